@@ -1,0 +1,106 @@
+"""ONE table of what a user can do in the app.
+
+The bindings, the footer, the command palette, the help screen and docs/keys.md are all made from
+it; a test checks that every id has its action and that no two commands share a key.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """One thing a user can do; `keys` are Textual's names for them, comma-separated."""
+
+    id: str
+    keys: str
+    title: str
+    help: str
+    footer: bool = False
+    """Shown in the footer, where there is room for the most used only."""
+
+
+COMMANDS: tuple[Command, ...] = (
+    # Reading
+    Command("read_on", "space", "Read on",
+            "A page down; at the end of the article, on to the next unread one.", True),
+    Command("next_unread", "n", "Next unread",
+            "Open the next unread article; after the last of a feed, the next feed's.", True),
+    Command("previous_unread", "p", "Previous unread",
+            "Open the unread article before this one."),
+    Command("removed", "x", "Removed blocks",
+            "Show or hide, in place and dimmed, what the filter took out, by which rule and why.",
+            True),
+    Command("zen", "z", "Zen", "Only the article, nothing around it; again to return."),
+    # Marking
+    Command("toggle_read", "m", "Read / unread",
+            "Mark the article read, or unread again.", True),
+    Command("toggle_star", "s", "Star", "Star the article, or take the star away.", True),
+    Command("mark_all_read", "A", "Mark all read",
+            "Mark everything in this list read; U takes it back."),
+    Command("undo", "U", "Undo", "Take the last marking back."),
+    # Going out
+    Command("browser", "b", "Browser", "Open the article's page in the browser.", True),
+    Command("copy_link", "y", "Copy link", "Copy the article's address."),
+    # Getting more
+    Command("refresh_feed", "r", "Refresh feed", "Fetch the selected feed, or folder, now."),
+    Command("refresh_all", "R", "Refresh all", "Fetch every feed now.", True),
+    Command("search", "slash", "Search",
+            "Search titles, authors and texts; Esc leaves the results.", True),
+    # Getting around
+    Command("open", "enter,o", "Open",
+            "Go one pane to the right: feed, then list, then article."),
+    Command("back", "escape,q", "Back",
+            "Go one pane to the left; from the feeds, q leaves tread."),
+    Command("next_pane", "tab", "Next pane", "Move to the next pane."),
+    Command("previous_pane", "shift+tab", "Previous pane",
+            "Move to the pane before."),
+    Command("left", "h,left", "Left", "Move to the pane on the left; in the feeds, fold a folder."),
+    Command("right", "l,right", "Right",
+            "Move to the pane on the right; in the feeds, unfold a folder."),
+    Command("down", "j,down", "Down", "One line, feed or article down."),
+    Command("up", "k,up", "Up", "One line, feed or article up."),
+    Command("page_down", "pagedown,ctrl+f", "Page down", "One page down."),
+    Command("page_up", "pageup,ctrl+b", "Page up", "One page up."),
+    Command("top", "g,home", "Top", "To the very first line."),
+    Command("bottom", "G,end", "Bottom", "To the very last line."),
+    # The app
+    Command("help", "question_mark,f1", "Help", "All keys on one screen.", True),
+    Command("palette", "ctrl+p", "Palette",
+            "Find any command by its name."),
+    Command("quit", "Q,ctrl+q", "Quit", "Leave tread; everything is kept."),
+)  # fmt: skip
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Read", ("read_on", "next_unread", "previous_unread", "removed", "zen")),
+    ("Mark", ("toggle_read", "toggle_star", "mark_all_read", "undo")),
+    ("Fetch and find", ("refresh_feed", "refresh_all", "search", "browser", "copy_link")),
+    (
+        "Move",
+        (
+            "open", "back", "next_pane", "previous_pane", "left", "right", "down", "up",
+            "page_down", "page_up", "top", "bottom",
+        ),
+    ),
+    ("tread", ("help", "palette", "quit")),
+)  # fmt: skip
+"""Headings of the help screen and of docs/keys.md, with the commands below each."""
+
+BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
+
+_SPOKEN = {
+    "space": "Space", "slash": "/", "question_mark": "?", "enter": "Enter", "escape": "Esc",
+    "tab": "Tab", "shift+tab": "Shift+Tab", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
+    "end": "End", "left": "←", "right": "→", "up": "↑", "down": "↓", "f1": "F1",
+}  # fmt: skip
+
+
+def spoken_keys(command: Command) -> tuple[str, ...]:
+    """The keys of a command as people write them: `?`, `PgDn`, `Ctrl+P`."""
+    return tuple(_spoken(key) for key in command.keys.split(","))
+
+
+def _spoken(key: str) -> str:
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key.removeprefix('ctrl+').upper()}"
+    return _SPOKEN.get(key, key)

@@ -1,0 +1,350 @@
+"""TOML -> Settings, or an error with file, line, key and remedy.
+
+The tables below are the only description of the file: reading, the errors, config.example.toml
+and docs/config.md are all made from them. Editing (`config_edit.py`) keeps comments and order.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import NamedTuple, NoReturn
+from urllib.parse import urlsplit
+
+from reader.errors import ConfigError
+from reader.model import FullText, UserRule
+from reader.paths import Places
+
+Value = bool | int | str | list[str]
+
+
+class Key(NamedTuple):
+    """One key of the file: its type is that of the default. `choices` limits a string."""
+
+    name: str
+    default: Value
+    help: str
+    least: int = 0
+    most: int = 1_000_000
+    choices: tuple[str, ...] = ()
+    needed: bool = False
+
+
+TABLES: dict[str, tuple[Key, ...]] = {
+    "tread": (
+        Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
+            most=10_080),
+        Key("measure", 76, "Widest line of an article, in columns.", least=20, most=400),
+        Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers."),
+    ),
+    "fetch": (
+        Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
+        Key("per_host", 4, "Requests in flight at once to one server.", least=1, most=64),
+        Key("timeout_seconds", 20, "The longest one fetch may take, redirects included.",
+            least=1, most=600),
+        Key("max_body_mb", 16, "The largest document that is read, after unpacking.",
+            least=1, most=256),
+        Key("allow_private_networks", False,
+            "May a public feed lead (redirect, page, image) to a loopback or private address?"),
+        Key("prefetch", False,
+            "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
+    ),
+    "filter": (
+        Key("enabled", True, "Take out what publishers bolt on. Undone at once by false."),
+    ),
+    "filter.rules": (
+        Key("id", "", "The rule's name, as the reader sees it.", needed=True),
+        Key("contains", "", "A block that contains this text goes (letter case is ignored)."),
+        Key("pattern", "", "Or: a block that this regular expression matches goes."),
+        Key("where", "anywhere", "Where in the article it may match.",
+            choices=("anywhere", "head", "tail")),
+        Key("feed", "", "Only in the feed with this url."),
+        Key("reason", "", "What the reader is told: why the block went."),
+    ),
+    "feeds": (
+        Key("url", "", "Where the feed is.", needed=True),
+        Key("title", "", "Your own name for it; otherwise the publisher's."),
+        Key("folder", "", "The folder it stands in; a slash makes folders in folders."),
+        Key("tags", [], "Words to find it by: tag:daily."),
+        Key("full_text", "auto", "Read the page behind an entry: if it is cut, always or never.",
+            choices=("auto", "always", "never")),
+        Key("filter", True, "Take out what this publisher bolts on."),
+    ),
+}  # fmt: skip
+"""Table name -> its keys; `feeds` and `filter.rules` are arrays of tables."""
+
+LISTS = ("feeds", "filter.rules")
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """See TABLES["fetch"]."""
+
+    concurrency: int = 32
+    per_host: int = 4
+    timeout_seconds: int = 20
+    max_body_mb: int = 16
+    allow_private_networks: bool = False
+    prefetch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """A subscription as the reader wrote it down."""
+
+    url: str
+    title: str = ""
+    folder: str = ""
+    tags: tuple[str, ...] = ()
+    full_text: FullText = "auto"
+    filter: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole configuration, checked."""
+
+    refresh_minutes: int = 30
+    measure: int = 76
+    theme: str = "textual-dark"
+    fetch: FetchSettings = FetchSettings()
+    filter_enabled: bool = True
+    rules: tuple[UserRule, ...] = ()
+    feeds: tuple[FeedSettings, ...] = ()
+    found: bool = True
+    """False when there is no configuration yet: the first run."""
+
+
+def load(places: Places) -> Settings:
+    """The settings in the file; none there is the first run, unless the reader named the file."""
+    path = places.config
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        if places.config_named:
+            raise ConfigError(
+                "There is no such file.",
+                "Correct --config (or TREAD_CONFIG), or begin one: tread --config FILE add URL",
+                where=str(path),
+            ) from None
+        return Settings(found=False)
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            "The file is not UTF-8.", "Save it as UTF-8 and try again.", where=str(path)
+        ) from error
+    except OSError as error:
+        raise ConfigError(
+            f"The file cannot be read: {error.strerror}.",
+            "Check that the file is yours and readable.",
+            where=str(path),
+        ) from error
+    return parse_settings(text, str(path))
+
+
+def parse_settings(text: str, name: str = "config.toml") -> Settings:
+    """Check the text of a configuration; raises ConfigError with `name`, line, key and remedy."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(*_explain_toml(str(error), name)) from error
+    except RecursionError as error:
+        raise ConfigError("It is nested too deeply.", "", where=name) from error
+    return _Checker(text, name).settings(document)
+
+
+def _explain_toml(message: str, name: str) -> tuple[str, str]:
+    found = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    where = f"{name}:{found[1]}" if found else name
+    cause = re.sub(r"\s*\(at .*\)", "", message)
+    return f"{where}: This is not TOML: {cause}.", "See config.example.toml for a complete example."
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    """Walks the document along TABLES; knows the text, to say in which line a fault is."""
+
+    text: str
+    name: str
+    feeds_seen: dict[str, int] = field(default_factory=dict)
+
+    def settings(self, document: Mapping[str, object]) -> Settings:
+        self.known(document, ("tread", "fetch", "filter", "feeds"), "")
+        filters = self.table(document.get("filter", {}), "filter")
+        tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
+        fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
+        chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
+        return Settings(
+            refresh_minutes=_int(tread["refresh_minutes"]),
+            measure=_int(tread["measure"]),
+            theme=str(tread["theme"]),
+            fetch=FetchSettings(
+                concurrency=_int(fetch["concurrency"]),
+                per_host=_int(fetch["per_host"]),
+                timeout_seconds=_int(fetch["timeout_seconds"]),
+                max_body_mb=_int(fetch["max_body_mb"]),
+                allow_private_networks=bool(fetch["allow_private_networks"]),
+                prefetch=bool(fetch["prefetch"]),
+            ),
+            filter_enabled=bool(chosen["enabled"]),
+            rules=tuple(self.rule(v) for v in self.rows(filters.get("rules", []), "filter.rules")),
+            feeds=tuple(self.feed(v) for v in self.rows(document.get("feeds", []), "feeds")),
+        )
+
+    def rule(self, values: dict[str, Value]) -> UserRule:
+        names = ("id", "contains", "pattern", "where", "feed", "reason")
+        texts = {name: str(values[name]) for name in names}
+        number = _int(values["#"])
+        if bool(texts["contains"]) == bool(texts["pattern"]):
+            self.fail(
+                f"The rule {texts['id']!r} needs either 'contains' or 'pattern'.",
+                'For example: contains = "cheapest NBN"',
+                "filter.rules", "contains" if texts["contains"] else "id", number,
+            )  # fmt: skip
+        return UserRule(
+            id=texts["id"],
+            contains=texts["contains"],
+            pattern=texts["pattern"],
+            where="head" if texts["where"] == "head" else
+                  "tail" if texts["where"] == "tail" else "anywhere",
+            feed=texts["feed"],
+            reason=texts["reason"],
+        )  # fmt: skip
+
+    def feed(self, values: dict[str, Value]) -> FeedSettings:
+        url, number = str(values["url"]), _int(values["#"])
+        try:
+            parts = urlsplit(url)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            usable = False
+        if not usable or re.search(r"[\x00-\x20\x7f]", url):
+            self.fail(
+                f"{url!r} is not the address of a feed.",
+                "An address begins with https:// or http:// and names a server.",
+                "feeds", "url", number,
+            )  # fmt: skip
+        if url in self.feeds_seen:
+            self.fail(
+                f"The feed {url} is listed twice.", "Remove one of the two.", "feeds", "url", number
+            )
+        self.feeds_seen[url] = number
+        tags = values["tags"]
+        wish = values["full_text"]
+        return FeedSettings(
+            url=url,
+            title=str(values["title"]),
+            folder="/".join(
+                part.strip() for part in str(values["folder"]).split("/") if part.strip()
+            ),
+            tags=tuple(tags) if isinstance(tags, list) else (),
+            full_text="always" if wish == "always" else "never" if wish == "never" else "auto",
+            filter=bool(values["filter"]),
+        )
+
+    def rows(self, found: object, table: str) -> list[dict[str, Value]]:
+        """Each `[[table]]`, checked; its number stands under "#"."""
+        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+            self.fail(f"{table} must be written as [[{table}]].", "", table, "", 0)
+        checked = []
+        for number, row in enumerate(found):
+            values = self.values(row, table, number)
+            values["#"] = number
+            checked.append(values)
+        return checked
+
+    def table(self, found: object, name: str) -> Mapping[str, object]:
+        if not isinstance(found, dict):
+            self.fail(
+                f"{name} must be a table.", f"Write [{name}] on a line of its own.", "", name, 0
+            )
+        return found
+
+    def known(
+        self, found: Mapping[str, object], names: tuple[str, ...], table: str, number: int = 0
+    ) -> None:
+        for name in found:
+            if name not in names:
+                near = get_close_matches(name, names, n=1, cutoff=0.5)
+                remedy = (
+                    f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(names)}."
+                )
+                where = f" in [{table}]" if table else ""
+                self.fail(f"Unknown key {name!r}{where}.", remedy, table, name, number)
+
+    def values(self, found: Mapping[str, object], table: str, number: int = 0) -> dict[str, Value]:
+        keys = TABLES[table]
+        self.known(found, tuple(key.name for key in keys), table, number)
+        values: dict[str, Value] = {}
+        for key in keys:
+            if key.name not in found:
+                if key.needed:
+                    shown = f"[[{table}]]" if table in LISTS else f"[{table}]"
+                    self.fail(f"A {shown} has no {key.name!r}.", key.help, table, "", number)
+                values[key.name] = key.default
+            else:
+                values[key.name] = self.value(found[key.name], key, table, number)
+        return values
+
+    def value(self, value: object, key: Key, table: str, number: int) -> Value:
+        """`value` when it has the type and the range of `key`."""
+        wanted = _wanted(key)
+        right: Value | None = None
+        if isinstance(value, bool) or isinstance(key.default, bool):
+            right = value if isinstance(value, bool) and isinstance(key.default, bool) else None
+        elif isinstance(key.default, int):
+            right = value if isinstance(value, int) and key.least <= value <= key.most else None
+        elif isinstance(key.default, list):
+            if isinstance(value, list) and all(isinstance(item, str) for item in value):
+                right = [str(item) for item in value]
+        elif isinstance(value, str) and (not key.choices or value in key.choices):
+            right = value if value or not key.needed else None
+        if right is None:
+            shown = value if isinstance(value, int | str) else type(value).__name__
+            self.fail(
+                f"{key.name!r} in [{table}] cannot be {shown!r}.", f"It takes {wanted}.",
+                table, key.name, number,
+            )  # fmt: skip
+        return right
+
+    def fail(self, message: str, remedy: str, table: str, key: str, number: int) -> NoReturn:
+        line = find_line(self.text, table, key, number)
+        raise ConfigError(message, remedy, where=f"{self.name}:{line}", key=key)
+
+
+def _int(value: Value) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _wanted(key: Key) -> str:
+    if key.choices:
+        return "one of " + ", ".join(f'"{choice}"' for choice in key.choices)
+    if isinstance(key.default, bool):
+        return "true or false"
+    if isinstance(key.default, int):
+        return f"a whole number from {key.least} to {key.most}"
+    return 'a list of strings: ["a", "b"]' if isinstance(key.default, list) else "a string"
+
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]#]+?)\s*\]\]?")
+
+
+def find_line(text: str, table: str, key: str, number: int = 0) -> int:
+    """The line (from 1) of `key` in the `number`th `[table]`, or of the table without a key."""
+    current, seen, header = "", {"": 0}, 1
+    name = re.compile(rf"""^\s*["']?{re.escape(key)}["']?\s*[.=]""") if key else None
+    for at, line in enumerate(text.splitlines(), 1):
+        found = _HEADER.match(line)
+        if found:
+            current = re.sub(r"""["'\s]""", "", found[2])
+            seen[current] = seen.get(current, -1) + 1
+            if not table and current.split(".")[0] == key:
+                return at
+        here = current == table and (table not in LISTS or seen[current] == number)
+        if here and found:
+            header = at
+        if here and name and name.match(line):
+            return at
+    return header

@@ -1,0 +1,215 @@
+"""One document, or many, through extract and filter, without the store: `tread clean`.
+
+A line of a batch is `{"id", "url"?, "feed"?, "title"?}` and one of "html" (a whole page),
+"fragment" (a feed's HTML), "text" or "blocks"; ../interface calls the answer
+`{"id", "title", "text", "blocks"}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reader.clean.engine import judge
+from reader.clean.evidence import Evidence, gather
+from reader.clean.rules import RuleSet, rule_set
+from reader.config import Settings
+from reader.errors import ParseError, TreadError, UsageError
+from reader.model import Article, Block, Cleaned, Kind
+from reader.text import EMPTY, SafeText, safe, safe_line
+
+Form = Literal["auto", "html", "text"]
+
+WINDOW = 100
+"""How many lines of a batch are held back at most, to learn from lines that share a feed."""
+
+MAX_LINE = 64 * 2**20
+"""A longer line of a batch, in characters, is answered with an error."""
+
+_KINDS: dict[str, Kind] = {
+    **{f"h{level}": Kind.HEADING for level in range(1, 7)},
+    "title": Kind.HEADING,
+    "li": Kind.LIST, "ul": Kind.LIST, "ol": Kind.LIST, "dd": Kind.LIST,
+    "blockquote": Kind.QUOTE, "q": Kind.QUOTE,
+    "pre": Kind.CODE, "code": Kind.CODE,
+    "table": Kind.TABLE, "tr": Kind.TABLE,
+    "img": Kind.IMAGE, "figure": Kind.IMAGE, "figcaption": Kind.IMAGE,
+    "hr": Kind.RULE,
+    "iframe": Kind.EMBED, "video": Kind.EMBED, "audio": Kind.EMBED,
+}  # fmt: skip
+"""Tag of a given block -> its kind; anything else is a paragraph."""
+
+
+def rules_of(settings: Settings, feed: str = "") -> RuleSet:
+    """The rules for a document that belongs to no subscription."""
+    own = [rule for rule in settings.rules if rule.feed in ("", feed)]
+    return rule_set(own, enabled=settings.filter_enabled)
+
+
+def clean_document(data: bytes, form: Form, url: str, rules: RuleSet) -> Cleaned:
+    """A document -> what is left of it. Raises ParseError when there is no article in it."""
+    from reader.ingest.plaintext import looks_like_html
+
+    text = _decoded(data)
+    if form == "text" or (form == "auto" and not looks_like_html(text)):
+        return _judged(_from_text(text, url), rules)
+    if _is_page(text):
+        return _judged(_from_page(data, url, EMPTY), rules)
+    return _judged(_from_fragment(text, url, EMPTY), rules)
+
+
+def clean_batch(lines: Iterable[str], rules: RuleSet, window: int = WINDOW) -> Iterator[str]:
+    """A line of JSON for each line of JSON, in the same order; a bad line is answered with
+    `{"id", "error"}` and the rest go on. Lines that share a feed are evidence for each other."""
+    held: list[_Line] = []
+    for text in lines:
+        if not text.strip():
+            continue
+        held.append(_read_line(text))
+        # A line without a feed has nobody to learn from, so it does not wait.
+        if len(held) >= window or not any(line.feed for line in held):
+            yield from _answers(held, rules)
+            held.clear()
+    yield from _answers(held, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that was read: an article, or why there is none."""
+
+    id: object
+    feed: str = ""
+    article: Article | None = None
+    error: str = ""
+    shown_title: SafeText = EMPTY
+
+
+def _answers(held: list[_Line], rules: RuleSet) -> Iterator[str]:
+    groups: dict[str, list[Article]] = {}
+    for line in held:
+        if line.feed and line.article is not None:
+            groups.setdefault(line.feed, []).append(line.article)
+    evidence = {feed: gather(articles) for feed, articles in groups.items() if len(articles) > 1}
+    for line in held:
+        yield json.dumps(_answer(line, rules, evidence.get(line.feed)), ensure_ascii=False)
+
+
+def _answer(line: _Line, rules: RuleSet, evidence: Evidence | None) -> dict[str, object]:
+    from reader.exchange.render import block_records
+
+    if line.article is None:
+        return {"id": line.id, "error": line.error}
+    cleaned = _judged(line.article, rules, evidence)
+    return {
+        "id": line.id,
+        "title": line.shown_title or cleaned.article.title,
+        "text": cleaned.plain,
+        "blocks": block_records(cleaned),
+    }
+
+
+def _read_line(text: str) -> _Line:
+    ident: object = None
+    try:
+        if len(text) > MAX_LINE:
+            raise UsageError(f"The line is longer than {MAX_LINE} characters.")
+        found = json.loads(text)
+        if not isinstance(found, dict):
+            raise UsageError("The line is not a JSON object.")
+        ident = found.get("id")
+        feed = _string(found, "feed")
+        article = _article(found)
+        return _Line(ident, feed, article, shown_title=safe_line(_string(found, "title")))
+    except TreadError as error:
+        return _Line(ident, error=error.message)
+    except (ValueError, RecursionError) as error:
+        return _Line(ident, error=safe_line(f"The line is not JSON: {error}"))
+
+
+def _article(line: Mapping[str, object]) -> Article:
+    url, title = _string(line, "url"), safe_line(_string(line, "title"))
+    if "blocks" in line:
+        blocks = line["blocks"]
+        if not isinstance(blocks, list):
+            raise UsageError('"blocks" must be a list.')
+        return Article(title, tuple(_given_block(block) for block in blocks), safe_line(url))
+    if "html" in line:
+        html = _string(line, "html")
+        return _from_page(html.encode("utf-8", "replace"), url, title)
+    if "fragment" in line:
+        return _from_fragment(_string(line, "fragment"), url, title)
+    if "text" in line:
+        article = _from_text(_string(line, "text"), url)
+        return replace(article, title=title) if title else article
+    raise UsageError('The line has none of "html", "fragment", "text" and "blocks".')
+
+
+def _string(line: Mapping[str, object], name: str) -> str:
+    value = line.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UsageError(f'"{name}" must be a string.')
+    return value
+
+
+def _given_block(found: object) -> Block:
+    """A block as somebody else cut it: kept one to one, whatever it is."""
+    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+        raise UsageError('A block must be an object with a "text".')
+    tag = found.get("tag")
+    name = tag.lower() if isinstance(tag, str) else "p"
+    kind = _KINDS.get(name, Kind.PARAGRAPH)
+    level = int(name[1]) if kind is Kind.HEADING and name[1:].isdigit() else 1
+    return Block(kind, safe(found["text"]), level=level if kind is Kind.HEADING else 0)
+
+
+def _from_text(text: str, url: str) -> Article:
+    from reader.ingest.plaintext import from_text
+
+    _, blocks = from_text(text)
+    # The title stands among the blocks, so the article has none of its own that a front end shows.
+    return Article(EMPTY, blocks, safe_line(url))
+
+
+def _from_fragment(html: str, url: str, title: SafeText) -> Article:
+    from reader.ingest.sanitize import sanitize
+
+    return Article(title, sanitize(html, url), safe_line(url))
+
+
+def _from_page(data: bytes, url: str, title: SafeText) -> Article:
+    from reader.ingest.extract import extract
+    from reader.ingest.sanitize import sanitize
+
+    about = extract(data, url)
+    if about is None:
+        raise ParseError(
+            "There is no article in this document.",
+            "If it is not a whole page, try: tread clean --from text",
+        )
+    return Article(
+        title or safe_line(about.title), sanitize(about.html, url), safe_line(url),
+        safe_line(about.author), safe_line(about.site),
+    )  # fmt: skip
+
+
+def _judged(article: Article, rules: RuleSet, evidence: Evidence | None = None) -> Cleaned:
+    return Cleaned(article, judge(article, rules, evidence or Evidence()))
+
+
+def _is_page(text: str) -> bool:
+    head = text[:4096].lower()
+    return any(sign in head for sign in ("<!doctype", "<html", "<head", "<body"))
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes  # 30 ms, paid by odd encodings only
+
+        best = from_bytes(data[: 2**20]).best()
+        return data.decode(best.encoding if best else "utf-8", "replace")

@@ -1,0 +1,94 @@
+"""The error tree. Each error names the thing, the cause and the remedy; each has an exit status.
+
+Errors are raised where the fault is known, wrapped once at the edge of a folder (no
+`sqlite3.Error` and no `httpx.HTTPError` leaves its folder) and shown once, by the front end.
+"""
+
+from __future__ import annotations
+
+OK = 0
+FAILED = 1
+USAGE = 2
+PARTLY = 3
+INTERRUPTED = 130
+
+
+class TreadError(Exception):
+    """Anything tread itself says went wrong: `message`, and what to do about it in `remedy`."""
+
+    status = FAILED
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  {self.remedy}" if self.remedy else self.message
+
+
+class UsageError(TreadError):
+    """The command line asks for something that does not exist."""
+
+    status = USAGE
+
+
+class ConfigError(TreadError):
+    """The configuration cannot be used: `where` is `file:line`, `key` the offending key."""
+
+    status = USAGE
+
+    def __init__(self, message: str, remedy: str = "", *, where: str = "", key: str = "") -> None:
+        super().__init__(f"{where}: {message}" if where else message, remedy)
+        self.where = where
+        self.key = key
+
+
+class QueryError(TreadError):
+    """A query cannot be understood; `at` is the offset of the first character that does not fit."""
+
+    status = USAGE
+
+    def __init__(self, message: str, remedy: str = "", *, at: int = 0) -> None:
+        super().__init__(message, remedy)
+        self.at = at
+
+
+class RuleError(TreadError):
+    """A filter rule cannot be used."""
+
+    status = USAGE
+
+
+class FetchError(TreadError):
+    """An address could not be read.
+
+    `kind` is a short stable word (timeout, dns, refused, tls, http, redirect, private, size,
+    encoding, protocol, gone), `http` the status or 0, `retry_at` unix seconds or None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        *,
+        kind: str = "protocol",
+        http: int = 0,
+        retry_at: int | None = None,
+    ) -> None:
+        super().__init__(message, remedy)
+        self.kind = kind
+        self.http = http
+        self.retry_at = retry_at
+
+
+class ParseError(TreadError):
+    """Bytes that are no feed, or no document."""
+
+
+class StoreError(TreadError):
+    """The store cannot be opened, read or written."""
+
+
+class NotFoundError(TreadError):
+    """No feed or entry goes by that name."""

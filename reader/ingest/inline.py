@@ -1,0 +1,129 @@
+"""The running text of one block: white space collapsed as browsers do, styles kept by offset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reader.model import Span, Style
+from reader.text import EMPTY, SafeText, safe
+
+Mark = tuple[Style, SafeText]
+"""A style, and the address when it is a link."""
+Marks = tuple[Mark, ...]
+"""What is in force over a piece of text; no style twice."""
+
+LONGEST = 1_000_000
+"""Characters of the longest block."""
+
+_SPACE = re.compile("[ \t\n\r\f]+")
+_UNSEEN = "\u200b\u200c\u200d\u2060\u00ad\ufe0f"  # zero width, soft hyphen: no text by themselves
+
+
+class Line:
+    """Collects text and its styles until the block ends.
+
+    `breaks` counts line breaks waiting for text to follow them; `cut` becomes true when text was
+    left out because the block is too long.
+    """
+
+    __slots__ = ("_ends_with", "_length", "_parts", "_runs", "_space", "breaks", "cut")
+
+    def __init__(self) -> None:
+        self.cut = False
+        self._clear()
+
+    def _clear(self) -> None:
+        self._parts: list[str] = []
+        self._runs: list[tuple[int, int, Marks]] = []
+        self._length = 0
+        self._space = False
+        self._ends_with: Marks = ()
+        self.breaks = 0
+
+    def add(self, text: str, marks: Marks) -> None:
+        """Text as the parser hands it out, in any number of pieces."""
+        flat = _SPACE.sub(" ", safe(text))
+        words = flat.strip(" ")
+        if not words:
+            self._space = self._space or bool(flat)
+            return
+        if self._length and (self.breaks or self._space or flat[0] == " "):
+            # a gap belongs to the styles that go on across it, so that no link begins with a blank
+            across = tuple(mark for mark in self._ends_with if mark in marks)
+            self._put("\n" if self.breaks else " ", across)
+        self.breaks = 0
+        self._put(words, marks)
+        self._ends_with = marks
+        self._space = flat[-1] == " "
+
+    def space(self) -> None:
+        """A gap between words."""
+        self._space = True
+
+    def take(self) -> tuple[SafeText, tuple[Span, ...]]:
+        """What was collected, without white space at its ends; the line is empty afterwards."""
+        text = SafeText("".join(self._parts))
+        runs = self._runs
+        self._clear()
+        if not text.strip().strip(_UNSEEN):
+            return EMPTY, ()
+        start = len(text) - len(text.lstrip())
+        return clip(text, _joined(runs), start, len(text.rstrip()))
+
+    def _put(self, text: str, marks: Marks) -> None:
+        room = LONGEST - self._length
+        if len(text) > room:
+            self.cut = True
+            text = safe(text[:room])  # the cut may have left a direction isolate open
+        if not text:
+            return
+        self._parts.append(text)
+        if marks:
+            self._runs.append((self._length, self._length + len(text), marks))
+        self._length += len(text)
+
+
+def clip(
+    text: SafeText, spans: Iterable[Span], start: int, end: int
+) -> tuple[SafeText, tuple[Span, ...]]:
+    """`text[start:end]` with the spans that are left of `spans`."""
+    kept = (
+        Span(max(span.start, start) - start, min(span.end, end) - start, span.style, span.href)
+        for span in spans
+        if span.start < end and span.end > start
+    )
+    return SafeText(text[start:end]), tuple(kept)
+
+
+def join(
+    pieces: Iterable[tuple[SafeText, tuple[Span, ...]]], gap: str
+) -> tuple[SafeText, tuple[Span, ...]]:
+    """Texts in a row with `gap` between them, their spans moved along."""
+    parts: list[str] = []
+    spans: list[Span] = []
+    at = 0
+    for text, own in pieces:
+        if parts:
+            parts.append(gap)
+            at += len(gap)
+        parts.append(text)
+        spans += (Span(s.start + at, s.end + at, s.style, s.href) for s in own)
+        at += len(text)
+    return SafeText("".join(parts)), tuple(spans)
+
+
+def _joined(runs: list[tuple[int, int, Marks]]) -> list[Span]:
+    """Runs of text in order -> one span for each style as far as it reaches unbroken."""
+    spans: list[Span] = []
+    reach: dict[Mark, tuple[int, int]] = {}
+    for start, end, marks in runs:
+        for mark in marks:
+            since, until = reach.get(mark, (start, start))
+            if until != start:
+                spans.append(Span(since, until, *mark))
+                since = start
+            reach[mark] = (since, end)
+    spans += (Span(start, end, *mark) for mark, (start, end) in reach.items())
+    spans.sort(key=lambda span: (span.start, -span.end, span.style))
+    return spans

@@ -1,0 +1,323 @@
+"""The façade: all that a front end imports from the core to act.
+
+A Library is safe to share between threads. What reads takes a few milliseconds; `full_text`,
+`refresh` and `add` use the network and take as long as that takes.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from reader.config import FeedSettings, Settings
+from reader.errors import FetchError, NotFoundError, ParseError, UsageError
+from reader.model import (
+    Article,
+    Cleaned,
+    Counts,
+    EntryId,
+    Feed,
+    FeedId,
+    FeedRow,
+    FoundFeed,
+    Mark,
+    Place,
+    Reading,
+    Row,
+    Saved,
+)
+from reader.paths import Places
+from reader.query import Query, parse_query
+from reader.store import read, write
+from reader.store.db import Database
+from reader.text import SafeText, safe_line, words
+
+if TYPE_CHECKING:
+    from reader.clean.rules import RuleSet
+    from reader.ingest.fetch import Fetcher
+
+PREFETCH = 50
+"""How many pages behind unread entries one refresh reads ahead, a feed."""
+
+REJUDGE_BATCH = 200
+"""How many stored articles are judged again in one transaction."""
+
+SEARCH_LIMIT = 200
+
+
+class Library:
+    """The reader's feeds and articles, in one store."""
+
+    def __init__(
+        self,
+        places: Places,
+        settings: Settings,
+        *,
+        clock: Callable[[], float] = time.time,
+        fetcher: Fetcher | None = None,
+    ) -> None:
+        self.places = places
+        self.settings = settings
+        self._clock = clock
+        self._fetcher = fetcher
+        self._rule_sets: dict[tuple[str, bool], RuleSet] = {}
+        self._database = Database(places.database)
+        write.adopt_subscriptions(self._database, [_subscription(f) for f in settings.feeds])
+
+    @classmethod
+    def open(cls, places: Places, settings: Settings) -> Library:
+        """Open the store, making or upgrading it. Raises StoreError."""
+        return cls(places, settings)
+
+    def close(self) -> None:
+        """Let go of the store; no call may follow."""
+        self._database.close()
+
+    # Reading
+
+    def feeds(self) -> tuple[FeedRow, ...]:
+        """The feeds in the order of the configuration."""
+        return read.feeds(self._database)
+
+    def find_feeds(self, names: Sequence[str]) -> tuple[Feed, ...]:
+        """The feeds that go by these urls, titles or numbers; raises NotFoundError for one that
+        does not exist, UsageError for a title that several have."""
+        known = read.subscriptions(self._database)
+        return tuple(_named(known, name) for name in names)
+
+    def counts(self) -> Counts:
+        """How many entries there are, unread and starred among them."""
+        return read.counts(self._database)
+
+    def ids(self, query: Query) -> array[int]:
+        """The numbers of the entries that a query finds, newest first."""
+        return read.ids(self._database, query)
+
+    def rows(self, ids: Sequence[int]) -> tuple[Row, ...]:
+        """Their rows, in the same order; an entry that has vanished is left out."""
+        return read.rows(self._database, ids)
+
+    def entries(self, query: Query) -> Iterator[Row]:
+        """The rows that a query finds, newest first, as they are read."""
+        return read.query_rows(self._database, query)
+
+    def search(self, words_: str, limit: int = SEARCH_LIMIT) -> tuple[Row, ...]:
+        """What matches a query's words, best first, with snippets. Raises QueryError."""
+        from dataclasses import replace
+
+        return read.search(self._database, replace(parse_query(words_), limit=limit))
+
+    def reading(self, entry: EntryId) -> Reading:
+        """An entry with its text and the verdicts over it. Raises NotFoundError."""
+        return read.reading(self._database, entry)
+
+    def state(self, name: str) -> str | None:
+        """A small string that the front end kept under this name."""
+        return read.state(self._database, name)
+
+    # Marking
+
+    def mark(self, ids: Sequence[int], mark: Mark) -> tuple[EntryId, ...]:
+        """Mark entries; returns those that changed: the opposite mark on them is the undo."""
+        return write.mark(self._database, ids, mark)
+
+    def keep_place(self, entry: EntryId, place: Place) -> None:
+        """Remember where in an article the reader is."""
+        write.keep_place(self._database, entry, place)
+
+    def keep_state(self, name: str, value: str) -> None:
+        """Remember a small string for the front end."""
+        write.set_state(self._database, name, value)
+
+    # Fetching
+
+    def refresh(
+        self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None
+    ) -> Iterator[Saved]:
+        """Fetch feeds (all when None), store each as it arrives, then judge again what older rules
+        judged, and read ahead the pages that the settings ask for."""
+        from reader.pipeline import Tools, refresh
+
+        wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
+        tools = Tools(self._fetch(), self.rules_for, _Memory(self._database), self._clock)
+        for outcome in refresh(wanted, tools, stop):
+            now = int(self._clock())
+            yield write.save(self._database, outcome, now, self._next_refresh(now))
+        self.rejudge(wanted, stop)
+        if self.settings.fetch.prefetch:
+            self._prefetch(wanted, stop)
+
+    def rejudge(self, feeds: Sequence[Feed], stop: threading.Event | None = None) -> int:
+        """Lay the rules now in force over stored articles that other rules judged; nothing is
+        fetched. Returns how many were judged."""
+        from reader.clean.engine import judge
+        from reader.clean.evidence import gather
+
+        done = 0
+        for feed in feeds:
+            rules = self.rules_for(feed)
+            stale = True
+            while stale and not (stop and stop.is_set()):
+                found = read.unjudged(self._database, feed.id, rules.version, REJUDGE_BATCH)
+                if not found:
+                    break
+                evidence = gather(read.recent_articles(self._database, feed.id, REJUDGE_BATCH))
+                judged = [
+                    (entry, Cleaned(article, judge(article, rules, evidence)), seen)
+                    for entry, article, seen in found
+                ]
+                write.rejudge(self._database, judged, rules.version)
+                done += len(judged)
+                stale = len(found) == REJUDGE_BATCH
+        return done
+
+    def wants_full_text(self, entry: EntryId) -> bool:
+        """Is the page behind this entry to be read, and has not been yet?"""
+        return read.wants_page(self._database, entry)
+
+    def full_text(self, entry: EntryId) -> Reading:
+        """Read the page behind an entry, store its text if that is more than the feed's, and return
+        the entry as it is then. Raises FetchError; never makes the stored text shorter."""
+        from reader.pipeline import fetch_page, read_page
+
+        before = read.reading(self._database, entry)
+        rules = self.rules_for(read.feed_of(self._database, entry))
+        row = before.row
+        try:
+            response = fetch_page(self._fetch(), row.url)
+            page = read_page(response.body, response.url, rules, title=row.title)
+        except (FetchError, ParseError) as error:
+            write.note_page(self._database, entry, safe_line(error.message))
+            raise
+        if before.from_page or words(page.cleaned.plain) > words(before.cleaned.plain):
+            write.save_page(self._database, entry, page.cleaned, rules.version, int(self._clock()))
+        else:
+            write.note_page(self._database, entry, SafeText("done"))
+        return read.reading(self._database, entry)
+
+    def refresh_command(self, feeds: Sequence[FeedId] = ()) -> list[str]:
+        """The command line of a child process that refreshes this library and tells each feed on
+        a line of JSON: parsing in this process would hold up the screen."""
+        places = self.places
+        return [
+            sys.executable, "-m", "reader",
+            "--config", str(places.config), "--data", str(places.data),
+            "refresh", "--json", *(str(feed) for feed in feeds),
+        ]  # fmt: skip
+
+    # Subscriptions
+
+    def find_feed_at(self, url: str) -> tuple[FoundFeed, ...]:
+        """The feeds behind an address: itself when it is one, else those its page names, the best
+        first. Raises FetchError, or ParseError when there is none."""
+        from reader.ingest.discover import discover, looks_like_feed
+        from reader.ingest.parse import parse
+        from reader.pipeline import fetch_page
+
+        reply = fetch_page(self._fetch(), url)
+        if looks_like_feed(reply.body, reply.content_type):
+            raw = parse(reply.body, reply.url, reply.content_type)
+            return (FoundFeed(reply.moved_to or url, raw.title, reply.content_type),)
+        found = discover(reply.body, reply.url)
+        if not found:
+            raise ParseError(
+                f"There is no feed at {safe_line(url)}, and its page names none.",
+                "Give the address of the feed itself; it often ends in /feed or /rss.xml.",
+            )
+        return found
+
+    # What everything above is made with
+
+    def rules_for(self, feed: Feed) -> RuleSet:
+        """The rules in force for a feed."""
+        from reader.clean.rules import rule_set
+
+        enabled = self.settings.filter_enabled and feed.filter
+        key = (feed.url, enabled)
+        if key not in self._rule_sets:
+            own = [rule for rule in self.settings.rules if rule.feed in ("", feed.url)]
+            self._rule_sets[key] = rule_set(own, enabled=enabled)
+        return self._rule_sets[key]
+
+    def _fetch(self) -> Fetcher:
+        if self._fetcher is None:
+            self._fetcher = make_fetcher(self.settings)
+        return self._fetcher
+
+    def _next_refresh(self, now: int) -> int | None:
+        minutes = self.settings.refresh_minutes
+        return now + minutes * 60 if minutes else None
+
+    def _prefetch(self, feeds: Sequence[Feed], stop: threading.Event | None) -> None:
+        for feed in feeds:
+            for entry in read.awaiting_page(self._database, feed.id, PREFETCH):
+                if stop and stop.is_set():
+                    return
+                try:
+                    self.full_text(entry)
+                except (FetchError, ParseError):
+                    continue  # noted with the entry, where the reader meets it
+
+
+class _Memory:
+    """The pipeline's view of what is stored."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def known(self, feed: FeedId) -> frozenset[str]:
+        return read.raw_hashes(self._database, feed)
+
+    def recent(self, feed: FeedId) -> tuple[Article, ...]:
+        from reader.pipeline import EVIDENCE_ENTRIES
+
+        return read.recent_articles(self._database, feed, EVIDENCE_ENTRIES)
+
+
+def make_fetcher(settings: Settings) -> Fetcher:
+    """A fetcher with the limits of the settings."""
+    from reader.ingest.fetch import Fetcher, Limits  # httpx: 240 ms, paid by what fetches only
+
+    fetch = settings.fetch
+    return Fetcher(
+        Limits(
+            concurrency=fetch.concurrency,
+            per_host=fetch.per_host,
+            timeout_seconds=float(fetch.timeout_seconds),
+            max_body=fetch.max_body_mb * 2**20,
+            allow_private=fetch.allow_private_networks,
+        )
+    )
+
+
+def _subscription(feed: FeedSettings) -> write.Subscription:
+    return write.Subscription(
+        feed.url, feed.title, feed.folder, feed.tags, feed.full_text, feed.filter
+    )
+
+
+def _named(feeds: Sequence[Feed], name: str) -> Feed:
+    for feed in feeds:
+        if name in (feed.url, str(feed.id)):
+            return feed
+    wanted = name.casefold()
+    for test in (
+        lambda feed: feed.title.casefold() == wanted,
+        lambda feed: wanted in feed.title.casefold(),
+    ):
+        found = [feed for feed in feeds if test(feed)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UsageError(
+                f"{len(found)} feeds go by {safe_line(name)!r}.",
+                "Name one by its number or url; see: tread feeds",
+            )
+    raise NotFoundError(
+        f"No feed goes by {safe_line(name)!r}.", "A feed is named by url, title or number; "
+        "see: tread feeds",
+    )  # fmt: skip

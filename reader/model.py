@@ -1,0 +1,355 @@
+"""Every value that crosses a folder: frozen, slotted, data only.
+
+Times are unix seconds, UTC. Text that is shown is `SafeText`; what a publisher sent and has not
+been cleaned yet (`RawFeed`, `RawEntry`) is plain `str` and is never stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, NewType
+
+from reader.text import EMPTY, SafeText
+
+EntryId = NewType("EntryId", int)
+FeedId = NewType("FeedId", int)
+
+FullText = Literal["auto", "always", "never"]
+Mark = Literal["read", "unread", "starred", "unstarred"]
+Style = Literal["strong", "em", "code", "link", "strike", "mark", "sub", "sup"]
+
+
+class Kind(StrEnum):
+    """What a block is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    QUOTE = "quote"
+    CODE = "code"
+    TABLE = "table"
+    IMAGE = "image"
+    RULE = "rule"
+    EMBED = "embed"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An inline style over `text[start:end]` of its block; `href` only for links."""
+
+    start: int
+    end: int
+    style: Style
+    href: SafeText = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of an article.
+
+    A list item is a block of its own (so is each paragraph of a quotation), because a verdict
+    speaks of one block. `text` of a table is its cells, tab between cells and newline between
+    rows; of an image its caption or alternative text; of an embed its title.
+    """
+
+    kind: Kind
+    text: SafeText
+    spans: tuple[Span, ...] = ()
+    level: int = 0
+    """Heading 1 to 6; depth of nesting, from 1, of a list item or a quotation."""
+    marker: SafeText = EMPTY
+    """List: a bullet, or the number as written ("3.")."""
+    language: SafeText = EMPTY
+    """Code: the language the publisher named."""
+    source: SafeText = EMPTY
+    """Image and embed: the absolute address (http or https)."""
+    rows: tuple[tuple[SafeText, ...], ...] = ()
+    """Table: the cells, the first row being the header."""
+    hint: SafeText = EMPTY
+    """Class and id names around it in the publisher's markup, lower case: evidence for rules."""
+
+    @property
+    def link_density(self) -> float:
+        """The share of the characters that are links, 0 to 1."""
+        linked = sum(span.end - span.start for span in self.spans if span.style == "link")
+        return min(linked / len(self.text), 1.0) if self.text else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the filter judges: a title and the blocks below it."""
+
+    title: SafeText
+    blocks: tuple[Block, ...]
+    url: SafeText = EMPTY
+    author: SafeText = EMPTY
+    site: SafeText = EMPTY
+    """Name of the feed or of the publisher."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A removed block: which one, by which rule, and why, in words for the reader."""
+
+    block: int
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """An article with the verdicts over its blocks; a block without a verdict is kept."""
+
+    article: Article
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def removed(self) -> dict[int, Verdict]:
+        """Block number -> its verdict."""
+        return {verdict.block: verdict for verdict in self.verdicts}
+
+    @property
+    def kept(self) -> tuple[Block, ...]:
+        """The blocks that stay, in order."""
+        gone = self.removed
+        return tuple(b for i, b in enumerate(self.article.blocks) if i not in gone)
+
+    @property
+    def plain(self) -> str:
+        """The kept text, a blank line between blocks."""
+        return "\n\n".join(block.text for block in self.kept if block.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with an entry: a podcast's audio, a video."""
+
+    url: str
+    type: str = ""
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """An entry as the publisher sent it; `published` and `updated` are None if absent or absurd."""
+
+    guid: str
+    link: str
+    title: str
+    author: str
+    html: str
+    published: int | None = None
+    updated: int | None = None
+    base: str = ""
+    """The address that relative links in `html` are relative to."""
+    tags: tuple[str, ...] = ()
+    comments: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawFeed:
+    """A feed as the publisher sent it; `ttl` in minutes, 0 when absent.
+
+    `note` says what was wrong with a document that could be read only in part.
+    """
+
+    title: str
+    site: str
+    entries: tuple[RawEntry, ...]
+    ttl: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A subscription as the pipeline needs it: where to ask and what is known from last time."""
+
+    id: FeedId
+    url: str
+    """As subscribed to; this is the identity of the feed."""
+    title: SafeText = EMPTY
+    location: str = ""
+    """Where a permanent redirect said it has moved to, or empty."""
+    etag: str = ""
+    modified: str = ""
+    body_hash: str = ""
+    full_text: FullText = "auto"
+    filter: bool = True
+    retry_at: int = 0
+    """Not to be asked before this time (Retry-After), 0 when it may be asked."""
+    gone: bool = False
+    """The publisher answered 410: never ask again unless told to."""
+
+    @property
+    def address(self) -> str:
+        """The address to ask now."""
+        return self.location or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A fetched document. `url` is where it came from after redirects, `moved_to` the address that
+    permanent redirects (and only those) led to, or empty."""
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str = ""
+    etag: str = ""
+    modified: str = ""
+    moved_to: str = ""
+    body_hash: str = ""
+    wire_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server said 304, or sent the bytes we have already."""
+
+    url: str
+    status: int = 304
+    wire_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry on its way to the store; `cleaned` is None when the store holds this version."""
+
+    guid: str
+    link: SafeText
+    title: SafeText
+    author: SafeText
+    published: int | None
+    raw_hash: str
+    tags: tuple[SafeText, ...] = ()
+    comments: SafeText = EMPTY
+    teaser: bool = False
+    cleaned: Cleaned | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """A feed that was fetched and has been read."""
+
+    feed: Feed
+    response: Response
+    title: SafeText
+    site: SafeText
+    entries: tuple[Prepared, ...]
+    rules_version: str
+    ms: int = 0
+    note: SafeText = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A feed that has nothing new to say."""
+
+    feed: Feed
+    reply: NotModified | Response
+    ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A feed that could not be fetched or read: a value, so that it stops nobody else."""
+
+    feed: Feed
+    message: SafeText
+    remedy: SafeText = EMPTY
+    http: int = 0
+    retry_at: int | None = None
+    gone: bool = False
+    ms: int = 0
+
+
+Outcome = Updated | Unchanged | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What storing one outcome did: the line `tread refresh --json` prints."""
+
+    feed: FeedId
+    url: str
+    title: SafeText
+    status: Literal["updated", "unchanged", "error"]
+    http: int
+    new: int
+    changed: int
+    error: SafeText
+    ms: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A feed as lists show it."""
+
+    id: FeedId
+    url: SafeText
+    title: SafeText
+    site: SafeText
+    folder: SafeText
+    tags: tuple[SafeText, ...]
+    unread: int
+    starred: int
+    total: int
+    last_ok: int | None
+    last_error: SafeText
+    """Empty when the last attempt went well."""
+    next_refresh: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many entries there are in the subscribed feeds."""
+
+    total: int
+    unread: int
+    starred: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one line of a list needs."""
+
+    id: EntryId
+    feed: FeedId
+    feed_title: SafeText
+    title: SafeText
+    url: SafeText
+    author: SafeText
+    published: int
+    """When it counts as published: never later than first seen."""
+    read: bool
+    starred: bool
+    tags: tuple[SafeText, ...]
+    words: int
+    removed: int
+    snippet: SafeText = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reader is in an article: a block, and how many lines into it, at any width."""
+
+    block: int = 0
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article opened for reading."""
+
+    row: Row
+    cleaned: Cleaned
+    place: Place
+    teaser: bool
+    """The feed carries only the beginning and the page behind it has not been read yet."""
+    from_page: bool
+    """The text is the page's, not the feed's."""
+    note: SafeText = EMPTY
+    """What the reader should know: why the full text could not be had, for example."""

@@ -1,0 +1,65 @@
+"""Options, environment, XDG -> the places we read and write.
+
+The XDG variables are honoured on every system, macOS included; without them the places are those
+that platformdirs names.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+APP = "tread"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where everything is. `config_named` says that the reader named the file, so it must exist."""
+
+    config: Path
+    data: Path
+    state: Path
+    config_named: bool = False
+
+    @property
+    def database(self) -> Path:
+        return self.data / "tread.db"
+
+    @property
+    def log(self) -> Path:
+        return self.state / "tread.log"
+
+
+def find_places(config: str | None = None, data: str | None = None) -> Places:
+    """Options win over TREAD_CONFIG and TREAD_DATA, which win over the XDG folders."""
+    named = config or os.environ.get("TREAD_CONFIG")
+    folder = data or os.environ.get("TREAD_DATA")
+    return Places(
+        config=Path(named).expanduser() if named else _xdg("CONFIG") / "config.toml",
+        data=Path(folder).expanduser() if folder else _xdg("DATA"),
+        state=Path(folder).expanduser() if folder else _xdg("STATE"),
+        config_named=bool(named),
+    )
+
+
+def demo_places(places: Places) -> Places:
+    """The demo keeps its own store below the reader's, so that the two never mix."""
+    config = Path(__file__).parent / "demo" / "config.toml"
+    return Places(config=config, data=places.data / "demo", state=places.state, config_named=True)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner can enter."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _xdg(kind: str) -> Path:
+    value = os.environ.get(f"XDG_{kind}_HOME", "")
+    if value.startswith("/"):  # the specification: a relative path is to be ignored
+        return Path(value) / APP
+    import platformdirs
+
+    ask = getattr(platformdirs, f"user_{kind.lower()}_path")
+    path: Path = ask(APP, appauthor=False)
+    return path

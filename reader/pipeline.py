@@ -1,0 +1,291 @@
+"""The data path: fetch -> parse -> sanitize -> extract -> filter. What comes out is stored.
+
+    URL ─fetch─▶ bytes ─parse─▶ RawEntry ─sanitize─▶ Article(blocks) ─judge─▶ Cleaned
+
+Nothing here touches the store or the screen; `Tools` holds what tests replace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from reader.clean.engine import judge
+from reader.clean.evidence import Evidence, gather
+from reader.clean.rules import RuleSet
+from reader.errors import FetchError, ParseError, TreadError
+from reader.model import (
+    Article,
+    Block,
+    Cleaned,
+    Enclosure,
+    Extracted,
+    Failed,
+    Feed,
+    FeedId,
+    Kind,
+    NotModified,
+    Outcome,
+    Prepared,
+    RawEntry,
+    Response,
+    Unchanged,
+    Updated,
+)
+from reader.text import EMPTY, SafeText, safe_line, shorten
+
+if TYPE_CHECKING:
+    from reader.ingest.fetch import Fetcher
+
+EVIDENCE_ENTRIES = 30
+"""How many earlier articles of a feed are looked at for what repeats in it."""
+
+MADE_TITLE = 80
+"""Longest title, in characters, that is made up for an entry without one."""
+
+
+class Memory(Protocol):
+    """What the pipeline may ask of the past."""
+
+    def known(self, feed: FeedId) -> frozenset[str]:
+        """Hashes of the raw entries that are stored already."""
+
+    def recent(self, feed: FeedId) -> tuple[Article, ...]:
+        """The newest stored articles of a feed, at most EVIDENCE_ENTRIES."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the pipeline works with."""
+
+    fetcher: Fetcher
+    rules: Callable[[Feed], RuleSet]
+    memory: Memory
+    clock: Callable[[], float] = time.time
+
+
+def refresh(
+    feeds: Sequence[Feed], tools: Tools, stop: threading.Event | None = None
+) -> Iterator[Outcome]:
+    """Ask each feed, many at once, and yield an outcome a feed in the order the answers arrive.
+
+    One feed failing is a value; nothing a server sends raises.
+    """
+    from reader.ingest.fetch import Request  # httpx: 240 ms, paid by a refresh only
+
+    started = tools.clock()
+    by_key = {int(feed.id): feed for feed in feeds if _may_ask(feed, started)}
+    for feed in feeds:
+        if int(feed.id) not in by_key:
+            yield _held_back(feed)
+    requests = [
+        Request(
+            url=feed.address, etag=feed.etag, modified=feed.modified, body_hash=feed.body_hash,
+            accept="feed", key=int(feed.id),
+        )
+        for feed in by_key.values()
+    ]  # fmt: skip
+    for request, reply in tools.fetcher.fetch(requests, stop):
+        yield _outcome(by_key[request.key], reply, tools, started)
+
+
+def _may_ask(feed: Feed, now: float) -> bool:
+    return not feed.gone and feed.retry_at <= now
+
+
+def _held_back(feed: Feed) -> Failed:
+    """A feed that asked to be left alone: it is not asked, and it says so."""
+    if feed.gone:
+        return Failed(
+            feed,
+            safe_line(f"{feed.url} is gone (410): its publisher has ended it."),
+            safe_line("Its entries stay. Unsubscribe with: tread remove"),
+            http=410,
+            gone=True,
+        )
+    when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(feed.retry_at))
+    return Failed(
+        feed,
+        safe_line(f"{feed.url} asked not to be asked again before {when} (429 or 503)."),
+        safe_line("It is asked again by itself then."),
+        http=429,
+        retry_at=feed.retry_at,
+    )
+
+
+def _outcome(
+    feed: Feed, reply: Response | NotModified | FetchError, tools: Tools, started: float
+) -> Outcome:
+    def elapsed() -> int:
+        return max(round((tools.clock() - started) * 1000), 0)
+
+    match reply:
+        case NotModified():
+            return Unchanged(feed, reply, elapsed())
+        case Response():
+            try:
+                return replace(_read(feed, reply, tools), ms=elapsed())
+            except TreadError as error:
+                return _failed(feed, error, elapsed(), reply.status)
+        case FetchError():
+            return _failed(feed, reply, elapsed(), reply.http)
+
+
+def _failed(feed: Feed, error: TreadError, ms: int, http: int) -> Failed:
+    fetching = isinstance(error, FetchError)
+    return Failed(
+        feed,
+        safe_line(error.message),
+        safe_line(error.remedy),
+        http=http,
+        retry_at=error.retry_at if isinstance(error, FetchError) else None,
+        gone=fetching and http == 410,
+        ms=ms,
+    )
+
+
+def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
+    from reader.ingest.parse import parse  # feedparser: 100 ms, paid when a feed has changed
+
+    raw = parse(response.body, response.url, response.content_type)
+    title = safe_line(raw.title)
+    known = tools.memory.known(feed.id)
+    rules = tools.rules(feed)
+    drafts = [_draft(entry) for entry in raw.entries]
+    fresh = {draft.raw_hash for draft, _ in drafts} - known
+    articles = {
+        draft.raw_hash: _article(draft, entry, feed.title or title)
+        for draft, entry in drafts
+        if draft.raw_hash in fresh
+    }
+    evidence = _evidence(articles.values(), tools.memory.recent(feed.id)) if fresh else Evidence()
+    entries = []
+    for draft, entry in drafts:
+        if draft.raw_hash in articles:
+            entries.append(_finish(draft, entry, articles[draft.raw_hash], rules, evidence))
+        else:
+            entries.append(draft)
+    return Updated(
+        feed, response, title, safe_line(raw.site), tuple(entries), rules.version,
+        note=safe_line(raw.note),
+    )  # fmt: skip
+
+
+def _evidence(fresh: Collection[Article], stored: Sequence[Article]) -> Evidence:
+    return gather([*fresh, *stored][: len(fresh) + EVIDENCE_ENTRIES])
+
+
+def _draft(entry: RawEntry) -> tuple[Prepared, RawEntry]:
+    """Everything about an entry but its text; that is made only when it is not stored already."""
+    from reader.ingest.links import absolute, clean_url
+
+    link = safe_line(clean_url(absolute(entry.link, entry.base)))
+    digest = hashlib.sha256(
+        "\x00".join(
+            (entry.title, entry.author, link, entry.html, *(e.url for e in entry.enclosures))
+        ).encode("utf-8", "surrogatepass")
+    ).hexdigest()
+    prepared = Prepared(
+        guid=safe_line(entry.guid),
+        link=link,
+        title=safe_line(entry.title),
+        author=safe_line(entry.author),
+        published=entry.published if entry.published is not None else entry.updated,
+        raw_hash=digest[:32],
+        tags=tuple(safe_line(tag) for tag in entry.tags),
+        comments=safe_line(absolute(entry.comments, entry.base)),
+    )
+    return prepared, entry
+
+
+def _article(draft: Prepared, entry: RawEntry, feed_title: SafeText) -> Article:
+    from reader.ingest.sanitize import sanitize
+
+    blocks = sanitize(entry.html, entry.base or draft.link)
+    blocks += tuple(_enclosed(file) for file in entry.enclosures if _is_shown(file, blocks))
+    return Article(draft.title, blocks, draft.link, draft.author, feed_title)
+
+
+def _finish(
+    draft: Prepared, entry: RawEntry, article: Article, rules: RuleSet, evidence: Evidence
+) -> Prepared:
+    from reader.ingest.teaser import is_teaser
+
+    # The article keeps the publisher's title, even none: a made-up one is no repetition of the text.
+    shown = article.title or made_title(article.blocks) or shorten(draft.link, MADE_TITLE)
+    return replace(
+        draft,
+        title=shown or article.site,
+        teaser=bool(draft.link) and is_teaser(article.blocks, entry.html[-400:]),
+        cleaned=Cleaned(article, judge(article, rules, evidence)),
+    )
+
+
+def made_title(blocks: Sequence[Block]) -> SafeText:
+    """A title for an entry that has none: how its text begins."""
+    for block in blocks:
+        if block.text.strip():
+            return shorten(block.text, MADE_TITLE)
+    return EMPTY
+
+
+_SHOWN_FILES = ("audio/", "video/")
+
+
+def _is_shown(file: Enclosure, blocks: Sequence[Block]) -> bool:
+    """A podcast's audio, a video: not a picture, and not what the text embeds already."""
+    named = file.type.startswith(_SHOWN_FILES) and file.url.startswith(("https://", "http://"))
+    return named and all(block.source != file.url for block in blocks)
+
+
+def _enclosed(file: Enclosure) -> Block:
+    kind = "Audio" if file.type.startswith("audio/") else "Video"
+    size = f" ({file.length / 1_000_000:.0f} MB)" if file.length >= 500_000 else ""
+    return Block(Kind.EMBED, safe_line(f"{kind}{size}"), source=safe_line(file.url))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that was read: its article, and what the page says of itself."""
+
+    cleaned: Cleaned
+    about: Extracted
+
+
+def read_page(
+    body: bytes,
+    url: str,
+    rules: RuleSet,
+    *,
+    title: SafeText = EMPTY,
+    evidence: Evidence | None = None,
+) -> Page:
+    """A whole page -> its article, judged. Raises ParseError when there is none in it."""
+    from reader.ingest.extract import extract  # trafilatura: 400 ms, paid by full text only
+    from reader.ingest.sanitize import sanitize
+
+    about = extract(body, url)
+    if about is None:
+        raise ParseError(
+            f"No article was found at {safe_line(url)}.", "Read it in the browser: key b."
+        )
+    blocks = sanitize(about.html, url)
+    article = Article(
+        title or safe_line(about.title), blocks, safe_line(url), safe_line(about.author),
+        safe_line(about.site),
+    )  # fmt: skip
+    return Page(Cleaned(article, judge(article, rules, evidence or Evidence())), about)
+
+
+def fetch_page(fetcher: Fetcher, url: str) -> Response:
+    """The page behind an entry. Raises FetchError."""
+    from reader.ingest.fetch import Request
+
+    reply = fetcher.fetch_one(Request(url=url, accept="page"))
+    if isinstance(reply, NotModified):  # asked without validators: no honest answer
+        raise FetchError(f"{safe_line(url)} answered 'not modified' to a first request.")
+    return reply

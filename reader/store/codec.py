@@ -1,0 +1,95 @@
+"""Blocks <-> the JSON that the store keeps: an array a block, with only what is not empty.
+
+`[kind, text, {"s": spans, "d": level, "m": marker, "g": language, "u": source, "r": rows,
+"h": hint}]`, a span being `[start, end, style]` or `[start, end, "link", href]`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import TypedDict
+
+from reader.model import Block, Kind, Span, Style
+from reader.text import EMPTY, SafeText
+
+
+class Extras(TypedDict, total=False):
+    """What a block has besides kind and text; the letters are explained above."""
+
+    s: list[list[int | str]]
+    d: int
+    m: str
+    g: str
+    u: str
+    r: list[list[str]]
+    h: str
+
+
+_STYLES: dict[str, Style] = {
+    "strong": "strong", "em": "em", "code": "code", "link": "link",
+    "strike": "strike", "mark": "mark", "sub": "sub", "sup": "sup",
+}  # fmt: skip
+
+
+def dump_blocks(blocks: Sequence[Block]) -> str:
+    """The blocks as JSON text."""
+    return json.dumps([_dump(block) for block in blocks], ensure_ascii=False, separators=(",", ":"))
+
+
+def load_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks that `dump_blocks` wrote. What the store holds was made safe before it went in."""
+    found: list[tuple[str, str, Extras]] = json.loads(text)
+    return tuple(_load(kind, shown, extras) for kind, shown, extras in found)
+
+
+def content_hash(title: str, blocks: Sequence[Block]) -> str:
+    """A hash of what is read: title, kinds and texts; a changed class name is no edit."""
+    digest = hashlib.sha256(title.encode())
+    for block in blocks:
+        digest.update(f"\x00{block.kind}\x00{block.text}\x00{block.source}".encode())
+    return digest.hexdigest()[:32]
+
+
+def _dump(block: Block) -> tuple[str, str, Extras]:
+    extras: Extras = {}
+    if block.spans:
+        extras["s"] = [_dump_span(span) for span in block.spans]
+    if block.level:
+        extras["d"] = block.level
+    if block.marker:
+        extras["m"] = block.marker
+    if block.language:
+        extras["g"] = block.language
+    if block.source:
+        extras["u"] = block.source
+    if block.rows:
+        extras["r"] = [list(row) for row in block.rows]
+    if block.hint:
+        extras["h"] = block.hint
+    return block.kind.value, block.text, extras
+
+
+def _dump_span(span: Span) -> list[int | str]:
+    row: list[int | str] = [span.start, span.end, span.style]
+    return [*row, span.href] if span.href else row
+
+
+def _load(kind: str, text: str, extras: Extras) -> Block:
+    return Block(
+        Kind(kind),
+        SafeText(text),
+        spans=tuple(_load_span(row) for row in extras.get("s", ())),
+        level=extras.get("d", 0),
+        marker=SafeText(extras.get("m", "")),
+        language=SafeText(extras.get("g", "")),
+        source=SafeText(extras.get("u", "")),
+        rows=tuple(tuple(SafeText(cell) for cell in row) for row in extras.get("r", ())),
+        hint=SafeText(extras.get("h", "")),
+    )
+
+
+def _load_span(row: list[int | str]) -> Span:
+    href = SafeText(str(row[3])) if len(row) > 3 else EMPTY
+    return Span(int(row[0]), int(row[1]), _STYLES[str(row[2])], href)

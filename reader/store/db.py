@@ -1,0 +1,165 @@
+"""Open, pragmas, transactions; one writer at a time, any number of readers.
+
+A connection belongs to the thread that asked for it. Readers never wait for the writer (WAL);
+a second writing process waits up to BUSY_SECONDS for the first, whose transactions are short.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reader.errors import StoreError
+from reader.paths import make_private
+from reader.store.schema import MIGRATIONS, VERSION
+
+BUSY_SECONDS = 15
+
+_PRAGMAS = """
+PRAGMA foreign_keys = ON;
+PRAGMA synchronous = NORMAL;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -16000;
+"""
+
+
+class Database:
+    """The store's file. Safe to share between threads: each gets a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the store, making or upgrading it. Raises StoreError."""
+        self.path = path
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._list_lock = threading.Lock()
+        self._write_lock = threading.Lock()
+        with self._wrapped("opened"):
+            try:
+                make_private(path.parent)
+                if not path.exists():
+                    path.touch(mode=0o600)
+            except OSError as error:
+                raise StoreError(
+                    f"The store {path} cannot be made: {error.strerror}.",
+                    "Check the folder, or name another with --data DIR.",
+                ) from error
+            self._migrate(self.reader())
+
+    def close(self) -> None:
+        """Close every connection; the threads that used them must be done."""
+        with self._list_lock:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+            self._local = threading.local()
+
+    def reader(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._open()
+            self._local.connection = found
+            with self._list_lock:
+                self._all.append(found)
+        return found
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, with sqlite's errors told in our words."""
+        with self._wrapped("read"):
+            yield self.reader()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: kept whole when the block ends, undone whole when it raises."""
+        with self._wrapped("written"), self._write_lock:
+            connection = self.reader()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(_PRAGMAS)
+        return connection
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        found = _version(connection)
+        if found > VERSION:
+            raise StoreError(
+                f"The store {self.path} was made by a newer tread (version {found}; "
+                f"this one knows {VERSION}).",
+                "Upgrade tread, or name another folder with --data DIR.",
+            )
+        if found == VERSION:
+            return
+        if found:
+            self._back_up(connection, found)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Asked again under the lock: another process may have done it meanwhile.
+            for number in range(_version(connection), VERSION):
+                for statement in _statements(MIGRATIONS[number]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+
+    def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
+        copy = self.path.with_name(f"{self.path.name}.v{version}.bak")
+        copy.touch(mode=0o600)
+        target = sqlite3.connect(copy)
+        try:
+            connection.backup(target)
+        finally:
+            target.close()
+
+    @contextmanager
+    def _wrapped(self, action: str) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"The store {self.path} could not be {action}: {error}.", _remedy(error)
+            ) from error
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: executescript would end the transaction."""
+    lines: list[str] = []
+    for line in script.splitlines():
+        lines.append(line)
+        if line.rstrip().endswith(";") and sqlite3.complete_statement("\n".join(lines)):
+            yield "\n".join(lines)
+            lines = []
+
+
+def _remedy(error: sqlite3.Error) -> str:
+    said = str(error).lower()
+    for sign, remedy in (
+        ("locked", "Another program holds it; wait for it to finish and try again."),
+        ("full", "The disk is full; make room and try again."),
+        ("readonly", "Make the file and its folder writable, or use --data DIR."),
+        ("unable to open", "Check that the file and its folder are yours and writable."),
+        ("not a database", "It is damaged or no store of tread; move it away and refresh."),
+        ("malformed", "The file is damaged; move it away (keep it) and refresh."),
+    ):
+        if sign in said:
+            return remedy
+    return "Run: tread doctor"

@@ -1,0 +1,304 @@
+"""Query -> ids, rows, articles, counts. Reads only; values are always bound."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from array import array
+from collections.abc import Iterator, Sequence
+
+from reader.errors import NotFoundError, QueryError
+from reader.model import (
+    Article,
+    Cleaned,
+    Counts,
+    EntryId,
+    Feed,
+    FeedId,
+    FeedRow,
+    FullText,
+    Place,
+    Reading,
+    Row,
+    Verdict,
+)
+from reader.query import Query
+from reader.store.codec import load_blocks
+from reader.store.db import Database
+from reader.store.select import FEED_NAME, is_searched, match, select, where
+from reader.text import EMPTY, SafeText, shorten
+
+_FULL_TEXT: dict[str, FullText] = {"auto": "auto", "always": "always", "never": "never"}
+_ROW = f"""entry.id, entry.feed, {FEED_NAME}, entry.title, entry.url, entry.author, entry.sort_at,
+           entry.read, entry.starred, feed.tags, entry.tags, entry.words, entry.removed"""
+
+
+def subscriptions(database: Database) -> tuple[Feed, ...]:
+    """The subscribed feeds as the pipeline needs them, in the order of the configuration."""
+    with database.reading() as db:
+        rows = db.execute(
+            f"""SELECT id, url, {FEED_NAME}, location, etag, modified, body_hash, full_text, filter,
+                       retry_at, gone FROM feed WHERE subscribed ORDER BY rank, id"""  # noqa: S608
+        ).fetchall()
+    return tuple(
+        Feed(
+            id=FeedId(row[0]), url=row[1], title=SafeText(row[2]), location=row[3], etag=row[4],
+            modified=row[5], body_hash=row[6], full_text=_FULL_TEXT[row[7]], filter=bool(row[8]),
+            retry_at=row[9], gone=bool(row[10]),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def feeds(database: Database) -> tuple[FeedRow, ...]:
+    """The subscribed feeds as lists show them, in the order of the configuration."""
+    with database.reading() as db:
+        rows = db.execute(
+            f"""SELECT id, url, {FEED_NAME}, site, folder, tags, unread, starred, total, last_ok,
+                       last_error, next_refresh FROM feed WHERE subscribed
+                ORDER BY rank, id"""  # noqa: S608
+        ).fetchall()
+    return tuple(
+        FeedRow(
+            id=FeedId(row[0]), url=SafeText(row[1]), title=SafeText(row[2]), site=SafeText(row[3]),
+            folder=SafeText(row[4]), tags=_tags(row[5]), unread=row[6], starred=row[7],
+            total=row[8], last_ok=row[9], last_error=SafeText(row[10]), next_refresh=row[11],
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def counts(database: Database) -> Counts:
+    """Sums of the counters that triggers keep; nothing is counted."""
+    with database.reading() as db:
+        row = db.execute(
+            """SELECT coalesce(sum(total), 0), coalesce(sum(unread), 0), coalesce(sum(starred), 0)
+               FROM feed WHERE subscribed"""
+        ).fetchone()
+    return Counts(*row)
+
+
+def ids(database: Database, query: Query) -> array[int]:
+    """The numbers of the entries that a query finds, newest first or best first."""
+    sql, values = select("entry.id", query)
+    with database.reading() as db:
+        return array("q", (row[0] for row in db.execute(sql, values)))
+
+
+def rows(database: Database, wanted: Sequence[int]) -> tuple[Row, ...]:
+    """The rows of these entries in this order; those that are gone are left out."""
+    found: dict[int, Row] = {}
+    with database.reading() as db:
+        for start in range(0, len(wanted), 500):
+            part = list(wanted[start : start + 500])
+            for row in db.execute(
+                f"""SELECT {_ROW} FROM entry JOIN feed ON feed.id = entry.feed
+                    WHERE entry.id IN ({",".join("?" * len(part))})""",  # noqa: S608
+                part,
+            ):
+                found[row[0]] = _row(row)
+    return tuple(found[ident] for ident in wanted if ident in found)
+
+
+def query_rows(database: Database, query: Query) -> Iterator[Row]:
+    """The rows that a query finds, in its order, as they are read."""
+    sql, values = select(_ROW, query)
+    with database.reading() as db:
+        for row in db.execute(sql, values):
+            yield _row(row)
+
+
+def search(database: Database, query: Query) -> tuple[Row, ...]:
+    """The rows that match the words of a query, best first, each with a snippet of its text."""
+    words = match([term for term in query.terms if is_searched(term)])
+    if not words:
+        raise QueryError("There is no word to search for.", "For example: tread search solar")
+    condition, values = where([term for term in query.terms if not is_searched(term)])
+    # bm25 weighs title, author and text; a word in the title counts for more.
+    sql = f"""SELECT {_ROW}, snippet(search, 2, '', '', '…', 24)
+              FROM search JOIN entry ON entry.id = search.rowid JOIN feed ON feed.id = entry.feed
+              WHERE search MATCH ? AND {condition}
+              ORDER BY bm25(search, 8.0, 4.0, 1.0), entry.sort_at DESC LIMIT ?"""  # noqa: S608
+    with database.reading() as db:
+        found = db.execute(sql, (words, *values, -1 if query.limit is None else query.limit))
+        return tuple(_row(row[:13], shorten(SafeText(row[13] or ""), 200)) for row in found)
+
+
+def reading(database: Database, ident: EntryId) -> Reading:
+    """An entry with its text and verdicts; raises NotFoundError."""
+    with database.reading() as db:
+        row = db.execute(
+            f"""SELECT {_ROW}, entry.place, entry.teaser, entry.page, article.blocks,
+                       article.from_page, feed.site
+                FROM entry JOIN feed ON feed.id = entry.feed
+                LEFT JOIN article ON article.entry = entry.id WHERE entry.id = ?""",  # noqa: S608
+            (ident,),
+        ).fetchone()
+        if row is None:
+            raise NotFoundError(f"There is no entry {ident}.", "See the numbers in: tread list")
+        verdicts = _verdicts(db, ident)
+    shown = _row(row[:13])
+    article = Article(
+        title=shown.title,
+        blocks=load_blocks(row[16]) if row[16] else (),
+        url=shown.url,
+        author=shown.author,
+        site=shown.feed_title,
+    )
+    page, from_page = row[15], bool(row[17])
+    note = SafeText(page) if page not in ("", "done") else EMPTY
+    return Reading(
+        row=shown,
+        cleaned=Cleaned(article, verdicts),
+        place=_place(row[13]),
+        teaser=bool(row[14]) and page != "done",
+        from_page=from_page,
+        note=note,
+    )
+
+
+def feed_of(database: Database, ident: EntryId) -> Feed:
+    """The feed that an entry belongs to, subscribed to or not."""
+    with database.reading() as db:
+        row = db.execute(
+            """SELECT feed.id, feed.url, full_text, filter FROM feed
+               JOIN entry ON entry.feed = feed.id WHERE entry.id = ?""",
+            (ident,),
+        ).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no entry {ident}.", "See the numbers in: tread list")
+    return Feed(id=FeedId(row[0]), url=row[1], full_text=_FULL_TEXT[row[2]], filter=bool(row[3]))
+
+
+def raw_hashes(database: Database, feed: FeedId) -> frozenset[str]:
+    """What the store has of a feed already, so that known entries need no work."""
+    with database.reading() as db:
+        found = db.execute("SELECT raw_hash FROM entry WHERE feed = ?", (feed,))
+        return frozenset(row[0] for row in found)
+
+
+def recent_articles(database: Database, feed: FeedId, limit: int) -> tuple[Article, ...]:
+    """The newest articles of a feed, whole: what repeats in them is evidence for the filter."""
+    with database.reading() as db:
+        found = db.execute(
+            """SELECT article.title, article.blocks FROM entry
+               JOIN article ON article.entry = entry.id
+               WHERE entry.feed = ? ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?""",
+            (feed, limit),
+        ).fetchall()
+    return tuple(Article(SafeText(title), load_blocks(blocks)) for title, blocks in found)
+
+
+def unjudged(
+    database: Database, feed: FeedId, version: str, limit: int
+) -> list[tuple[EntryId, Article, str]]:
+    """Articles of a feed that other rules than these judged, newest first, each with its content
+    hash."""
+    with database.reading() as db:
+        found = db.execute(
+            f"""SELECT entry.id, article.title, article.blocks, entry.url, entry.author,
+                       {FEED_NAME}, article.content_hash
+                FROM entry JOIN article ON article.entry = entry.id
+                JOIN feed ON feed.id = entry.feed
+                WHERE entry.feed = ? AND article.rules_version <> ?
+                ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?""",  # noqa: S608
+            (feed, version, limit),
+        ).fetchall()
+    return [
+        (
+            EntryId(row[0]),
+            Article(
+                title=SafeText(row[1]), blocks=load_blocks(row[2]), url=SafeText(row[3]),
+                author=SafeText(row[4]), site=SafeText(row[5]),
+            ),
+            row[6],
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+_WANTS_PAGE = """page = '' AND entry.url <> ''
+    AND (feed.full_text = 'always' OR feed.full_text = 'auto' AND teaser = 1)"""
+
+
+def wants_page(database: Database, ident: EntryId) -> bool:
+    """Is the page behind an entry to be read, and has not been asked for yet?"""
+    with database.reading() as db:
+        row = db.execute(
+            f"""SELECT 1 FROM entry JOIN feed ON feed.id = entry.feed
+                WHERE entry.id = ? AND {_WANTS_PAGE}""",  # noqa: S608
+            (ident,),
+        ).fetchone()
+    return row is not None
+
+
+def awaiting_page(database: Database, feed: FeedId, limit: int) -> tuple[EntryId, ...]:
+    """Unread entries of a feed whose page has not been asked for yet, newest first."""
+    with database.reading() as db:
+        found = db.execute(
+            f"""SELECT entry.id FROM entry JOIN feed ON feed.id = entry.feed
+                WHERE entry.feed = ? AND read = 0 AND {_WANTS_PAGE}
+                ORDER BY sort_at DESC, entry.id DESC LIMIT ?""",  # noqa: S608
+            (feed, limit),
+        )
+        return tuple(EntryId(row[0]) for row in found)
+
+
+def state(database: Database, name: str) -> str | None:
+    """A small string that a front end asked to keep."""
+    with database.reading() as db:
+        row = db.execute("SELECT value FROM state WHERE name = ?", (f"ui.{name}",)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def integrity(database: Database) -> str:
+    """ "ok", or what SQLite finds wrong with the file or with the search index."""
+    with database.reading() as db:
+        found = db.execute("PRAGMA quick_check").fetchone()[0]
+        if found != "ok":
+            return str(found)
+        try:
+            db.execute("INSERT INTO search(search) VALUES ('integrity-check')")
+        except sqlite3.DatabaseError as error:
+            return f"search index: {error}"
+    return "ok"
+
+
+def _verdicts(db: sqlite3.Connection, ident: EntryId) -> tuple[Verdict, ...]:
+    found = db.execute(
+        "SELECT block, rule, reason FROM verdict WHERE entry = ? ORDER BY block", (ident,)
+    )
+    return tuple(Verdict(*row) for row in found)
+
+
+def _tags(*texts: str) -> tuple[SafeText, ...]:
+    return tuple(dict.fromkeys(SafeText(tag) for text in texts for tag in json.loads(text)))
+
+
+_RowColumns = tuple[int, int, str, str, str, str, int, int, int, str, str, int, int]
+
+
+def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
+    (ident, feed, feed_title, title, url, author, published, read, starred,
+     feed_tags, tags, words, removed) = columns  # fmt: skip
+    return Row(
+        id=EntryId(ident),
+        feed=FeedId(feed),
+        feed_title=SafeText(feed_title),
+        title=SafeText(title),
+        url=SafeText(url),
+        author=SafeText(author),
+        published=published,
+        read=bool(read),
+        starred=bool(starred),
+        tags=_tags(feed_tags, tags),
+        words=words,
+        removed=removed,
+        snippet=snippet,
+    )
+
+
+def _place(text: str) -> Place:
+    found = re.fullmatch(r"(\d{1,9}):(\d{1,9})", text)
+    return Place(int(found[1]), int(found[2])) if found else Place()

@@ -1,0 +1,81 @@
+"""str -> SafeText: the one place where a stranger's string becomes fit for a screen.
+
+Whatever comes from the network may carry escape sequences (C0, DEL and the 8-bit C1 range that
+terminals read as CSI and OSC), overrides of the writing direction, NUL or lone surrogates.
+Cleaning happens once, after the last decoding step, and the type checker refuses a plain `str`
+where a `SafeText` is wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NewType
+
+SafeText = NewType("SafeText", str)
+"""Text without control characters other than newline and tab; nothing in it steers a terminal."""
+
+EMPTY = SafeText("")
+
+_CONTROL = re.compile(
+    "["
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1
+    "\u2028\u2029"  # line and paragraph separators: some terminals break the row on them
+    "\u202a-\u202e"  # embeddings and overrides: unlike isolates they outlive their own text
+    "\ufeff\ufff9-\ufffb"  # byte order mark, interlinear annotation
+    "\ud800-\udfff"  # half a surrogate pair: SQLite and stdout refuse it
+    "\U000e0000-\U000e007f"  # tags: text that nobody sees
+    "]"
+)
+_SPACE = re.compile(r"\s+")
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+def safe(text: str) -> SafeText:
+    """`text` without anything that could act on a terminal; newlines and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return SafeText(text)
+    text = _BREAKS.sub("\n", text)
+    return SafeText(_balance_isolates(_CONTROL.sub("", text)))
+
+
+def safe_line(text: str) -> SafeText:
+    """`text` made safe and put on one line: every run of white space becomes one blank."""
+    return SafeText(_SPACE.sub(" ", safe(text)).strip())
+
+
+def _balance_isolates(text: str) -> str:
+    """Close what a direction isolate opened, line by line, so that it cannot reach the next row."""
+    if not _ISOLATES.search(text):
+        return text
+    return "\n".join(_balance_line(line) for line in text.split("\n"))
+
+
+def _balance_line(line: str) -> str:
+    opened = 0
+    out: list[str] = []
+    for char in line:
+        if "\u2066" <= char <= "\u2068":
+            opened += 1
+        elif char == "\u2069":
+            if not opened:
+                continue
+            opened -= 1
+        out.append(char)
+    return "".join(out) + "\u2069" * opened
+
+
+def words(text: str) -> int:
+    """How many words `text` has; a CJK character counts as half a word, as readers do."""
+    cjk = sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
+    return len(text.split()) + cjk // 2
+
+
+def shorten(text: SafeText, width: int) -> SafeText:
+    """`text` on one line of at most `width` characters, cut at a word with an ellipsis."""
+    line = safe_line(text)
+    if len(line) <= width:
+        return line
+    head = line[: max(width - 1, 0)]
+    at = head.rfind(" ")
+    return SafeText((head[:at] if at > width // 2 else head).rstrip() + "…")
