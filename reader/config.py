@@ -333,7 +333,7 @@ _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]#]+?)\s*\]\]?")
 
 def find_line(text: str, table: str, key: str, number: int = 0) -> int:
     """The line (from 1) of `key` in the `number`th `[table]`, or of the table without a key."""
-    current, seen, header = "", {"": 0}, 1
+    current, seen, header = "", {"": 0}, 0
     name = re.compile(rf"""^\s*["']?{re.escape(key)}["']?\s*[.=]""") if key else None
     for at, line in enumerate(text.splitlines(), 1):
         found = _HEADER.match(line)
@@ -347,4 +347,11 @@ def find_line(text: str, table: str, key: str, number: int = 0) -> int:
             header = at
         if here and name and name.match(line):
             return at
-    return header
+    return header or _find_inline(text, key) or _find_inline(text, table.split(".")[0]) or 1
+
+
+def _find_inline(text: str, key: str) -> int:
+    """The first line that sets `key` anywhere: inline tables have no header of their own."""
+    name = re.compile(rf"""(?:^|[{{,\s"'.]){re.escape(key)}["']?\s*=""")
+    lines = enumerate(text.splitlines(), 1)
+    return next((at for at, line in lines if key and name.search(line)), 0)

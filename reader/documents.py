@@ -1,7 +1,7 @@
 """One document, or many, through extract and filter, without the store: `tread clean`.
 
 A line of a batch is `{"id", "url"?, "feed"?, "title"?}` and one of "html" (a whole page),
-"fragment" (a feed's HTML), "text" or "blocks"; ../interface calls the answer
+"fragment" (a feed's HTML), "text" or "blocks"; the answer is
 `{"id", "title", "text", "blocks"}`.
 """
 
@@ -16,9 +16,9 @@ from reader.clean.engine import judge
 from reader.clean.evidence import Evidence, gather
 from reader.clean.rules import RuleSet, rule_set
 from reader.config import Settings
-from reader.errors import ParseError, TreadError, UsageError
+from reader.errors import TreadError, UsageError
 from reader.model import Article, Block, Cleaned, Kind
-from reader.text import EMPTY, SafeText, safe, safe_line
+from reader.text import EMPTY, SafeText, safe, safe_line, shorten
 
 Form = Literal["auto", "html", "text"]
 
@@ -181,19 +181,9 @@ def _from_fragment(html: str, url: str, title: SafeText) -> Article:
 
 
 def _from_page(data: bytes, url: str, title: SafeText) -> Article:
-    from reader.ingest.extract import extract
-    from reader.ingest.sanitize import sanitize
+    from reader.pipeline import page_article
 
-    about = extract(data, url)
-    if about is None:
-        raise ParseError(
-            "There is no article in this document.",
-            "If it is not a whole page, try: tread clean --from text",
-        )
-    return Article(
-        title or safe_line(about.title), sanitize(about.html, url), safe_line(url),
-        safe_line(about.author), safe_line(about.site),
-    )  # fmt: skip
+    return page_article(data, url, title)[0]
 
 
 def _judged(article: Article, rules: RuleSet, evidence: Evidence | None = None) -> Cleaned:
@@ -213,3 +203,11 @@ def _decoded(data: bytes) -> str:
 
         best = from_bytes(data[: 2**20]).best()
         return data.decode(best.encoding if best else "utf-8", "replace")
+
+
+def explain(cleaned: Cleaned) -> Iterator[str]:
+    """A line for each removed block: its rule, the reason, and how it begins."""
+    for verdict in cleaned.verdicts:
+        block = cleaned.article.blocks[verdict.block]
+        shown = shorten(block.text, 60) or block.kind.value
+        yield f"{verdict.rule}: {verdict.reason} - {shown!s}"

@@ -23,7 +23,6 @@ from reader.model import (
     Feed,
     FeedId,
     FeedRow,
-    FoundFeed,
     Mark,
     Place,
     Reading,
@@ -182,19 +181,24 @@ class Library:
     def full_text(self, entry: EntryId) -> Reading:
         """Read the page behind an entry, store its text if that is more than the feed's, and return
         the entry as it is then. Raises FetchError; never makes the stored text shorter."""
-        from reader.pipeline import fetch_page, read_page
+        from reader.clean.engine import judge
+        from reader.clean.evidence import gather
+        from reader.pipeline import EVIDENCE_ENTRIES, fetch_page, page_article
 
         before = read.reading(self._database, entry)
-        rules = self.rules_for(read.feed_of(self._database, entry))
-        row = before.row
+        feed = read.feed_of(self._database, entry)
+        rules = self.rules_for(feed)
         try:
-            response = fetch_page(self._fetch(), row.url)
-            page = read_page(response.body, response.url, rules, title=row.title)
+            response = fetch_page(self._fetch(), before.row.url)
+            article, _ = page_article(response.body, response.url, before.row.title)
         except (FetchError, ParseError) as error:
             write.note_page(self._database, entry, safe_line(error.message))
             raise
-        if before.from_page or words(page.cleaned.plain) > words(before.cleaned.plain):
-            write.save_page(self._database, entry, page.cleaned, rules.version, int(self._clock()))
+        evidence = gather(read.recent_articles(self._database, feed.id, EVIDENCE_ENTRIES))
+        cleaned = Cleaned(article, judge(article, rules, evidence))
+        if before.from_page or words(cleaned.plain) > words(before.cleaned.plain):
+            now = int(self._clock())
+            write.save_page(self._database, entry, cleaned, rules.version, now)
         else:
             write.note_page(self._database, entry, SafeText("done"))
         return read.reading(self._database, entry)
@@ -208,27 +212,6 @@ class Library:
             "--config", str(places.config), "--data", str(places.data),
             "refresh", "--json", *(str(feed) for feed in feeds),
         ]  # fmt: skip
-
-    # Subscriptions
-
-    def find_feed_at(self, url: str) -> tuple[FoundFeed, ...]:
-        """The feeds behind an address: itself when it is one, else those its page names, the best
-        first. Raises FetchError, or ParseError when there is none."""
-        from reader.ingest.discover import discover, looks_like_feed
-        from reader.ingest.parse import parse
-        from reader.pipeline import fetch_page
-
-        reply = fetch_page(self._fetch(), url)
-        if looks_like_feed(reply.body, reply.content_type):
-            raw = parse(reply.body, reply.url, reply.content_type)
-            return (FoundFeed(reply.moved_to or url, raw.title, reply.content_type),)
-        found = discover(reply.body, reply.url)
-        if not found:
-            raise ParseError(
-                f"There is no feed at {safe_line(url)}, and its page names none.",
-                "Give the address of the feed itself; it often ends in /feed or /rss.xml.",
-            )
-        return found
 
     # What everything above is made with
 

@@ -16,6 +16,8 @@ EntryId = NewType("EntryId", int)
 FeedId = NewType("FeedId", int)
 
 FullText = Literal["auto", "always", "never"]
+Where = Literal["anywhere", "head", "tail"]
+"""Where in an article a filter rule may match."""
 Mark = Literal["read", "unread", "starred", "unstarred"]
 Style = Literal["strong", "em", "code", "link", "strike", "mark", "sub", "sup"]
 
@@ -119,6 +121,23 @@ class Cleaned:
     def plain(self) -> str:
         """The kept text, a blank line between blocks."""
         return "\n\n".join(block.text for block in self.kept if block.text)
+
+
+@dataclass(frozen=True, slots=True)
+class UserRule:
+    """A filter rule of the reader's own, as the configuration gives it.
+
+    Exactly one of `contains` (a literal; letter case and the amount of white space do not matter)
+    and `pattern` (a regular expression) is set.
+    """
+
+    id: str
+    contains: str = ""
+    pattern: str = ""
+    where: Where = "anywhere"
+    feed: str = ""
+    """Only in the feed with this url; empty for all."""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

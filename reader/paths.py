@@ -15,12 +15,13 @@ APP = "tread"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where everything is. `config_named` says that the reader named the file, so it must exist."""
+    """Where everything is. `config_named`: the reader named the file, so it must exist."""
 
     config: Path
     data: Path
     state: Path
     config_named: bool = False
+    is_demo: bool = False
 
     @property
     def database(self) -> Path:
@@ -46,7 +47,13 @@ def find_places(config: str | None = None, data: str | None = None) -> Places:
 def demo_places(places: Places) -> Places:
     """The demo keeps its own store below the reader's, so that the two never mix."""
     config = Path(__file__).parent / "demo" / "config.toml"
-    return Places(config=config, data=places.data / "demo", state=places.state, config_named=True)
+    return Places(
+        config=config,
+        data=places.data / "demo",
+        state=places.state,
+        config_named=True,
+        is_demo=True,
+    )
 
 
 def make_private(folder: Path) -> None:

@@ -215,7 +215,7 @@ def _finish(
 ) -> Prepared:
     from reader.ingest.teaser import is_teaser
 
-    # The article keeps the publisher's title, even none: a made-up one is no repetition of the text.
+    # The article keeps the publisher's title, even none: a made-up one repeats nothing.
     shown = article.title or made_title(article.blocks) or shorten(draft.link, MADE_TITLE)
     return replace(
         draft,
@@ -248,37 +248,21 @@ def _enclosed(file: Enclosure) -> Block:
     return Block(Kind.EMBED, safe_line(f"{kind}{size}"), source=safe_line(file.url))
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page that was read: its article, and what the page says of itself."""
-
-    cleaned: Cleaned
-    about: Extracted
-
-
-def read_page(
-    body: bytes,
-    url: str,
-    rules: RuleSet,
-    *,
-    title: SafeText = EMPTY,
-    evidence: Evidence | None = None,
-) -> Page:
-    """A whole page -> its article, judged. Raises ParseError when there is none in it."""
+def page_article(body: bytes, url: str, title: SafeText = EMPTY) -> tuple[Article, Extracted]:
+    """A whole page -> its article, and what the page says of itself; `title` is used when given.
+    Raises ParseError when there is no article in it."""
     from reader.ingest.extract import extract  # trafilatura: 400 ms, paid by full text only
     from reader.ingest.sanitize import sanitize
 
     about = extract(body, url)
     if about is None:
-        raise ParseError(
-            f"No article was found at {safe_line(url)}.", "Read it in the browser: key b."
-        )
-    blocks = sanitize(about.html, url)
+        where = f" at {safe_line(url)}" if url else ""
+        raise ParseError(f"No article was found{where}.", "Read it in the browser.")
     article = Article(
-        title or safe_line(about.title), blocks, safe_line(url), safe_line(about.author),
-        safe_line(about.site),
+        title or safe_line(about.title), sanitize(about.html, url), safe_line(url),
+        safe_line(about.author), safe_line(about.site),
     )  # fmt: skip
-    return Page(Cleaned(article, judge(article, rules, evidence or Evidence())), about)
+    return article, about
 
 
 def fetch_page(fetcher: Fetcher, url: str) -> Response:

@@ -10,10 +10,10 @@ from reader.text import EMPTY, SafeText, safe_line
 
 Attributes = Mapping[str, str]
 
-_LAZY = (
-    "data-src data-original data-lazy-src data-lazy data-hi-res-src data-orig-src "
-    "data-original-src data-img-src data-url data-full-src data-actualsrc"
-).split()
+_LAZY = """
+    data-src data-original data-lazy-src data-lazy data-hi-res-src data-orig-src data-original-src
+    data-img-src data-url data-full-src data-actualsrc
+    """.split()  # noqa: SIM905 - a word list reads better
 """Where scripts keep the address of a picture that is to be loaded later."""
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 
@@ -28,7 +28,7 @@ _TRACKER_HOSTS = frozenset(
     omtrdc.net pi.feedsportal.com pixel.quantserve.com pixel.wp.com pixel.parsely.com
     quantserve.com scorecardresearch.com sp.analytics.yahoo.com statcounter.com
     stats.wordpress.com tracking.feedpress.it yieldmo.com zqtk.net
-    """.split()
+    """.split()  # noqa: SIM905 - a word list reads better
 )
 _TRACKER_PATH = re.compile(
     r"""
@@ -45,21 +45,21 @@ _PLACEHOLDER = re.compile(r"(?:placeholder|lazy|loading|grey|blank)[^/]*\.(?:gif
 _TINY = re.compile(r"\s*[0-2](?:\.\d+)?\s*(?:px)?\s*", re.IGNORECASE)
 _TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[0-2](?:\.\d+)?\s*(?:px)?\s*(?:;|$)")
 
-_WORDS_BY_HOST = {
-    "Video": (
-        "youtube.com youtube-nocookie.com youtu.be vimeo.com player.vimeo.com dailymotion.com "
-        "geo.dailymotion.com twitch.tv player.twitch.tv ted.com embed.ted.com tiktok.com "
-        "streamable.com rumble.com odysee.com fast.wistia.net bilibili.com player.bilibili.com "
-        "brightcove.net players.brightcove.net content.jwplatform.com media.ccc.de"
-    ).split(),
-    "Audio": (
-        "soundcloud.com w.soundcloud.com spotify.com open.spotify.com bandcamp.com "
-        "embed.podcasts.apple.com podcasts.apple.com mixcloud.com player.simplecast.com "
-        "anchor.fm omny.fm player.fm embed.acast.com playlist.megaphone.fm libsyn.com "
-        "html5-player.libsyn.com buzzsprout.com podbean.com"
-    ).split(),
+_HOSTS = {
+    "Video": """
+        youtube.com youtube-nocookie.com youtu.be vimeo.com player.vimeo.com dailymotion.com
+        geo.dailymotion.com twitch.tv player.twitch.tv ted.com embed.ted.com tiktok.com
+        streamable.com rumble.com odysee.com fast.wistia.net bilibili.com player.bilibili.com
+        brightcove.net players.brightcove.net content.jwplatform.com media.ccc.de
+        """,
+    "Audio": """
+        soundcloud.com w.soundcloud.com spotify.com open.spotify.com bandcamp.com
+        embed.podcasts.apple.com podcasts.apple.com mixcloud.com player.simplecast.com anchor.fm
+        omny.fm player.fm embed.acast.com playlist.megaphone.fm libsyn.com
+        html5-player.libsyn.com buzzsprout.com podbean.com
+        """,
 }
-_WORD_OF = {name: word for word, names in _WORDS_BY_HOST.items() for name in names}
+_WORD_OF = {name: word for word, names in _HOSTS.items() for name in names.split()}
 
 
 def image_source(attributes: Attributes, base: str, better: SafeText = EMPTY) -> SafeText:

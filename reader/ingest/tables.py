@@ -45,6 +45,11 @@ class Table:
             self.add_row()
         self.rows[-1].append(cell)
 
+    @property
+    def size(self) -> int:
+        """How many blocks its cells and caption hold."""
+        return len(self.caption) + sum(len(cell.blocks) for row in self.rows for cell in row)
+
     def blocks(self, hint: SafeText) -> tuple[list[Block], bool]:
         """Its blocks in reading order, and whether any of it was left out for its size."""
         if self._is_layout():
@@ -87,7 +92,7 @@ def _without_line_numbers(blocks: list[Block]) -> list[Block]:
     """Code is often laid out beside a column of line numbers, which is no code."""
     return [
         block
-        for block, after in zip(blocks, [*blocks[1:], None], strict=True)
+        for block, after in zip(blocks, [*blocks[1:], None], strict=False)
         if not (
             block.kind is Kind.CODE
             and after is not None

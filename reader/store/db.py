@@ -17,6 +17,7 @@ from reader.paths import make_private
 from reader.store.schema import MIGRATIONS, VERSION
 
 BUSY_SECONDS = 15
+SQLITE = sqlite3.sqlite_version
 
 _PRAGMAS = """
 PRAGMA foreign_keys = ON;

@@ -1,0 +1,82 @@
+# Two commands matter to a newcomer: `make run` and `make test`. The rest is for those who build it.
+# A private virtual environment stands in .venv; what goes into it is pinned by requirements*.lock.
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTHON ?= python3
+UV     := $(shell command -v uv 2>/dev/null)
+
+.PHONY: run test check fix docs snap lock bench-filter bench-extract startup clean
+
+run: $(VENV)/.ready
+	@$(BIN)/tread
+
+test: $(VENV)/.ready-dev
+	$(BIN)/pytest -n 2
+
+# The one list of checks; .ci/run calls it after a clean set-up.
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tools.docs --check
+	$(MAKE) --no-print-directory test
+
+fix: $(VENV)/.ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/python -m tools.docs
+	$(BIN)/python -m tools.picture
+
+snap: $(VENV)/.ready-dev
+	$(BIN)/pytest tests/snapshot --snapshot-update
+
+# DATA is a folder of labelled pages and cases; see bench/README.md for its shape.
+DATA ?= ../shared/data
+bench-filter: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.filter $(DATA)
+
+bench-extract: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.extract $(DATA)/extract
+
+startup: $(VENV)/.ready-dev
+	$(BIN)/python -m tools.startup
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml \
+	  --group build --custom-compile-command "make lock" -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml \
+	  --group dev -c requirements.lock --custom-compile-command "make lock" -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+
+# A set-up is done once; its stamp says so until the lock or pyproject.toml changes.
+$(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements.lock)
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-dev.lock)
+	@touch $@ $(VENV)/.ready
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "tread needs Python 3.11 or newer; name one: make run PYTHON=python3.12"; exit 1; }
+	@echo "Setting up $(VENV) (once) ..."
+ifdef UV
+	@uv venv --quiet --python $(PYTHON) $(VENV)
+else
+	@$(PYTHON) -m venv $(VENV)
+endif
+
+ifdef UV
+install = @VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --require-hashes -r $(1) && \
+  VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --no-deps --no-build-isolation -e .
+else
+install = @$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && \
+  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif

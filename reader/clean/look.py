@@ -1,0 +1,180 @@
+"""Reading each block once: folded text, words, quotations, and the hits of the rules' wordings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from reader.clean.patterns import REACH
+from reader.clean.rules import Guard, Rule, RuleSet, Strength
+from reader.model import Article, Block, Kind
+
+SENTENCE_WORDS = 12
+"""From this many words on, a line without a full stop is taken for text, not for a label."""
+SILENT = frozenset({Kind.IMAGE, Kind.RULE, Kind.EMBED})
+
+_FOLD = str.maketrans(
+    {
+        "’": "'", "‘": "'", "‚": "'", "ʼ": "'", "`": "'",
+        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": '"', "›": '"',
+        "\xa0": " ", "\u200b": "", "\u200d": "", "\xad": "", "…": "...",
+        "‐": "-", "‑": "-", "–": "-", "—": "-",
+    }
+)  # fmt: skip
+_ORNAMENT = re.compile(r"^[^\w\"'@#(\[©<$£€+]+")
+_TOKEN = re.compile(r"[^\W_]+")
+_QUOTED = re.compile(r'"[^"]{2,600}"|(?<!\w)\'(?:[^\']|(?<=\w)\'(?=\w)){2,600}\'(?!\w)')
+_SENTENCE_END = re.compile(r"[.!?]['\")\]]*\s+")
+_ENDS = re.compile(r"[.!?:;]['\")\]]*\s*$")
+_JAPANESE_STOP = "。"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's wording found in a block, outside quotations."""
+
+    rule: Rule
+    strength: Strength
+    start: int
+    whole: bool
+    """The wording is all there is, or nearly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A block as the rules see it."""
+
+    index: int
+    block: Block
+    text: str
+    """Lower case, straight quotes, single blanks, no ornament in front, at most REACH long."""
+    words: int
+    density: float
+    hits: tuple[Hit, ...]
+    guard: Guard | None
+    hints: tuple[Rule, ...]
+    """Rules that know a class or id name of this block."""
+    repeats: int = 0
+    covered: float = 1.0
+    """The share of the block's sentences in which a wording was found; 1 for a single one."""
+
+    @property
+    def ends_sentence(self) -> bool:
+        return bool(_ENDS.search(self.text)) or self.text.endswith(_JAPANESE_STOP)
+
+    @property
+    def is_label(self) -> bool:
+        """A heading, or a short line set like one (plain text knows no headings)."""
+        if self.block.kind is Kind.HEADING:
+            return True
+        short = self.block.kind is Kind.PARAGRAPH and 0 < self.words <= 10
+        return short and (not self.ends_sentence or self.text.endswith(":"))
+
+    @property
+    def is_body(self) -> bool:
+        """Text of an article, as far as form can tell: not a credit, a label or a picture."""
+        if self.guard or self.block.kind in SILENT or not self.text:
+            return False
+        return not self.is_label
+
+    @property
+    def is_linkish(self) -> bool:
+        return self.density >= 0.6
+
+
+def fold(text: str) -> str:
+    """`text` as wordings are matched against."""
+    folded = " ".join(text[: REACH * 2].translate(_FOLD).lower().split())[:REACH]
+    return _ORNAMENT.sub("", folded)
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of `text`, lower case, without punctuation."""
+    return tuple(_TOKEN.findall(text[: REACH * 2].translate(_FOLD).lower()))
+
+
+def look_at(article: Article, rules: RuleSet) -> list[Look]:
+    """Every block of the article, looked at."""
+    common = _common_hints(article)
+    return [_look(i, block, rules, common) for i, block in enumerate(article.blocks)]
+
+
+def _look(index: int, block: Block, rules: RuleSet, common: frozenset[str]) -> Look:
+    text = fold(block.text)
+    found = _TOKEN.findall(text)
+    quoted = [found.span() for found in _QUOTED.finditer(text)] if '"' in text or "'" in text else []
+    hits = _hits(block, text, found, quoted, rules)
+    hints = _hints(block, rules, common)
+    guard = next((g for g in rules.guards if _guards(g, text)), None) if text else None
+    return Look(
+        index=index,
+        block=block,
+        text=text,
+        words=len(found),
+        density=block.link_density,
+        hits=hits,
+        guard=guard,
+        hints=hints,
+        covered=_covered(text, len(found), hits),
+    )
+
+
+def _guards(guard: Guard, text: str) -> bool:
+    return bool(guard.pattern.search(text)) and not (guard.unless and guard.unless.search(text))
+
+
+def _hits(
+    block: Block, text: str, found: list[str], quoted: list[tuple[int, int]], rules: RuleSet
+) -> tuple[Hit, ...]:
+    if not text or block.kind in (Kind.QUOTE, Kind.CODE):
+        return ()
+    wanted: dict[str, Rule] = {rule.id: rule for rule in rules.cueless}
+    for word in rules.by_cue.keys() & set(found):
+        wanted.update((rule.id, rule) for rule in rules.by_cue[word])
+    hits: list[Hit] = []
+    for rule in wanted.values():
+        if block.kind not in rule.kinds or len(found) > rule.max_words:
+            continue
+        if rule.unless and rule.unless.search(text):
+            continue
+        for strength, pattern in rule.patterns:
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                if end > start and not any(a <= start and end <= b for a, b in quoted):
+                    hits.append(Hit(rule, strength, start, end - start >= 0.6 * len(text)))
+    return tuple(hits)
+
+
+def _covered(text: str, words: int, hits: tuple[Hit, ...]) -> float:
+    if words < 20 or not hits:
+        return 1.0
+    ends = [found.end() for found in _SENTENCE_END.finditer(text)]
+    sentences = len(ends) + (not ends or ends[-1] < len(text))
+    if sentences == 1:
+        return 1.0
+    spoken = {sum(end <= hit.start for end in ends) for hit in hits}
+    return len(spoken) / sentences
+
+
+def _hint_words(block: Block) -> frozenset[str]:
+    return frozenset(_TOKEN.findall(block.hint[:400])) if block.hint else frozenset()
+
+
+def _common_hints(article: Article) -> frozenset[str]:
+    """Names that stand around a third of the text or more: the article's own wrapper."""
+    weight: Counter[str] = Counter()
+    total = 0
+    for block in article.blocks:
+        total += len(block.text)
+        for word in _hint_words(block):
+            weight[word] += len(block.text)
+    return frozenset(word for word, letters in weight.items() if letters * 3 >= total)
+
+
+def _hints(block: Block, rules: RuleSet, common: frozenset[str]) -> tuple[Rule, ...]:
+    if not block.hint:
+        return ()
+    found = _hint_words(block)
+    known = [rule for word in sorted(found - common) for rule in rules.by_hint.get(word, ())]
+    return tuple(dict.fromkeys(known))

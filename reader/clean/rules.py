@@ -1,0 +1,280 @@
+"""The rules: what the package brings (TOML) and the reader's own, made ready to be run.
+
+A rule speaks for one family of wording. Its wordings come in three strengths: `certain` speaks for
+itself, `strong` needs a little more (the end of the article, a link, brevity), `weak` needs a good
+deal more. A guard is a rule to keep: what it matches stays, whatever else speaks against it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from reader.clean.patterns import REACH, any_of, compile_own, expand
+from reader.errors import RuleError
+from reader.model import Kind, UserRule, Where
+
+ENGINE = 1
+"""Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
+
+Strength = Literal["certain", "strong", "weak"]
+STRENGTHS: tuple[Strength, ...] = ("certain", "strong", "weak")
+Scope = Literal["block", "section", "structure"]
+Origin = Literal["built-in", "yours"]
+
+TEXT_KINDS = frozenset({Kind.PARAGRAPH, Kind.HEADING, Kind.LIST})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to remove a block.
+
+    `scope`: a block by its own wording, a section (a heading with what follows it), or a
+    structure that code recognises and no wording can.
+    """
+
+    id: str
+    family: str
+    reason: str
+    """One line, for the reader."""
+    language: str = "en"
+    where: Where = "anywhere"
+    scope: Scope = "block"
+    patterns: tuple[tuple[Strength, re.Pattern[str]], ...] = ()
+    unless: re.Pattern[str] | None = None
+    cues: frozenset[str] = frozenset()
+    """Lower-case words, at least one of which every match contains; empty: always try."""
+    hints: frozenset[str] = frozenset()
+    """Class and id words that publishers give to such boxes."""
+    topic: frozenset[str] = frozenset()
+    """Words in a title which say that the article is about this."""
+    kinds: frozenset[Kind] = TEXT_KINDS
+    max_words: int = 90
+    origin: Origin = "built-in"
+    removes: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A reason to keep a block, stronger than any rule but the reader's own."""
+
+    id: str
+    reason: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
+    keeps: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A reader's rule, ready to be run on folded (literal) or plain text (pattern)."""
+
+    rule: Rule
+    literal: str = ""
+    pattern: re.Pattern[str] | None = None
+    reach: int = REACH
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules in force. `version` changes whenever a verdict could."""
+
+    rules: tuple[Rule, ...]
+    guards: tuple[Guard, ...]
+    own: tuple[Own, ...]
+    version: str
+    enabled: bool = True
+    by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
+    by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+    cueless: tuple[Rule, ...] = field(default=(), repr=False)
+    by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+
+
+@cache
+def built_in() -> tuple[Rule, ...]:
+    """The rules of the package, in the order of their files."""
+    return tuple(rule for _, document in _documents() for rule in _rules(document))
+
+
+@cache
+def guards() -> tuple[Guard, ...]:
+    """The package's reasons to keep."""
+    return tuple(guard for _, document in _documents() for guard in _guards(document))
+
+
+@cache
+def _source_hash() -> str:
+    digest = hashlib.sha256(str(ENGINE).encode())
+    for name, document in _documents():
+        digest.update(f"{name}\0{document!r}\0".encode())
+    return digest.hexdigest()
+
+
+def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> RuleSet:
+    """The built-in rules and the reader's own. Raises RuleError for one that cannot be used."""
+    own = tuple(_own(rule) for rule in user_rules)
+    told = repr((_source_hash(), tuple(user_rules), enabled))
+    version = hashlib.sha256(told.encode()).hexdigest()[:12]
+    bare = RuleSet(built_in(), guards(), own, version, enabled)
+    worded = [rule for rule in bare.rules if rule.patterns]
+    return replace(
+        bare,
+        by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in own))},
+        by_cue=_index(worded, "cues"),
+        cueless=tuple(rule for rule in worded if not rule.cues),
+        by_hint=_index(bare.rules, "hints"),
+    )
+
+
+def _index(rules: Sequence[Rule], names: Literal["cues", "hints"]) -> dict[str, tuple[Rule, ...]]:
+    found: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for word in rule.cues if names == "cues" else rule.hints:
+            found.setdefault(word, []).append(rule)
+    return {word: tuple(rules) for word, rules in found.items()}
+
+
+def _own(user: UserRule) -> Own:
+    rule = Rule(
+        id=user.id,
+        family="yours",
+        reason=user.reason or "Removed by a rule of your own.",
+        where=user.where,
+        origin="yours",
+    )
+    if bool(user.contains) == bool(user.pattern):
+        raise RuleError(
+            f"The filter rule {user.id!r} needs either 'contains' or 'pattern'.",
+            'For example: contains = "cheapest NBN"',
+        )
+    if user.pattern:
+        compiled, reach = compile_own(user.id, user.pattern)
+        return Own(rule, pattern=compiled, reach=reach)
+    literal = " ".join(user.contains.casefold().split())
+    if not literal:
+        raise RuleError(
+            f"The filter rule {user.id!r} contains nothing but white space.",
+            "Give a few words of the block that is to go.",
+        )
+    return Own(rule, literal=literal)
+
+
+# Reading the package's own TOML. What is wrong in it is a fault of the package, found by its
+# tests, so a KeyError here is allowed to be one.
+
+
+class _Table:
+    """A table of a rules file, read by type."""
+
+    def __init__(self, values: dict[str, object]) -> None:
+        self._values = values
+        self.unread = set(values)
+
+    def text(self, key: str, default: str = "") -> str:
+        self.unread.discard(key)
+        value = self._values.get(key, default)
+        if not isinstance(value, str):
+            raise TypeError(f"{key} must be a string")
+        return value
+
+    def number(self, key: str, default: int) -> int:
+        self.unread.discard(key)
+        value = self._values.get(key, default)
+        if not isinstance(value, int):
+            raise TypeError(f"{key} must be a number")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        self.unread.discard(key)
+        value = self._values.get(key, [])
+        if not isinstance(value, list):
+            raise TypeError(f"{key} must be a list")
+        return tuple(str(item) for item in value)
+
+    def words(self, key: str) -> frozenset[str]:
+        """A list, or one string of words."""
+        return frozenset(self.text(key).split())
+
+
+def _documents() -> Iterator[tuple[str, dict[str, object]]]:
+    folder = resources.files("reader.clean").joinpath("rules")
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        if file.name.endswith(".toml"):
+            yield file.name, tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _tables(document: dict[str, object], key: str) -> list[_Table]:
+    rows = document.get(key, [])
+    if not isinstance(rows, list):
+        raise TypeError(f"{key} must be an array of tables")
+    return [_Table(row) for row in rows]
+
+
+def _vocabulary(document: dict[str, object]) -> dict[str, str]:
+    words = document.get("vocabulary", {})
+    if not isinstance(words, dict):
+        raise TypeError("vocabulary must be a table")
+    known: dict[str, str] = {}
+    for name, pattern in words.items():
+        known[name] = expand(str(pattern), known)
+    return known
+
+
+def _patterns(
+    table: _Table, key: str, vocabulary: dict[str, str]
+) -> re.Pattern[str] | None:
+    return any_of(tuple(expand(pattern, vocabulary) for pattern in table.texts(key)))
+
+
+def _rules(document: dict[str, object]) -> Iterator[Rule]:
+    vocabulary = _vocabulary(document)
+    language = document.get("language", "en")
+    scopes: dict[str, Scope] = {"block": "block", "section": "section", "structure": "structure"}
+    wheres: dict[str, Where] = {"anywhere": "anywhere", "head": "head", "tail": "tail"}
+    for table in _tables(document, "rule"):
+        found = [(strength, _patterns(table, strength, vocabulary)) for strength in STRENGTHS]
+        kinds = frozenset(Kind(kind) for kind in table.text("kinds").split())
+        rule = Rule(
+            id=table.text("id"),
+            family=table.text("family"),
+            reason=table.text("reason"),
+            language=str(language),
+            where=wheres[table.text("where", "anywhere")],
+            scope=scopes[table.text("scope", "block")],
+            patterns=tuple((strength, pattern) for strength, pattern in found if pattern),
+            unless=_patterns(table, "unless", vocabulary),
+            cues=table.words("cues"),
+            hints=table.words("hints"),
+            topic=table.words("topic"),
+            kinds=kinds or TEXT_KINDS,
+            max_words=table.number("max_words", 90),
+            removes=table.texts("removes"),
+            keeps=table.texts("keeps"),
+        )
+        if table.unread:
+            raise KeyError(f"{rule.id}: {', '.join(sorted(table.unread))}")
+        yield rule
+
+
+def _guards(document: dict[str, object]) -> Iterator[Guard]:
+    vocabulary = _vocabulary(document)
+    for table in _tables(document, "keep"):
+        pattern = _patterns(table, "patterns", vocabulary)
+        if pattern is None:
+            raise KeyError(f"{table.text('id')}: patterns")
+        yield Guard(
+            id=table.text("id"),
+            reason=table.text("reason"),
+            pattern=pattern,
+            unless=_patterns(table, "unless", vocabulary),
+            keeps=table.texts("keeps"),
+            ignores=table.texts("ignores"),
+        )

@@ -1,0 +1,169 @@
+"""argparse and dispatch. The standard library only: --help and --version answer at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from reader import __version__
+
+Adder = Callable[[argparse.ArgumentParser], None]
+
+_JSON = "one JSON object a line, for programs"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run tread; returns the exit status that docs/cli.md lists."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = make_parser()
+    args = parser.parse_args(arguments)
+    from reader.cli.verbs import run  # what a verb needs is imported when one is to be run
+
+    try:
+        return run(args, parser.format_usage())
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)  # noqa: T201
+        return 130
+    except BrokenPipeError:
+        # `tread list | head`: nobody reads on, which is no fault of anybody's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line, made from VERBS."""
+    parser = argparse.ArgumentParser(
+        prog="tread",
+        description="A terminal article reader: your feeds, the full text, and nothing bolted on.",
+        epilog="Without a verb the app starts. TREAD_CONFIG and TREAD_DATA stand for the options; "
+        "`tread VERB --help` says more.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"tread {__version__}")
+    _places(parser, None)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+    for name, (help_text, add) in VERBS.items():
+        one = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
+        _places(one, argparse.SUPPRESS)  # after the verb too, without undoing what stood before
+        one.add_argument("--version", action="version", version=f"tread {__version__}")
+        add(one)
+    return parser
+
+
+def _places(parser: argparse.ArgumentParser, default: str | None) -> None:
+    parser.add_argument("--config", metavar="FILE", default=default, help="the configuration file")
+    parser.add_argument("--data", metavar="DIR", default=default, help="where the store is kept")
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=_JSON)
+
+
+def _limit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--limit", metavar="N", type=_count, help="at most so many")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**31:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 2147483647")
+    return number
+
+
+def _entry(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 2**63:
+        raise argparse.ArgumentTypeError(f"{text} is not the number of an entry; see: tread list")
+    return number
+
+
+_count.__name__ = _entry.__name__ = "number"  # argparse names the type in its message
+
+
+def _refresh(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("feeds", metavar="FEED", nargs="*", help="by url, title or number; or all")
+    _json(parser)
+
+
+def _list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", metavar="QUERY", nargs="*", help="for example: is:unread solar")
+    _limit(parser)
+    _json(parser)
+
+
+def _search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", metavar="WORDS", nargs="+", help="words or a query")
+    _limit(parser)
+    _json(parser)
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("entry", metavar="ID", type=_entry, help="the number in: tread list")
+    _format(parser)
+    parser.add_argument("--all", action="store_true", help="with the removed blocks, marked")
+
+
+def _format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format", choices=("text", "markdown", "html", "json"), default="text", help="text"
+    )
+
+
+def _mark(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("mark", choices=("read", "unread", "starred", "unstarred"))
+    parser.add_argument("entries", metavar="ID", type=_entry, nargs="*", help="numbers of entries")
+    parser.add_argument("--query", metavar="Q", help="all entries that a query finds, instead")
+
+
+def _clean(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "document", metavar="FILE|URL|-", nargs="?", default="-", help="- is standard input"
+    )
+    parser.add_argument("--url", default="", help="where the document came from")
+    parser.add_argument(
+        "--from", dest="form", choices=("auto", "html", "text"), default="auto", help="auto"
+    )
+    _format(parser)
+    parser.add_argument(
+        "--explain", action="store_true", help="say on stderr what went, by which rule, and why"
+    )
+    parser.add_argument(
+        "--batch", action="store_true", help="JSONL in, JSONL out: docs/cli.md has the fields"
+    )
+    parser.add_argument(
+        "--window", metavar="N", type=_count, default=100,
+        help="lines of a batch held back to learn from others of their feed (100)",
+    )  # fmt: skip
+
+
+def _add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL", help="a feed, or a page that names one")
+    parser.add_argument("--title", default="", help="your own name for it")
+    parser.add_argument("--folder", default="", help="the folder to put it in: Tech/Press")
+    _json(parser)
+
+
+def _remove(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("feed", metavar="FEED", help="by url, title or number")
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """A verb without arguments of its own."""
+
+
+VERBS: dict[str, tuple[str, Adder]] = {
+    "refresh": ("Fetch feeds and store what is new.", _refresh),
+    "list": ("List entries, newest first.", _list),
+    "search": ("Search titles, authors and texts, best first.", _search),
+    "show": ("Print an article, clean.", _show),
+    "mark": ("Mark entries read, unread, starred or unstarred.", _mark),
+    "clean": ("Clean one document, or many, without storing anything.", _clean),
+    "feeds": ("List the feeds and how they are doing.", _json),
+    "add": ("Subscribe to a feed, or to the feed behind a page.", _add),
+    "remove": ("Unsubscribe from a feed; its entries stay stored.", _remove),
+    "doctor": ("Check configuration, store, terminal, network and versions.", _json),
+    "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
+}
+"""Verb -> what it does, and its arguments. docs/cli.md is made from this."""

@@ -1,0 +1,396 @@
+"""One short function a verb: ask the library, print the answer, return the exit status."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from reader import config
+from reader.cli import output
+from reader.errors import FAILED, OK, PARTLY, USAGE, NotFoundError, TreadError, UsageError
+from reader.library import Library
+from reader.model import Cleaned, EntryId, FeedRow, Row, Saved
+from reader.paths import Places, demo_places, find_places
+from reader.query import parse_query
+
+Record = dict[str, object]
+
+
+def run(args: Namespace, usage: str) -> int:
+    """Run the verb; what tread itself says went wrong is told in two lines, without a traceback."""
+    output.set_up()
+    try:
+        status = _VERBS[args.verb](args) if args.verb in _VERBS else app(args, usage)
+        output.flush()
+    except TreadError as error:
+        output.note(f"tread: {error}")
+        return error.status
+    return status
+
+
+def _places(args: Namespace) -> Places:
+    return find_places(args.config, args.data)
+
+
+@contextmanager
+def _library(args: Namespace) -> Iterator[Library]:
+    places = _places(args)
+    settings = config.load(places)
+    library = Library.open(places, settings)
+    try:
+        if not settings.feeds:
+            output.note(f"No feeds yet ({places.config}). Subscribe to one: tread add URL")
+        yield library
+    finally:
+        library.close()
+
+
+def app(args: Namespace, usage: str) -> int:
+    """The app: on the reader's feeds, or on the demo, which is also what the first run shows."""
+    places = _places(args)
+    # A broken configuration must not keep anyone from the demo.
+    settings = None if args.verb == "demo" else config.load(places)
+    if settings is None or not settings.found:
+        places = demo_places(places)
+        settings = config.load(places)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from reader.cli.main import VERBS
+
+        output.note(
+            "tread: The app needs a terminal, and this is none.\n"
+            f"  Without one, use a verb: {', '.join(VERBS)}.\n{usage.rstrip()}"
+        )
+        return USAGE
+    from reader.tui.app import run as run_app  # textual: 200 ms, paid by the app only
+
+    library = Library.open(places, settings)
+    try:
+        return run_app(library, demo=places.is_demo)
+    finally:
+        library.close()
+
+
+def refresh(args: Namespace) -> int:
+    import time
+
+    started = time.monotonic()
+    saved: list[Saved] = []
+    with _library(args) as library:
+        feeds = library.find_feeds(args.feeds) if args.feeds else None
+        total = len(library.feeds()) if feeds is None else len(feeds)
+        with _progress(total, show=not args.json) as advance:
+            for one in library.refresh(feeds):
+                saved.append(one)
+                if args.json:
+                    output.emit_json(_saved_record(one))
+                    output.flush()
+                else:
+                    _tell(one)
+                advance()
+    seconds = round(time.monotonic() - started, 2)
+    errors = sum(one.status == "error" for one in saved)
+    summary: Record = {
+        "feeds": len(saved),
+        "updated": sum(one.status == "updated" for one in saved),
+        "unchanged": sum(one.status == "unchanged" for one in saved),
+        "errors": errors,
+        "new": sum(one.new for one in saved),
+        "changed": sum(one.changed for one in saved),
+        "seconds": seconds,
+    }
+    if args.json:
+        output.emit_json({"summary": summary})
+    elif saved:
+        output.emit(
+            f"{len(saved)} feeds in {seconds} s: {summary['new']} new, {summary['changed']} "
+            f"changed, {errors} failed.\n"
+        )
+    if not errors:
+        return OK
+    return FAILED if errors == len(saved) else PARTLY
+
+
+def _saved_record(saved: Saved) -> Record:
+    return {
+        "url": saved.url,
+        "title": saved.title,
+        "status": saved.status,
+        "http": saved.http,
+        "new": saved.new,
+        "changed": saved.changed,
+        "error": saved.error or None,
+        "ms": saved.ms,
+        "bytes": saved.bytes,
+    }
+
+
+def _tell(saved: Saved) -> None:
+    if saved.status == "error":
+        output.note(f"! {saved.title}: {saved.error}")
+    elif saved.new or saved.changed:
+        changed = f", {saved.changed} changed" if saved.changed else ""
+        output.emit(f"{saved.title}: {saved.new} new{changed}\n")
+
+
+@contextmanager
+def _progress(total: int, *, show: bool) -> Iterator[Callable[[], None]]:
+    """A progress bar on stderr where a person is looking at it."""
+    if not (show and sys.stderr.isatty() and total):
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("Fetching"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("feeds", total=total)
+        yield lambda: progress.advance(task)
+
+
+def list_(args: Namespace) -> int:
+    query = replace(parse_query(" ".join(args.query)), limit=args.limit)
+    with _library(args) as library:
+        _print_rows(library.entries(query), as_json=args.json)
+    return OK
+
+
+def search(args: Namespace) -> int:
+    with _library(args) as library:
+        limit = args.limit if args.limit is not None else 50
+        rows = library.search(" ".join(args.words), limit)
+        if args.json:
+            for row in rows:
+                output.emit_json({**row_record(row), "snippet": row.snippet})
+        else:
+            for row in rows:
+                output.table([_row_cells(row)], [not row.read])
+                output.emit(f"        {row.snippet}\n")
+    return OK
+
+
+def _print_rows(rows: Iterator[Row], *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            output.emit_json(row_record(row))
+        return
+    found = list(rows)
+    output.table([_row_cells(row) for row in found], [not row.read for row in found])
+
+
+def _row_cells(row: Row) -> tuple[str, ...]:
+    marks = ("●" if not row.read else " ") + ("★" if row.starred else " ")
+    date = (output.iso(row.published) or "")[:10]
+    return (f"{row.id:>5}", marks, date, row.feed_title, row.title)
+
+
+def row_record(row: Row) -> Record:
+    """The fields of `tread list --json`."""
+    return {
+        "id": row.id,
+        "feed": row.feed,
+        "feed_title": row.feed_title,
+        "title": row.title,
+        "url": row.url,
+        "author": row.author,
+        "published": output.iso(row.published),
+        "read": row.read,
+        "starred": row.starred,
+        "tags": list(row.tags),
+        "words": row.words,
+        "removed": row.removed,
+    }
+
+
+def show(args: Namespace) -> int:
+    from reader.exchange.render import block_records, render
+
+    with _library(args) as library:
+        reading = library.reading(EntryId(args.entry))
+    if args.format == "json":
+        output.emit_json({**row_record(reading.row), "blocks": block_records(reading.cleaned)})
+    else:
+        wide = _measure() if args.format == "text" else None
+        output.emit(render(reading.cleaned, _form(args.format), removed=args.all, width=wide))
+    return OK
+
+
+def _measure() -> int | None:
+    """Lines are broken for a person at a terminal, never for a program."""
+    wide = output.width() if sys.stdout.isatty() else None
+    return None if wide is None else min(wide, 80)
+
+
+def _form(name: str) -> Literal["text", "markdown", "html"]:
+    return "markdown" if name == "markdown" else "html" if name == "html" else "text"
+
+
+def mark(args: Namespace) -> int:
+    if bool(args.entries) == (args.query is not None):
+        raise UsageError(
+            "Say which entries: numbers, or --query, and not both.", "See: tread mark --help"
+        )
+    with _library(args) as library:
+        if args.query is not None:
+            ids = list(library.ids(parse_query(args.query)))
+        else:
+            ids = args.entries
+            known = {int(row.id) for row in library.rows(ids)}
+            for entry in ids:
+                if entry not in known:
+                    raise NotFoundError(
+                        f"There is no entry {entry}; nothing was marked.",
+                        "See the numbers in: tread list",
+                    )
+        changed = library.mark(ids, args.mark)
+    output.emit(f"{len(changed)} marked {args.mark}.\n")
+    return OK
+
+
+def clean(args: Namespace) -> int:
+    from reader import documents
+
+    settings = config.load(_places(args))
+    rules = documents.rules_of(settings, args.url)
+    if args.batch:
+        with _lines(args.document) as lines:
+            for line in documents.clean_batch(lines, rules, max(args.window, 1)):
+                output.emit(line + "\n")
+                output.flush()
+        return OK
+    data, url = _document(args, settings)
+    cleaned = documents.clean_document(data, args.form, url, rules)
+    _print_cleaned(cleaned, args.format)
+    if args.explain:
+        for line in documents.explain(cleaned):
+            output.note(line)
+    return OK
+
+
+def _print_cleaned(cleaned: Cleaned, form: str) -> None:
+    from reader.exchange.render import block_records, render, title_of
+
+    if form == "json":
+        output.emit_json({"title": title_of(cleaned), "blocks": block_records(cleaned)})
+    else:
+        output.emit(render(cleaned, _form(form)))
+
+
+def _document(args: Namespace, settings: config.Settings) -> tuple[bytes, str]:
+    """The bytes to clean, and where they came from."""
+    name: str = args.document
+    if name.startswith(("http://", "https://")):
+        from reader.library import make_fetcher
+        from reader.pipeline import fetch_page
+
+        response = fetch_page(make_fetcher(settings), name)
+        return response.body, args.url or response.url
+    if name == "-":
+        return sys.stdin.buffer.read(), args.url
+    try:
+        return Path(name).read_bytes(), args.url
+    except OSError as error:
+        raise TreadError(
+            f"{name} cannot be read: {error.strerror}.", "Check the name of the file."
+        ) from error
+
+
+@contextmanager
+def _lines(name: str) -> Iterator[Iterator[str]]:
+    """The lines of a batch; bytes that are no UTF-8 spoil their own line only."""
+    if name == "-":
+        yield (raw.decode("utf-8", "replace") for raw in sys.stdin.buffer)
+        return
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below; only opening may fail here
+    except OSError as error:
+        raise TreadError(
+            f"{name} cannot be read: {error.strerror}.", "Check the name of the file."
+        ) from error
+    with file:
+        yield (raw.decode("utf-8", "replace") for raw in file)
+
+
+def feeds(args: Namespace) -> int:
+    with _library(args) as library:
+        found = library.feeds()
+    if args.json:
+        for feed in found:
+            output.emit_json(_feed_record(feed))
+        return OK
+    rows = [
+        (
+            str(feed.id),
+            f"{feed.unread}/{feed.total}",
+            feed.folder or "-",
+            feed.title,
+            f"! {feed.last_error}" if feed.last_error else feed.url,
+        )
+        for feed in found
+    ]
+    output.table(rows, [feed.unread > 0 for feed in found])
+    return OK
+
+
+def _feed_record(feed: FeedRow) -> Record:
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "folder": feed.folder,
+        "tags": list(feed.tags),
+        "unread": feed.unread,
+        "starred": feed.starred,
+        "total": feed.total,
+        "last_ok": output.iso(feed.last_ok),
+        "last_error": feed.last_error or None,
+        "next_refresh": output.iso(feed.next_refresh),
+    }
+
+
+def add(args: Namespace) -> int:
+    from reader.subscriptions import subscribe
+
+    added, others = subscribe(_places(args), args.url, title=args.title, folder=args.folder)
+    for other in others:
+        output.note(f"The page also names {other.url} ({other.title or other.type}).")
+    if args.json:
+        output.emit_json({"url": added.url, "title": args.title or added.title})
+    else:
+        output.emit(f"Subscribed to {args.title or added.title or added.url}: {added.url}\n")
+    return OK
+
+
+def remove(args: Namespace) -> int:
+    from reader.subscriptions import unsubscribe
+
+    feed = unsubscribe(_places(args), args.feed)
+    output.emit(f"Unsubscribed from {feed.title}. Its entries stay stored: tread add {feed.url}\n")
+    return OK
+
+
+def doctor(args: Namespace) -> int:
+    from reader.doctor import examine
+
+    checks = list(examine(_places(args)))
+    for check in checks:
+        if args.json:
+            output.emit_json(
+                {"check": check.name, "ok": check.ok, "detail": check.detail,
+                 "remedy": check.remedy or None}
+            )  # fmt: skip
+        else:
+            output.emit(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<14} {check.detail}\n")
+            if not check.ok and check.remedy:
+                output.emit(f"{'':<21}{check.remedy}\n")
+    return OK if all(check.ok for check in checks) else FAILED
+
+
+_VERBS: dict[str, Callable[[Namespace], int]] = {
+    "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
+    "clean": clean, "feeds": feeds, "add": add, "remove": remove, "doctor": doctor,
+}  # fmt: skip

@@ -1,0 +1,125 @@
+"""What `tread doctor` looks at, in the order in which a fault in one would explain the next."""
+
+from __future__ import annotations
+
+import locale
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from urllib.parse import urlsplit
+
+from reader import __version__
+from reader.config import Settings, load
+from reader.errors import TreadError
+from reader.paths import Places
+
+CONNECT_SECONDS = 5
+ASKED_SERVERS = 3
+"""So many of the feeds' servers are tried before the network counts as down."""
+
+_PARTS = ("textual", "rich", "httpx", "feedparser", "lxml", "trafilatura")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def examine(places: Places) -> Iterator[Check]:
+    """Every check, as it is done; the network's comes last, as it may take a few seconds."""
+    yield _versions()
+    settings = None
+    try:
+        settings = load(places)
+        yield _configuration(places, settings)
+    except TreadError as error:
+        yield Check("configuration", False, error.message, error.remedy)
+    yield _store(places)
+    yield _terminal()
+    yield _network(settings or Settings())
+
+
+def _versions() -> Check:
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    parts = ", ".join(f"{name} {metadata.version(name)}" for name in _PARTS)
+    return Check("versions", True, f"tread {__version__}, Python {python}, {parts}")
+
+
+def _configuration(places: Places, settings: Settings) -> Check:
+    if not settings.found:
+        return Check("configuration", True, f"{places.config} is not there yet: the first run")
+    feeds, rules = len(settings.feeds), len(settings.rules)
+    return Check("configuration", True, f"{places.config}: {feeds} feeds, {rules} own rules")
+
+
+def _store(places: Places) -> Check:
+    from reader.store.db import SQLITE, Database
+    from reader.store.read import integrity
+
+    if not places.database.exists():
+        return Check("store", True, f"{places.database} is not there yet: the first refresh")
+    try:
+        database = Database(places.database)
+        try:
+            found = integrity(database)
+        finally:
+            database.close()
+    except TreadError as error:
+        return Check("store", False, error.message, error.remedy)
+    if found != "ok":
+        return Check(
+            "store", False, f"{places.database} is damaged: {found}",
+            "Move it away (keep it) and refresh; what was read and starred is in the old file.",
+        )  # fmt: skip
+    return Check("store", True, f"{places.database} is sound (SQLite {SQLITE})")
+
+
+def _terminal() -> Check:
+    term = os.environ.get("TERM", "")
+    if not sys.stdout.isatty():
+        return Check("terminal", True, "standard output is none, so colour and app are off")
+    size = os.get_terminal_size(sys.stdout.fileno())
+    encoding = locale.getencoding().lower()
+    if encoding not in ("utf-8", "utf8"):
+        return Check(
+            "terminal", False, f"the locale's encoding is {encoding}",
+            "Set a UTF-8 locale, for example: export LC_ALL=C.UTF-8",
+        )  # fmt: skip
+    if term in ("", "dumb"):
+        return Check(
+            "terminal", False, f"TERM is {term!r}: the app cannot draw on it",
+            "Set TERM to what the terminal is, for example: export TERM=xterm-256color",
+        )  # fmt: skip
+    colours = "24-bit colour" if "COLORTERM" in os.environ else "colours as TERM says"
+    return Check("terminal", True, f"{term}, {size.columns} by {size.lines}, UTF-8, {colours}")
+
+
+def _network(settings: Settings) -> Check:
+    addresses = {
+        (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+        for parts in (urlsplit(feed.url) for feed in settings.feeds)
+        if not (parts.hostname or "").endswith(".invalid")
+    }
+    servers = sorted(addresses)[:ASKED_SERVERS]
+    if not servers:
+        return Check("network", True, "no feeds to ask for")
+    failures = []
+    for host, port in servers:
+        try:
+            socket.create_connection((host, port), CONNECT_SECONDS).close()
+        except OSError as error:
+            failures.append(f"{host}: {error.strerror or error}")
+        else:
+            return Check("network", True, f"{host} answers")
+    return Check(
+        "network", False, "no server answers: " + "; ".join(failures),
+        "Check the connection; what is stored can be read without one.",
+    )  # fmt: skip

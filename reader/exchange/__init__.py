@@ -1,0 +1,1 @@
+"""Other people's formats: an article as text, Markdown or HTML; lists of subscriptions."""

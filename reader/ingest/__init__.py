@@ -1,0 +1,1 @@
+"""The outside world -> Article: fetch, parse, extract, sanitize. Everything here is hostile."""

@@ -1,0 +1,334 @@
+"""One request from its first hop to its last: redirects, conditions, retries, one deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import random
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+import httpx
+
+from reader import __version__
+from reader.errors import FetchError
+from reader.ingest.decode import Decoder, too_large
+from reader.ingest.failures import (
+    PASSING_STATUSES,
+    is_passing,
+    network_error,
+    status_error,
+)
+from reader.ingest.guard import is_private_host
+from reader.ingest.transport import Roads
+from reader.model import NotModified, Response
+
+RETRIES = 2
+BACKOFF = 0.4
+"""Seconds: the first retry waits up to this (full jitter), the second up to twice as long."""
+SMALL = 1 << 16
+"""Bytes of a body that is read only to keep its connection."""
+LONGEST_VALIDATOR = 4096
+
+ACCEPT = {
+    "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5",
+    "page": "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5",
+}
+PERMANENT = frozenset({301, 308})
+REDIRECTS = PERMANENT | {302, 303, 307}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much and how long; `max_body` holds on the wire and again decoded, in bytes."""
+
+    concurrency: int = 32
+    per_host: int = 4
+    timeout_seconds: float = 20.0
+    """For a whole fetch: every redirect, retry and byte of it."""
+    max_body: int = 16 * 2**20
+    max_redirects: int = 10
+    allow_private: bool = False
+    """Whether strangers may lead to private addresses; see guard.py."""
+    user_agent: str = f"tread/{__version__} (feed reader)"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to ask for; `etag`, `modified` and `body_hash` are what the last answer said."""
+
+    url: str
+    etag: str = ""
+    modified: str = ""
+    body_hash: str = ""
+    accept: Literal["feed", "page"] = "feed"
+    key: int = 0
+    """The caller's own, handed back."""
+    origin: str = ""
+    """For what a feed names (a page, an image): the feed's url, whose trust it has. Empty when the
+    reader wrote `url`."""
+
+
+class _PassingError(Exception):
+    """A failure that may be over in a moment; `error` is what to say if it is not."""
+
+    def __init__(self, error: FetchError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+async def visit(request: Request, limits: Limits, roads: Roads) -> Response | NotModified:
+    """Fetch one document. Raises FetchError, and nothing else that a server can cause."""
+    url = parse_url(request.url)
+    try:
+        async with asyncio.timeout(limits.timeout_seconds):
+            return await _persist(request, url, limits, roads)
+    except TimeoutError as error:
+        raise FetchError(
+            f"{shown(url)} did not answer in full within {limits.timeout_seconds:g} s.",
+            "It is asked again at the next refresh; timeout_seconds under [fetch] sets the limit.",
+            kind="timeout",
+        ) from error
+
+
+async def _persist(
+    request: Request, url: httpx.URL, limits: Limits, roads: Roads
+) -> Response | NotModified:
+    for attempt in range(RETRIES):
+        try:
+            return await _Visit(request, url, limits, roads).walk()
+        except _PassingError:
+            await asyncio.sleep(random.uniform(0, BACKOFF * 2**attempt))  # noqa: S311  # no secret
+    try:
+        return await _Visit(request, url, limits, roads).walk()
+    except _PassingError as error:
+        raise error.error from error.__cause__
+
+
+def parse_url(text: str, base: httpx.URL | None = None) -> httpx.URL:
+    """An http or https URL without its fragment, or FetchError."""
+    try:
+        url = httpx.URL(text) if base is None else base.join(text)
+        url = url.copy_with(fragment=None)
+        host = url.raw_host.decode("ascii")
+    except (httpx.InvalidURL, ValueError, TypeError) as error:  # UnicodeError is a ValueError
+        raise _bad_address(base, "no valid address") from error
+    if url.scheme not in ("http", "https"):
+        raise _bad_address(base, "an address that is not http or https")
+    if not host:
+        raise _bad_address(base, "an address without a host")
+    return url
+
+
+def _bad_address(base: httpx.URL | None, what: str) -> FetchError:
+    if base is None:
+        return FetchError(f"This is {what}.", "Check the spelling; it begins with https://")
+    return FetchError(
+        f"{shown(base)} redirects to {what}.", "Check the address of the feed.", kind="redirect"
+    )
+
+
+def shown(url: httpx.URL) -> str:
+    """The server as messages name it: never with credentials, punycode as it is."""
+    return url.netloc.decode("ascii", "replace")
+
+
+def _server(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
+
+
+class _Visit:
+    """The state of one attempt."""
+
+    def __init__(self, request: Request, url: httpx.URL, limits: Limits, roads: Roads) -> None:
+        self._request = request
+        self._limits = limits
+        self._roads = roads
+        self._url = url.copy_with(userinfo=b"")
+        self._cookies = httpx.Cookies()
+        chosen = parse_url(request.origin) if request.origin else url
+        self._chosen_host = chosen.host
+        self._trusted = is_private_host(chosen.host)
+        self._home = _server(url)
+        self._authorization = _basic(url)
+        self._permanent = True
+        self._moved_to = ""
+
+    async def walk(self) -> Response | NotModified:
+        for _ in range(self._limits.max_redirects + 1):
+            response = await self._ask()
+            try:
+                if response.status_code not in REDIRECTS or "location" not in response.headers:
+                    return await self._read(response)
+                await self._keep_connection(response)
+                self._cookies.extract_cookies(response)
+                self._follow(response)
+            except (FetchError, _PassingError):
+                raise
+            except Exception as error:  # also a library that trips over what a server sent
+                raise network_error(error, shown(self._url), begun=True) from error
+            finally:
+                await response.aclose()
+        raise FetchError(
+            f"{shown(self._url)} redirects more than {self._limits.max_redirects} times.",
+            "Open the address in a browser, and subscribe to where it ends.",
+            kind="redirect",
+        )
+
+    async def _ask(self) -> httpx.Response:
+        transport = await self._roads.to(self._url, trusted=self._trusted, origin=self._chosen_host)
+        seconds = self._limits.timeout_seconds
+        request = httpx.Request(
+            "GET",
+            self._url,
+            headers=self._headers(),
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
+        )
+        self._cookies.set_cookie_header(request)
+        try:
+            response = await transport.handle_async_request(request)
+        except FetchError:
+            raise
+        except Exception as error:  # also a library that trips over what a server sent
+            failure = network_error(error, shown(self._url))
+            if is_passing(error):
+                raise _PassingError(failure) from error
+            raise failure from error
+        response.request = request
+        return response
+
+    def _headers(self) -> dict[str, str]:
+        headers = {
+            "User-Agent": self._limits.user_agent,
+            "Accept": ACCEPT[self._request.accept],
+            "Accept-Encoding": "gzip, deflate, br, zstd",
+        }
+        if self._authorization and _server(self._url) == self._home:
+            headers["Authorization"] = self._authorization
+        if _is_sendable(self._request.etag):
+            headers["If-None-Match"] = self._request.etag
+        if _is_sendable(self._request.modified):
+            headers["If-Modified-Since"] = self._request.modified
+        return headers
+
+    def _follow(self, response: httpx.Response) -> None:
+        before = self._url
+        target = parse_url(_header(response, "location"), before).copy_with(userinfo=b"")
+        if before.scheme == "https" and target.scheme == "http":
+            raise FetchError(
+                f"{shown(before)} redirects from https to http, which anyone in between could "
+                "read and change.",
+                "Look whether its site has an https address for the feed.",
+                kind="redirect",
+            )
+        # From the first public host on, private ones are out of reach.
+        self._trusted = self._trusted and is_private_host(target.host)
+        self._permanent = self._permanent and response.status_code in PERMANENT
+        if self._permanent and not self._authorization:  # a stored address holds no password
+            self._moved_to = str(target)
+        self._url = target
+
+    async def _read(self, response: httpx.Response) -> Response | NotModified:
+        status, host = response.status_code, shown(self._url)
+        if status == 304:
+            await self._keep_connection(response)
+            if _is_sendable(self._request.etag) or _is_sendable(self._request.modified):
+                return NotModified(str(self._url))
+            raise FetchError(
+                f"{host} answered 'not modified' (304) to a first request.",
+                "It is asked again at the next refresh.",
+                kind="protocol",
+                http=304,
+            )
+        if not 200 <= status < 300:
+            waiting = _header(response, "retry-after")
+            failure = status_error(status, host, retry_after=waiting, now=time.time())
+            if status in PASSING_STATUSES and not waiting:
+                raise _PassingError(failure)
+            raise failure
+        body, wire = await self._body(response)
+        digest = hashlib.sha256(body).hexdigest()
+        if digest == self._request.body_hash:
+            return NotModified(str(self._url), status, wire)
+        return Response(
+            url=str(self._url),
+            status=status,
+            body=body,
+            content_type=_header(response, "content-type")[:255],
+            etag=_header(response, "etag"),
+            modified=_header(response, "last-modified"),
+            moved_to=self._moved_to,
+            body_hash=digest,
+            wire_bytes=wire,
+        )
+
+    async def _body(self, response: httpx.Response) -> tuple[bytes, int]:
+        """The decoded body, and how many bytes it took on the wire."""
+        cap, host, wire = self._limits.max_body, shown(self._url), 0
+        if _declared(response) > cap:
+            raise too_large(host, cap)
+        decoder = Decoder(_header(response, "content-encoding"), cap, host)
+        # The stream itself, not aiter_bytes(): httpx decodes without a limit.
+        async for piece in _stream(response):
+            wire += len(piece)
+            if wire > cap:
+                raise too_large(host, cap)
+            decoder.feed(piece)
+        body = decoder.finish()
+        if not body or (len(body) < SMALL and not body.strip()):
+            raise FetchError(
+                f"{host} answered {response.status_code} with nothing in it.",
+                "It is asked again at the next refresh.",
+                kind="protocol",
+                http=response.status_code,
+            )
+        return body, wire
+
+    async def _keep_connection(self, response: httpx.Response) -> None:
+        """Read a small body to its end, since a connection with unread bytes must be closed."""
+        if response.status_code != 304 and not 0 <= _declared(response) <= SMALL:
+            return
+        left = SMALL
+        async for piece in _stream(response):
+            left -= len(piece)
+            if left < 0:
+                return
+
+
+def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
+    if not isinstance(response.stream, httpx.AsyncByteStream):
+        raise TypeError("a transport of Fetcher answers with an asynchronous stream")
+    return response.stream
+
+
+def _declared(response: httpx.Response) -> int:
+    """Content-Length, or -1."""
+    value = _header(response, "content-length")
+    return int(value[:18]) if value.isascii() and value.isdigit() else -1
+
+
+def _header(response: httpx.Response, name: str) -> str:
+    """The first header of that name, byte for character, so that it can be sent back verbatim."""
+    wanted = name.encode()
+    for key, value in response.headers.raw:
+        if key.lower() == wanted:
+            return value.decode("latin-1").strip()
+    return ""
+
+
+def _is_sendable(validator: str) -> bool:
+    return (
+        0 < len(validator) <= LONGEST_VALIDATOR
+        and validator.isprintable()
+        and max(validator) <= "\xff"
+    )
+
+
+def _basic(url: httpx.URL) -> str:
+    if not url.userinfo:
+        return ""
+    pair = f"{url.username}:{url.password}".encode()
+    return "Basic " + base64.b64encode(pair).decode("ascii")

@@ -1,0 +1,1 @@
+"""The app: Textual draws and asks; it decides nothing about feeds and articles."""

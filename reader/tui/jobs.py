@@ -1,0 +1,161 @@
+"""What takes time away from the screen: short jobs on threads.
+
+A job returns its finding as a message and touches no widget. Reading jobs of one group give way
+to the latest; writing jobs all run, one after the other, and are finished before the app ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from textual.app import App
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from reader.errors import FetchError, ParseError, TreadError
+from reader.library import Library
+from reader.model import EntryId, FeedRow, Reading
+from reader.query import Term
+from reader.tui.messages import (
+    BrowserStarted,
+    FeedsLoaded,
+    JobFailed,
+    ListLoaded,
+    PageRead,
+    ReadingLoaded,
+    UnreadFound,
+)
+from reader.tui.source import UNREAD, Source, feed_source
+
+Work = Callable[[], Message | None]
+
+
+class Jobs:
+    """Starts jobs and brings what they find to the app."""
+
+    def __init__(self, app: App[int]) -> None:
+        self._app = app
+        self._writer = ThreadPoolExecutor(1, "tread-write")
+
+    def read(self, group: str, work: Work) -> None:
+        """Run on a thread; a newer job of the same group makes this one's finding void."""
+        self._app.run_worker(
+            partial(self._report, work),
+            group=group, thread=True, exclusive=True, exit_on_error=False,
+        )  # fmt: skip
+
+    def write(self, work: Work) -> None:
+        """Run after the writing jobs before it."""
+        self._app.run_worker(self._written(work), group="write", exit_on_error=False)
+
+    def write_now(self, work: Callable[[], None]) -> None:
+        """Run after the writing jobs before it, when the app is leaving: nobody hears of it."""
+        self._writer.submit(work)
+
+    def finish(self) -> None:
+        """Wait until everything is written."""
+        self._writer.shutdown(wait=True)
+
+    async def _written(self, work: Work) -> None:
+        # Shielded: leaving the app cancels what waits, but what was asked for is still written.
+        found = await asyncio.shield(asyncio.wrap_future(self._writer.submit(_answer, work)))
+        if found is not None:
+            self._app.post_message(found)
+
+    def _report(self, work: Work) -> None:
+        worker = get_current_worker()
+        found = _answer(work)
+        if found is not None and not worker.is_cancelled:
+            self._app.post_message(found)
+
+
+def _answer(work: Work) -> Message | None:
+    try:
+        return work()
+    except TreadError as error:
+        return JobFailed(error.message, error.remedy)
+
+
+# The jobs
+
+
+def load_feeds(library: Library) -> FeedsLoaded:
+    """The left pane."""
+    return FeedsLoaded(library.feeds(), library.counts())
+
+
+def load_list(
+    library: Library, source: Source, cursor: EntryId | None = None, *, merge: bool = False
+) -> ListLoaded:
+    """The middle pane."""
+    if source.kind == "search":
+        rows = library.search(source.value) if source.value.strip() else ()
+        ids = array("q", (row.id for row in rows))
+        return ListLoaded(source, ids, rows, cursor, merge)
+    return ListLoaded(source, library.ids(source.query), (), cursor, merge)
+
+
+def load_reading(library: Library, entry: EntryId, *, opened: bool) -> ReadingLoaded:
+    """The right pane."""
+    return ReadingLoaded(library.reading(entry), opened, opened and library.wants_full_text(entry))
+
+
+def read_page(library: Library, entry: EntryId) -> PageRead:
+    """The page behind a teaser; takes as long as the network takes."""
+    try:
+        return PageRead(entry, library.full_text(entry))
+    except (FetchError, ParseError) as error:
+        return PageRead(entry, None, error.message)
+
+
+def open_browser(address: str) -> BrowserStarted:
+    """Hand an address to the reader's browser."""
+    import webbrowser
+
+    return BrowserStarted(address, webbrowser.open(address))
+
+
+def find_unread(
+    library: Library, source: Source, ids: array[int], here: int, *, backwards: bool = False
+) -> UnreadFound:
+    """The unread entry after the one at position `here` of this list (-1: from its beginning):
+    below it, else above it, else in the next feed that has one. Backwards looks above only."""
+    unread = set(_unread_ids(library, source, ids))
+    order = range(here - 1, -1, -1) if backwards else (*range(here + 1, len(ids)), *range(here))
+    for at in order:
+        if ids[at] in unread:
+            return _found(library, source, ids, ids[at], backwards=backwards)
+    for other in () if backwards else _lists_after(source, library.feeds()):
+        waiting = library.ids(other.query.and_(Term("is", "unread")))
+        if waiting:
+            whole = library.ids(other.query)
+            return _found(library, other, whole, waiting[0], backwards=False)
+    return UnreadFound(source, ids, None, backwards=backwards)
+
+
+def _unread_ids(library: Library, source: Source, ids: array[int]) -> Sequence[int]:
+    if source.kind == "search":
+        return [row.id for row in library.rows(ids) if not row.read]
+    return library.ids(source.query.and_(Term("is", "unread")))
+
+
+def _found(
+    library: Library, source: Source, ids: array[int], entry: int, *, backwards: bool
+) -> UnreadFound:
+    reading: Reading = library.reading(EntryId(entry))
+    wants = library.wants_full_text(EntryId(entry))
+    return UnreadFound(source, ids, reading, wants, backwards)
+
+
+def _lists_after(source: Source, feeds: tuple[FeedRow, ...]) -> list[Source]:
+    """Where reading goes on after a list: feed by feed from there, then everything unread."""
+    inside = {feed.id for feed in source.feeds(feeds)}
+    if source.kind in ("all", "unread") or not inside:
+        return []
+    last = max(at for at, feed in enumerate(feeds) if feed.id in inside)
+    after = (*feeds[last + 1 :], *feeds[: last + 1])
+    return [*(feed_source(feed.id) for feed in after if feed.unread), UNREAD]

@@ -1,0 +1,185 @@
+"""The messages that cross from a widget, or from a job, to the app.
+
+Widgets tell what happened, jobs bring what they found; the app answers. What can pile up gives
+way to the next of its kind.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.message import Message
+
+from reader.model import Counts, EntryId, FeedRow, Mark, Reading, Row
+from reader.text import SafeText
+from reader.tui.source import Source
+
+# From widgets
+
+
+@dataclass
+class SourceHighlighted(Message):
+    """The cursor of the feeds is on another list."""
+
+    source: Source
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, SourceHighlighted)
+
+
+@dataclass
+class SourceChosen(Message):
+    """A list was clicked."""
+
+    source: Source
+
+
+@dataclass
+class EntryHighlighted(Message):
+    """The cursor of the list is on another entry."""
+
+    entry: EntryId
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, EntryHighlighted)
+
+
+@dataclass
+class EntryChosen(Message):
+    """An entry was clicked."""
+
+    entry: EntryId
+
+
+@dataclass
+class LinkChosen(Message):
+    """A link in the article was clicked."""
+
+    address: SafeText
+
+
+@dataclass
+class ArticleScrolled(Message):
+    """The reader is at another line of the article."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, ArticleScrolled)
+
+
+@dataclass
+class WordsTyped(Message):
+    """The words of the search changed."""
+
+    words: str
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, WordsTyped)
+
+
+@dataclass
+class WordsAccepted(Message):
+    """Enter: on to the results."""
+
+    words: str
+
+
+# From jobs
+
+
+@dataclass
+class FeedsLoaded(Message):
+    """The feeds and the counts as they are now."""
+
+    feeds: tuple[FeedRow, ...]
+    counts: Counts
+
+
+@dataclass
+class ListLoaded(Message):
+    """What a list holds now; `rows` only for a search, which brings its snippets."""
+
+    source: Source
+    ids: array[int]
+    rows: tuple[Row, ...] = ()
+    cursor: EntryId | None = None
+    """Where the cursor is to stand; None leaves it on the entry it is on."""
+    merge: bool = False
+    """New entries came in: nothing that is on show may vanish."""
+
+
+@dataclass
+class ReadingLoaded(Message):
+    """An article to show. `opened`: the reader asked for it, so it counts as read."""
+
+    reading: Reading
+    opened: bool
+    wants_page: bool = False
+
+
+@dataclass
+class UnreadFound(Message):
+    """The next unread article and the list it stands in; `reading` is None when there is none."""
+
+    source: Source
+    ids: array[int]
+    reading: Reading | None
+    wants_page: bool = False
+    backwards: bool = False
+
+
+@dataclass
+class PageRead(Message):
+    """The full text of an entry, or why it could not be had."""
+
+    entry: EntryId
+    reading: Reading | None
+    problem: str = ""
+
+
+@dataclass
+class Marked(Message):
+    """Entries were marked; `changed` are those that really did, `told` if the reader is to know."""
+
+    mark: Mark
+    changed: tuple[EntryId, ...]
+    reason: Literal["opened", "asked", "all", "undo"]
+
+
+@dataclass
+class BrowserStarted(Message):
+    """Was there a browser to open the address in?"""
+
+    address: str
+    found: bool
+
+
+@dataclass
+class JobFailed(Message):
+    """A job could not do what it was asked for."""
+
+    message: str
+    remedy: str = ""
+
+
+# From the refresh
+
+
+@dataclass
+class RefreshMoved(Message):
+    """A feed is done, or all are: `total` is None until the first line came."""
+
+    done: int
+    total: int
+    errors: int
+    changed: bool
+
+
+@dataclass
+class RefreshEnded(Message):
+    """The child process is gone; `problem` says what went wrong with the process itself."""
+
+    new: int = 0
+    errors: int = 0
+    problem: str = ""

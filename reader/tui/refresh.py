@@ -1,0 +1,107 @@
+"""Refresh as a child process, read line by line.
+
+Threads that parse would hold up the screen; a child does not, and the app and cron go one way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from textual.message import Message
+
+from reader.paths import make_private
+from reader.text import safe_line
+from reader.tui.messages import RefreshEnded, RefreshMoved
+
+LONGEST_LINE = 1 << 20
+GRACE = 2.0
+"""Seconds the child has to end by itself when the app leaves."""
+
+
+class Refresh:
+    """At most one child at a time; `tell` brings its progress to the app."""
+
+    def __init__(self, tell: Callable[[Message], object]) -> None:
+        self._tell = tell
+        self._child: asyncio.subprocess.Process | None = None
+
+    @property
+    def running(self) -> bool:
+        """Is a child at work?"""
+        return self._child is not None
+
+    async def run(self, command: Sequence[str], total: int, log: Path) -> None:
+        """Start the child and follow it to its end; `total` is the number of feeds it is to do."""
+        make_private(log.parent)
+        with log.open("ab") as errors:
+            try:
+                self._child = await asyncio.create_subprocess_exec(
+                    *command,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=errors,
+                    start_new_session=True,
+                    limit=LONGEST_LINE,
+                )
+            except OSError as error:
+                self._tell(RefreshEnded(problem=f"The refresh cannot start: {error.strerror}."))
+                return
+        try:
+            self._tell(await self._follow(self._child, total, log))
+        finally:
+            await self.stop()
+
+    async def stop(self) -> None:
+        """End the child and what it started; returns when they are gone."""
+        child, self._child = self._child, None
+        if child is None or child.returncode is not None:
+            return
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, sign)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(child.wait(), GRACE)
+                return
+
+    async def _follow(
+        self, child: asyncio.subprocess.Process, total: int, log: Path
+    ) -> RefreshEnded:
+        assert child.stdout is not None  # noqa: S101 - it was asked for above
+        done = new = errors = 0
+        summary = False
+        self._tell(RefreshMoved(0, total, 0, changed=False))
+        async for line in child.stdout:
+            said = _read(line)
+            if "summary" in said:
+                summary = True
+            elif "url" in said:
+                done += 1
+                fresh = _number(said.get("new"))
+                new += fresh
+                errors += said.get("status") == "error"
+                changed = bool(fresh or _number(said.get("changed")))
+                self._tell(RefreshMoved(done, max(total, done), errors, changed))
+        status = await child.wait()
+        if summary:
+            return RefreshEnded(new, errors)
+        return RefreshEnded(
+            new, errors, f"The refresh stopped early (status {status}); see {safe_line(str(log))}."
+        )
+
+
+def _read(line: bytes) -> dict[str, object]:
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0

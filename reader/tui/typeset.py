@@ -1,0 +1,294 @@
+"""An article -> lines. Lazy: an article of a megabyte shows its first lines at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from rich.cells import cell_len
+
+from reader.model import Block, Kind, Place, Reading, Verdict
+from reader.text import safe_line
+from reader.tui.code import code_lines
+from reader.tui.lines import Line, Links, Piece, Run, flow, inline, joined
+from reader.tui.tables import table_lines
+from reader.tui.times import minutes, moment
+
+BULLETS = "•◦▪"
+GUTTER = "┊ "
+NO_TITLE = "(no title)"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How an article is to be set: at most `width` cells, with or without the removed blocks, and
+    with a word on what is going on (`news`) below its head."""
+
+    width: int
+    removed: bool = False
+    news: str = ""
+
+
+def typeset(reading: Reading, setting: Setting, links: Links) -> Iterator[Line]:
+    """The head, the blocks, and the list of addresses."""
+    yield from _head(reading, setting)
+    blocks = reading.cleaned.article.blocks
+    gone = reading.cleaned.removed
+    before: Block | None = None
+    shown = 0
+    for number, block in enumerate(blocks):
+        verdict = gone.get(number)
+        if verdict and not setting.removed:
+            continue
+        yield from _gap(before, block, number - 1)
+        if verdict:
+            yield from _removed(block, verdict, setting.width, number, links)
+        else:
+            yield from set_block(block, setting.width, number, links)
+        before = None if verdict else block
+        shown += 1
+    if not shown:
+        yield from _nothing(bool(gone), setting.width)
+    yield from _addresses(links, setting.width, len(blocks))
+
+
+def set_block(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
+    """The lines of one block."""
+    return _SETTERS[block.kind](block, max(width, 1), number, links)
+
+
+def _head(reading: Reading, setting: Setting) -> Iterator[Line]:
+    row, width = reading.row, setting.width
+    yield from _plain(safe_line(row.title) or NO_TITLE, width, "title")
+    removed = len(reading.cleaned.verdicts)
+    facts = [
+        safe_line(row.feed_title),
+        safe_line(row.author),
+        moment(row.published),
+        minutes(row.words),
+        "★ starred" if row.starred else "",
+        f"{removed} block{'s' if removed != 1 else ''} removed" if removed else "",
+    ]
+    yield from _plain(" · ".join(fact for fact in facts if fact), width, "facts")
+    for note in (setting.news, safe_line(reading.note)):
+        if note:
+            yield from _plain(note, width, "note")
+    yield Line((Piece("─" * width, "rule"),))
+    yield Line()
+
+
+def _plain(text: str, width: int, style: str, block: int = -1) -> Iterator[Line]:
+    return flow(text, [Run(0, len(text), style)], width, block=block)
+
+
+def _gap(before: Block | None, block: Block, number: int) -> Iterator[Line]:
+    """The blank lines between two blocks; they belong to the first of them."""
+    if before is None:
+        return
+    end = len(before.text)
+    if before.kind is Kind.LIST and block.kind is Kind.LIST:
+        return
+    if before.kind is Kind.QUOTE and block.kind is Kind.QUOTE:
+        bars = min(before.level, block.level)
+        yield Line((Piece("▎ " * max(bars, 1), "bar"),), number, end)
+        return
+    yield Line((), number, end)
+    if block.kind is Kind.HEADING and block.level <= 2:
+        yield Line((), number, end)
+
+
+def _removed(
+    block: Block, verdict: Verdict, width: int, number: int, links: Links
+) -> Iterator[Line]:
+    """A block the filter took out: why, then the block itself, dimmed behind a gutter."""
+    why = f"✂ {safe_line(verdict.rule)} – {safe_line(verdict.reason)}"
+    yield from _plain(why, width, "removed-note", number)
+    for line in set_block(block, width - len(GUTTER), number, links):
+        dimmed = tuple(p._replace(style=joined(p.style, "removed")) for p in line.pieces)
+        yield Line((Piece(GUTTER, "removed"), *dimmed), number, line.offset, line.fill)
+    yield Line((), number, len(block.text))
+
+
+def _nothing(removed: bool, width: int) -> Iterator[Line]:
+    if removed:
+        text = "The filter took everything out of this article. x shows what there was."
+    else:
+        text = "The feed carries no text for this article. b opens its page in the browser."
+    yield from _plain(text, width, "note")
+
+
+def _addresses(links: Links, width: int, number: int) -> Iterator[Line]:
+    if not links.addresses:
+        return
+    yield Line((), number)
+    yield Line((Piece("─" * min(width, 12), "rule"),), number)
+    for at, address in enumerate(links.addresses, 1):
+        mark = f"[{at}] "
+        text = safe_line(address)
+        for line in flow(
+            text,
+            [Run(0, len(text), "address", at)],
+            width - len(mark),
+            (Piece(mark, "link-number", at),),
+            (Piece(" " * len(mark)),),
+            number,
+        ):
+            yield Line(line.pieces, number, at)
+
+
+# One setter a kind of block.
+
+
+def _paragraph(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
+    return flow(*inline(block, links), width, block=number)
+
+
+def _heading(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
+    style = f"heading heading-{min(max(block.level, 1), 4)}"
+    return flow(*inline(block, links, style), width, block=number)
+
+
+def _list_item(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
+    level = max(block.level, 1)
+    numbered = any(char.isalnum() for char in block.marker)
+    marker = safe_line(block.marker)[:6] if numbered else BULLETS[(level - 1) % len(BULLETS)]
+    indent = min((level - 1) * 3, width // 3)
+    lead = " " * indent + (marker.rjust(2) if numbered else " " + marker) + " "
+    room = cell_len(lead)
+    text, runs = inline(block, links)
+    first, rest = (Piece(lead, "marker"),), (Piece(" " * room),)
+    return flow(text, runs, width - room, first, rest, number)
+
+
+def _quote(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
+    bars = "▎ " * min(max(block.level, 1), max(width // 8, 1))
+    text, runs = inline(block, links, "quote")
+    bar = (Piece(bars, "bar"),)
+    return flow(text, runs, width - len(bars), bar, bar, number)
+
+
+def _code(block: Block, width: int, number: int, _links: Links) -> Iterator[Line]:
+    return code_lines(block, width, number)
+
+
+def _table(block: Block, width: int, number: int, _links: Links) -> Iterator[Line]:
+    return table_lines(block, width, number)
+
+
+def _image(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
+    return _placeholder("▨ ", "Image", block, width, number, links)
+
+
+def _embed(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
+    return _placeholder("▶ ", "Embedded", block, width, number, links)
+
+
+def _placeholder(
+    sign: str, name: str, block: Block, width: int, number: int, links: Links
+) -> Iterator[Line]:
+    """What a terminal cannot show: its caption, or where it comes from, as a link."""
+    caption = safe_line(block.text) or _host(block.source)
+    text = f"{name}: {caption}" if caption else name
+    runs = [Run(0, len(text), "image")]
+    if block.source:
+        link = links.number(block.source)
+        mark = f"[{link}]"
+        runs = [
+            Run(0, len(text), "image", link),
+            Run(len(text), len(text) + len(mark), "link-number", link),
+        ]
+        text += mark
+    first, rest = (Piece(sign, "image"),), (Piece(" " * len(sign)),)
+    return flow(text, runs, width - len(sign), first, rest, number)
+
+
+def _host(address: str) -> str:
+    try:
+        return safe_line(urlsplit(address).hostname or "")
+    except ValueError:
+        return ""
+
+
+def _rule(_block: Block, width: int, number: int, _links: Links) -> Iterator[Line]:
+    size = max(width // 3, 1)
+    yield Line((Piece(" " * ((width - size) // 2)), Piece("─" * size, "rule")), number)
+
+
+_SETTERS: dict[Kind, Callable[[Block, int, int, Links], Iterator[Line]]] = {
+    Kind.HEADING: _heading,
+    Kind.PARAGRAPH: _paragraph,
+    Kind.LIST: _list_item,
+    Kind.QUOTE: _quote,
+    Kind.CODE: _code,
+    Kind.TABLE: _table,
+    Kind.IMAGE: _image,
+    Kind.EMBED: _embed,
+    Kind.RULE: _rule,
+}
+
+
+class Layout:
+    """The lines of an article so far; it grows as they are wanted."""
+
+    def __init__(self, reading: Reading, setting: Setting) -> None:
+        self.setting = setting
+        self.links = Links()
+        self.lines: list[Line] = []
+        self.done = False
+        self._first: dict[int, int] = {}
+        self._source = typeset(reading, setting, self.links)
+
+    def grow(self, seconds: float) -> None:
+        """Set more lines, for about this long."""
+        until = time.monotonic() + seconds
+        self._grow(lambda: time.monotonic() >= until)
+
+    def _grow(self, enough: Callable[[], bool]) -> None:
+        while not self.done:
+            for line in self._source:
+                self._first.setdefault(line.block, len(self.lines))
+                self.lines.append(line)
+                if len(self.lines) % 64 == 0 and enough():
+                    return
+            self.done = True
+
+    def find(self, block: int, offset: int) -> int:
+        """The line on which this character of a block stands; grows as far as it must."""
+        if block < 0:
+            return 0
+        self._grow(lambda: self.lines[-1].block > block)
+        at = self._start(block)
+        while at + 1 < len(self.lines):
+            following = self.lines[at + 1]
+            if following.block != block or following.offset > offset:
+                break
+            at += 1
+        return at
+
+    def find_place(self, place: Place) -> int:
+        """The line of a place that was kept."""
+        if place == Place():
+            return 0
+        at = self.find(place.block, 0)
+        while at > 0 and self.lines[at - 1].block == place.block:
+            at -= 1
+        self._grow(lambda: len(self.lines) > at + place.line)
+        last = len(self.lines) - 1
+        wanted = min(at + place.line, max(last, 0))
+        while wanted > at and self.lines[wanted].block != place.block:
+            wanted -= 1
+        return wanted
+
+    def place(self, line: int) -> Place:
+        """The place of a line; everything above the first block is the very beginning."""
+        if not 0 <= line < len(self.lines) or self.lines[line].block < 0:
+            return Place()
+        block = self.lines[line].block
+        return Place(block, line - self._first[block])
+
+    def _start(self, block: int) -> int:
+        """The first line of a block, or of the next one that is shown."""
+        later = (at for number, at in self._first.items() if number >= block)
+        return self._first.get(block, min(later, default=max(len(self.lines) - 1, 0)))

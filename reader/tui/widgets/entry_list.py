@@ -1,0 +1,195 @@
+"""The middle pane: the entries of a list, by the numbers of all and the rows of those on show."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from reader.model import EntryId, Mark, Row
+from reader.text import safe_line
+from reader.tui.messages import EntryChosen, EntryHighlighted
+from reader.tui.times import age
+from reader.tui.typeset import NO_TITLE
+from reader.tui.widgets.line_list import LineList, Part, columns, padded
+
+PAGE = 64
+"""Rows read at once."""
+MOST_KEPT = 2048
+"""Rows kept; beyond that all but those on show are forgotten."""
+ONE_LINE_FROM = 62
+"""Columns from which title and feed stand on one line."""
+AGE_ROOM = 10
+TALL_FROM = 8
+"""Lines below which a row takes one line, the feed left out."""
+
+CHANGES: dict[Mark, dict[str, bool]] = {
+    "read": {"read": True},
+    "unread": {"read": False},
+    "starred": {"starred": True},
+    "unstarred": {"starred": False},
+}
+
+
+class EntryList(LineList):
+    """`fetch` reads rows by number, a screen of them at a time."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row", "cursor", "dim", "unread", "age", "mark", "star", "snippet",
+    }  # fmt: skip
+
+    def __init__(
+        self,
+        fetch: Callable[[Sequence[int]], tuple[Row, ...]],
+        clock: Callable[[], float],
+        *,
+        id: str,  # noqa: A002 - Textual's name for it
+    ) -> None:
+        super().__init__(id=id)
+        self._fetch = fetch
+        self._clock = clock
+        self._rows: dict[int, Row] = {}
+        self._mixed = True
+        self._search = False
+        self._advice = ""
+        self.ids: array[int] = array("q")
+
+    @property
+    def entry(self) -> EntryId | None:
+        """The entry under the cursor."""
+        return EntryId(self.ids[self.cursor]) if self.cursor < len(self.ids) else None
+
+    @property
+    def entry_row(self) -> Row | None:
+        """Its row, unless it has vanished from the store."""
+        return self._row(self.cursor) if self.cursor < len(self.ids) else None
+
+    def show(
+        self,
+        ids: array[int],
+        cursor: EntryId | None,
+        *,
+        mixed: bool,
+        rows: Iterable[Row] | None = None,
+        advice: str = "",
+    ) -> None:
+        """Show another list; `rows` are those of a search, `advice` is for when it is empty."""
+        self._rows = {row.id: row for row in rows or ()}
+        self.ids, self._mixed, self._search = ids, mixed, rows is not None
+        self._advice = advice
+        self.cursor = self.find(cursor) or 0
+        self._measure()
+        if not self.cursor:
+            self._scroll(0)
+        self.show_cursor()
+
+    def merge(self, ids: array[int]) -> None:
+        """Take in a newer state of the same list: what is on show stays, and stays where it is."""
+        top, hidden = divmod(self.scroll_offset.y, self.row_height)
+        first = self.ids[top] if top < len(self.ids) else None
+        entry = self.entry
+        at_top = self.scroll_offset.y == 0 and self.cursor == 0
+        self.ids = merged(self.ids, ids)
+        self._rows.clear()
+        self.set_reactive(EntryList.cursor, self.find(entry) or 0)
+        self.resized()
+        at = self.find(first)
+        if at is not None and not (at_top and not self.has_focus):
+            self._scroll(at * self.row_height + hidden)
+
+    def find(self, entry: int | None) -> int | None:
+        """The position of an entry in the list."""
+        try:
+            return self.ids.index(entry) if entry is not None else None
+        except ValueError:
+            return None
+
+    def go_to(self, entry: EntryId) -> None:
+        """Put the cursor on an entry; nothing is posted."""
+        at = self.find(entry)
+        if at is not None:
+            self.cursor = at
+            self.show_cursor()
+
+    def change(self, ids: Iterable[int], mark: Mark) -> None:
+        """Show a mark at once; the store is told elsewhere."""
+        for entry in ids:
+            row = self._rows.get(entry)
+            if row is not None:
+                self._rows[entry] = replace(row, **CHANGES[mark])
+        self.refresh()
+
+    # LineList
+
+    def count(self) -> int:
+        return len(self.ids)
+
+    def empty(self) -> str:
+        return self._advice
+
+    def on_resize(self) -> None:
+        self._measure()
+        self.show_cursor()
+
+    def row(self, index: int, width: int) -> list[list[Part]]:
+        row = self._row(index)
+        if row is None:
+            return [[("   (no longer there)", "dim")]]
+        mark = ("★" if row.starred else " ", "star"), ("● " if not row.read else "  ", "mark")
+        title = (safe_line(row.title) or NO_TITLE, "" if row.read else "unread")
+        old = (f"{age(row.published, self._clock())} ", "age")
+        feed = safe_line(row.feed_title)
+        if self.row_height == 1 and self._mixed and width >= ONE_LINE_FROM:
+            room = width // 4
+            heading = (padded(title[0], width - 3 - room - AGE_ROOM), title[1])
+            aside = (padded(f"  {feed}", room), "dim")
+            return [[*mark, heading, aside, (old[0].rjust(AGE_ROOM), "age")]]
+        if self.row_height == 1:
+            return [[*mark, *columns([title], old, width - 3)]]
+        second = f"{feed}: {safe_line(row.snippet)}" if row.snippet else feed
+        return [[*mark, *columns([title], old, width - 3)], [("   ", ""), (second, "dim")]]
+
+    def moved(self) -> None:
+        if self.entry is not None:
+            self.post_message(EntryHighlighted(self.entry))
+
+    def chosen(self) -> None:
+        if self.entry is not None:
+            self.post_message(EntryChosen(self.entry))
+
+    def _measure(self) -> None:
+        size = self.size
+        tall = size.height >= TALL_FROM and (size.width < ONE_LINE_FROM or self._search)
+        self.row_height = 2 if tall and self._mixed else 1
+        self.resized()
+
+    def _row(self, index: int) -> Row | None:
+        entry = self.ids[index]
+        if entry not in self._rows:
+            if len(self._rows) > MOST_KEPT:
+                self._rows.clear()
+            start = max(index - PAGE // 4, 0)
+            self._rows |= {row.id: row for row in self._fetch(self.ids[start : start + PAGE])}
+        return self._rows.get(entry)
+
+
+def merged(old: array[int], new: array[int]) -> array[int]:
+    """`new`, with what only `old` has kept where it was: before the entry that followed it."""
+    coming = set(new)
+    kept: dict[int, list[int]] = {}
+    waiting: list[int] = []
+    for entry in old:
+        if entry in coming:
+            if waiting:
+                kept[entry], waiting = waiting, []
+        else:
+            waiting.append(entry)
+    if not kept and not waiting:
+        return new
+    out = array("q")
+    for entry in new:
+        out.extend(kept.get(entry, ()))
+        out.append(entry)
+    out.extend(waiting)
+    return out

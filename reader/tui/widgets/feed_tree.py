@@ -1,0 +1,187 @@
+"""The left pane: All, Unread and Starred, then the feeds in their folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from reader.model import Counts, FeedRow
+from reader.text import safe_line
+from reader.tui.messages import SourceChosen, SourceHighlighted
+from reader.tui.source import ALL, STARRED, UNREAD, Source, feed_name, feed_source
+from reader.tui.widgets.line_list import LineList, Part, columns
+
+INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A row: a list to choose, or (without a source) a blank or a word of advice."""
+
+    title: str
+    source: Source | None = None
+    number: int = 0
+    depth: int = 0
+    sign: str = ""
+    """`▾` and `▸` for a folder, `!` for a feed that fails, before the title."""
+
+
+class FeedTree(LineList):
+    """Folders fold; a folder counts what is unread in all that it holds."""
+
+    BORDER_TITLE = "Feeds"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"row", "cursor", "dim", "unread", "count", "failing"}
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self._nodes: list[Node] = []
+        self._feeds: tuple[FeedRow, ...] = ()
+        self._counts = Counts(0, 0, 0)
+        self.folded: set[str] = set()
+
+    @property
+    def source(self) -> Source:
+        """The list under the cursor."""
+        node = self._nodes[self.cursor] if self.cursor < len(self._nodes) else None
+        return (node.source if node else None) or ALL
+
+    def show(self, feeds: tuple[FeedRow, ...], counts: Counts) -> None:
+        """Show these; the cursor stays on its list."""
+        source = self.source
+        self._feeds, self._counts = feeds, counts
+        self._nodes = list(_nodes(feeds, counts, self.folded))
+        self.select(source)
+        self.resized()
+
+    def select(self, source: Source) -> None:
+        """Put the cursor on a list, unfolding what hides it; nothing is posted."""
+        for node in self._nodes:
+            if node.source == source:
+                break
+        else:
+            if not self._unfold_to(source):
+                return
+        at = next((i for i, node in enumerate(self._nodes) if node.source == source), self.cursor)
+        self.cursor = min(at, max(len(self._nodes) - 1, 0))
+        self.show_cursor()
+
+    def fold(self) -> bool:
+        """Fold the folder under the cursor, or go to the folder around it; False if there is
+        neither."""
+        source = self.source
+        if source.kind == "folder" and source.value not in self.folded:
+            self._set_folded(source.value, fold=True)
+            return True
+        around = self._folder_around(source)
+        if around:
+            at = [node.source for node in self._nodes].index(Source("folder", around))
+            self.move_to(at)
+        return bool(around)
+
+    def unfold(self) -> bool:
+        """Unfold the folder under the cursor; False if there is nothing folded."""
+        source = self.source
+        if source.kind == "folder" and source.value in self.folded:
+            self._set_folded(source.value, fold=False)
+            return True
+        return False
+
+    # LineList
+
+    def count(self) -> int:
+        return len(self._nodes)
+
+    def selectable(self, index: int) -> bool:
+        return self._nodes[index].source is not None
+
+    def row(self, index: int, width: int) -> list[list[Part]]:
+        node = self._nodes[index]
+        indent = " " + INDENT * min(node.depth, width // 6)
+        sign = f"{node.sign} " if node.sign else INDENT
+        if node.source is None:
+            return [[(f" {node.title}", "dim")]]
+        style = "unread" if node.number and node.source.kind != "all" else ""
+        number = str(node.number) if node.number else ""
+        left = [(indent, ""), (sign, "failing" if node.sign == "!" else "dim"), (node.title, style)]
+        return [columns(left, (f"{number} " if number else "", "count"), width)]
+
+    def moved(self) -> None:
+        self.post_message(SourceHighlighted(self.source))
+
+    def chosen(self) -> None:
+        if not self.unfold():
+            self.post_message(SourceChosen(self.source))
+
+    def _set_folded(self, folder: str, *, fold: bool) -> None:
+        (self.folded.add if fold else self.folded.discard)(folder)
+        self.show(self._feeds, self._counts)
+
+    def _folder_around(self, source: Source) -> str:
+        if source.kind == "feed":
+            return next((f.folder for f in self._feeds if str(f.id) == source.value), "")
+        return source.value.rpartition("/")[0] if source.kind == "folder" else ""
+
+    def _unfold_to(self, source: Source) -> bool:
+        """Unfold every folder around a list; False when there is no such list."""
+        around = self._folder_around(source)
+        if not around:
+            return False
+        parts = around.split("/")
+        self.folded -= {"/".join(parts[: at + 1]) for at in range(len(parts))}
+        self._nodes = list(_nodes(self._feeds, self._counts, self.folded))
+        return True
+
+
+def _nodes(feeds: tuple[FeedRow, ...], counts: Counts, folded: Iterable[str]) -> Iterator[Node]:
+    yield Node("All", ALL, counts.total)
+    yield Node("Unread", UNREAD, counts.unread)
+    yield Node("Starred", STARRED, counts.starred)
+    yield Node("")
+    if not feeds:
+        yield Node("No feeds yet. Add one:")
+        yield Node("tread add URL")
+    hidden = frozenset(folded)
+    unread: dict[str, int] = {}
+    for feed in feeds:
+        for folder in _folders(feed):
+            unread[folder] = unread.get(folder, 0) + feed.unread
+    yield from _inside(feeds, hidden, unread)
+
+
+def _inside(
+    feeds: tuple[FeedRow, ...], folded: frozenset[str], unread: dict[str, int]
+) -> Iterator[Node]:
+    """The rows in the order of the configuration, each folder where its first feed stands."""
+    grouped: dict[str, list[FeedRow]] = {}
+    for feed in feeds:
+        path = feed.folder.split("/") if feed.folder else []
+        for depth in range(len(path) + 1):
+            grouped.setdefault("/".join(path[:depth]), []).append(feed)
+    waiting: list[tuple[str, int, Iterator[FeedRow]]] = [("", 0, iter(grouped.get("", [])))]
+    seen: set[str] = set()
+    while waiting:
+        folder, depth, rest = waiting[-1]
+        feed = next(rest, None)
+        if feed is None:
+            waiting.pop()
+            continue
+        if feed.folder == folder:
+            sign = "!" if feed.last_error else ""
+            yield Node(feed_name(feed), feed_source(feed.id), feed.unread, depth, sign)
+            continue
+        below = "/".join(feed.folder.split("/")[: depth + 1])
+        if below in seen:
+            continue
+        seen.add(below)
+        name = safe_line(below.rsplit("/", 1)[-1])
+        sign = "▸" if below in folded else "▾"
+        yield Node(name, Source("folder", below), unread[below], depth, sign)
+        if below not in folded:
+            waiting.append((below, depth + 1, iter(grouped[below])))
+
+
+def _folders(feed: FeedRow) -> Iterator[str]:
+    """Every folder that a feed stands in: `A/B` gives `A` and `A/B`."""
+    path = feed.folder.split("/") if feed.folder else []
+    return ("/".join(path[: depth + 1]) for depth in range(len(path)))

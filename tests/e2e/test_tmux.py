@@ -1,0 +1,179 @@
+"""The real `tread` in a real terminal against a real server: the path a user takes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from reader.paths import Places
+from tests.fakes import rss, write_config
+from tests.server import LoopbackServer
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
+    pytest.mark.timeout(180),
+]
+
+PITCH = "<p>Sign up for our newsletter to get the best stories in your inbox every morning.</p>"
+LONG = "".join(
+    f"<p>Paragraph {n}: the council heard at length what the roof of the old pool would cost.</p>"
+    for n in range(30)
+)
+PATIENCE = 40.0
+
+
+class Terminal:
+    """A tmux session of a given size with one command in it."""
+
+    def __init__(self, columns: int, lines: int, home: Path) -> None:
+        self.name = f"tread-{uuid.uuid4().hex[:8]}"
+        self._size = ["-x", str(columns), "-y", str(lines)]
+        self._home = home
+
+    def tmux(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-L", self.name, *arguments], capture_output=True, text=True, check=False
+        )
+        return done.stdout
+
+    def start(self, *command: str) -> None:
+        line = [sys.executable, "-m", "reader", *command]
+        self.tmux(
+            "-f", "/dev/null", "new-session", "-d", *self._size,
+            "-e", f"HOME={self._home}", "-e", "TERM=xterm-256color", "-e", "LC_ALL=C.UTF-8",
+            "env", "-u", "NO_COLOR", *line, ";", "set-option", "-g", "remain-on-exit", "on",
+        )  # fmt: skip
+
+    def keys(self, *keys: str) -> None:
+        self.tmux("send-keys", *keys)
+
+    def screen(self) -> str:
+        return self.tmux("capture-pane", "-p")
+
+    def wait(self, test: Callable[[str], bool], what: str) -> str:
+        """The screen once `test` holds; a failure shows the last one."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            shown = self.screen()
+            if test(shown):
+                return shown
+            time.sleep(0.05)  # polling a process from outside: there is no event to wait for
+        raise AssertionError(f"never seen: {what}\n{self.screen()}")
+
+    def see(self, text: str) -> str:
+        return self.wait(lambda shown: text in shown, text)
+
+    def see_no(self, text: str) -> str:
+        return self.wait(lambda shown: text not in shown, f"no {text}")
+
+    def ended(self) -> None:
+        self.wait(lambda shown: "Pane is dead" in shown or not shown.strip(), "the end")
+
+    def kill(self) -> None:
+        self.tmux("kill-server")
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[[int, int], Terminal]]:
+    opened: list[Terminal] = []
+
+    def make(columns: int, lines: int) -> Terminal:
+        opened.append(Terminal(columns, lines, tmp_path))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.kill()
+
+
+@pytest.fixture
+def server() -> Iterator[LoopbackServer]:
+    items = [("Mayor sings", LONG), ("Pool stays", LONG + PITCH), ("Bus late", LONG)]
+    with LoopbackServer({"/feed.xml": rss(items)}) as running:
+        yield running
+
+
+@pytest.fixture
+def places(server: LoopbackServer, tmp_path: Path) -> Places:
+    return write_config(tmp_path, [server.url("/feed.xml")], "[tread]\nrefresh_minutes = 0\n")
+
+
+def listed(places: Places, query: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "reader", "--config", str(places.config), "--data",
+         str(places.data), "list", "--json", query],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [json.loads(line)["title"] for line in done.stdout.splitlines()]
+
+
+def test_refresh_read_star_quit_and_come_back(
+    terminal: Callable[[int, int], Terminal], places: Places
+) -> None:
+    where = ("--config", str(places.config), "--data", str(places.data))
+    first = terminal(120, 40)
+    first.start(*where)
+    first.see("The Press")
+    first.keys("R")
+    first.see("Pool stays")
+    first.keys("Enter")  # into the list
+    first.keys("g")
+    first.keys("j")
+    first.see("1 block removed")  # the preview of the second entry
+    first.keys("Enter")
+    first.see("Paragraph 1:")
+    first.keys("x")
+    first.keys("G")
+    shown = first.see("newsletter-")
+    assert "Sign up for our newsletter" in shown
+    first.keys("x")
+    first.see_no("Sign up for our newsletter")
+    first.keys("s")
+    first.see("★")
+    first.keys("Q")
+    first.ended()
+    assert listed(places, "is:starred") == ["Pool stays"]
+    assert listed(places, "is:read") == ["Pool stays"]
+
+    second = terminal(120, 40)
+    second.start(*where)
+    shown = second.see("Pool stays")
+    assert "★" in shown
+    # The place in the article came back too: it was left at its end.
+    second.wait(lambda text: "Paragraph 29" in text, "the end of the article")
+    second.keys("Q")
+    second.ended()
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40), (200, 50)])
+def test_the_demo_opens_offline_at_each_size(
+    terminal: Callable[[int, int], Terminal], columns: int, lines: int
+) -> None:
+    demo = terminal(columns, lines)
+    demo.start()
+    demo.see("Welcome to tread")
+    demo.see("Harbour Ledger")
+    demo.keys("?")
+    demo.see("Read on")
+    demo.keys("Escape")
+    demo.see("Harbour Ledger")
+    demo.keys("Q")
+    demo.ended()
+
+
+def test_a_broken_configuration_is_told_without_a_traceback(
+    terminal: Callable[[int, int], Terminal], places: Places
+) -> None:
+    places.config.write_text("[tread]\nrefresh_minuts = 1\n", "utf-8")
+    broken = terminal(120, 40)
+    broken.start("--config", str(places.config))
+    shown = broken.see("refresh_minutes")
+    assert "Traceback" not in shown

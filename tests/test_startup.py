@@ -1,0 +1,53 @@
+"""What each way of starting imports, seen in fresh interpreters: start-up time is a feature."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROBE = """
+import json, sys
+from reader.cli.main import main
+sys.stdout = sys.stderr
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules} |
+      {name for name in sys.modules if name.startswith('reader.')})), file=sys.__stdout__)
+"""
+HEAVY = {"textual", "httpx", "feedparser", "lxml", "trafilatura", "asyncio", "tomlkit"}
+LIGHT = HEAVY | {"dataclasses", "tomllib", "sqlite3", "rich", "reader.config", "reader.store.db"}
+
+
+def modules(*arguments: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["list", "--help"]])
+def test_help_pays_for_nothing(arguments: list[str]) -> None:
+    assert not modules(*arguments) & LIGHT
+
+
+@pytest.mark.parametrize("verb", ["list", "feeds"])
+def test_lists_pay_for_the_store_only(verb: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[[feeds]]\nurl = 'https://press.example/feed'\n")
+    places = ["--config", str(config), "--data", str(tmp_path)]
+    for json_flag in ([], ["--json"]):
+        assert not modules(*places, verb, *json_flag) & HEAVY
+
+
+def test_showing_pays_for_no_parser(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("")
+    found = modules("--config", str(config), "--data", str(tmp_path), "show", "1")
+    assert "reader.store.db" in found
+    assert not found & HEAVY

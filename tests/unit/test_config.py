@@ -1,0 +1,129 @@
+"""The configuration: read, or refused with file, line, key and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.config import Settings, find_line, load, parse_settings
+from reader.errors import ConfigError
+from reader.paths import Places
+
+ROOT = Path(__file__).parents[2]
+
+WHOLE = """\
+[tread]
+refresh_minutes = 5
+measure = 60
+
+[fetch]
+concurrency = 8
+prefetch = true
+
+[filter]
+enabled = false
+[[filter.rules]]
+id = "my-nbn"
+contains = "cheapest NBN"
+
+# my feeds
+[[feeds]]
+url = "https://example.org/feed.xml"
+folder = " Tech / Press "
+tags = ["daily"]
+full_text = "never"
+
+[[feeds]]
+url = "https://example.net/atom"
+filter = false
+"""
+
+
+def test_everything_is_read() -> None:
+    settings = parse_settings(WHOLE)
+    assert settings.refresh_minutes == 5
+    assert settings.fetch.concurrency == 8
+    assert settings.fetch.prefetch
+    assert not settings.filter_enabled
+    assert [rule.id for rule in settings.rules] == ["my-nbn"]
+    first, second = settings.feeds
+    assert (first.folder, first.tags, first.full_text) == ("Tech/Press", ("daily",), "never")
+    assert not second.filter
+
+
+def test_the_example_is_complete_and_loads() -> None:
+    text = (ROOT / "config.example.toml").read_text("utf-8")
+    settings = parse_settings(text)
+    assert settings.fetch == Settings().fetch
+    assert len(settings.feeds) == 2
+    assert len(settings.rules) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key", "says"),
+    [
+        ("[tread]\nrefresh_minuts = 3\n", 2, "refresh_minuts", "refresh_minutes"),
+        ("[tread]\n\nrefresh_minutes = 'often'\n", 3, "refresh_minutes", "whole number"),
+        ("[tread]\nrefresh_minutes = true\n", 2, "refresh_minutes", "whole number"),
+        ("[fetch]\nconcurrency = 0\n", 2, "concurrency", "from 1"),
+        ("[fetsh]\nconcurrency = 1\n", 1, "fetsh", "fetch"),
+        ("feeds = 3\n", 1, "", "[[feeds]]"),
+        ("[[feeds]]\nurl = 'https://a.example/'\n[[feeds]]\ntitle = 'x'\n", 3, "", "no 'url'"),
+        ("[[feeds]]\nurl = 'https://a.example/'\n[[feeds]]\nurl = 'ftp://b'\n", 4, "url", "https"),
+        ("[[feeds]]\nurl = 'https://a/'\n[[feeds]]\nurl = 'https://a/'\n", 4, "url", "twice"),
+        ("[[feeds]]\nurl = 'https://a/'\nfull_text = 'maybe'\n", 3, "full_text", '"auto"'),
+        ("[[feeds]]\nurl = 'https://a/'\ntags = ['a', 1]\n", 3, "tags", "list of strings"),
+        ("[[filter.rules]]\nid = 'x'\n", 2, "id", "contains"),
+        ("[filter]\nenabled = 1\n", 2, "enabled", "true or false"),
+        ("[tread\n", 1, "", "not TOML"),
+        ("[tread]\nmeasure = 10000000000000000000000\n", 2, "measure", "from 20"),
+    ],
+)
+def test_a_fault_is_named(text: str, line: int, key: str, says: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(text, "c.toml")
+    assert caught.value.where == f"c.toml:{line}" or str(caught.value).startswith(f"c.toml:{line}:")
+    assert caught.value.key == key
+    assert says in str(caught.value)
+    assert caught.value.status == 2
+
+
+def test_the_line_of_a_key_in_an_inline_table() -> None:
+    text = "feeds = [\n  { url = 'https://a/', tittle = 'x' },\n]\n"
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(text, "c.toml")
+    assert caught.value.where == "c.toml:2"
+
+
+def test_no_file_is_the_first_run(tmp_path: Path) -> None:
+    places = Places(tmp_path / "none.toml", tmp_path, tmp_path)
+    assert not load(places).found
+
+
+def test_a_named_file_must_exist(tmp_path: Path) -> None:
+    places = Places(tmp_path / "none.toml", tmp_path, tmp_path, config_named=True)
+    with pytest.raises(ConfigError, match=r"none\.toml"):
+        load(places)
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "c.toml"
+    file.write_bytes(b"[tread]\n# caf\xe9\n")
+    with pytest.raises(ConfigError, match="UTF-8"):
+        load(Places(file, tmp_path, tmp_path))
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_settings_or_a_config_error(text: str) -> None:
+    try:
+        parse_settings(text)
+    except ConfigError as error:
+        assert error.message
+
+
+def test_find_line_falls_back_to_the_table() -> None:
+    assert find_line(WHOLE, "feeds", "nothing", 1) == 22
+    assert find_line(WHOLE, "tread", "measure") == 3

@@ -1,0 +1,81 @@
+"""Edits keep comments and order, and never leave a file that tread refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reader.config import load
+from reader.config_edit import add_feed, remove_feed
+from reader.errors import ConfigError
+from reader.paths import Places
+
+MINE = """\
+# how I like it
+[tread]
+refresh_minutes = 5   # often
+
+# the good one
+[[feeds]]
+url = "https://one.example/feed"
+
+[[feeds]]
+url = "https://two.example/feed" # the other
+"""
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    file = tmp_path / "conf" / "config.toml"
+    file.parent.mkdir()
+    file.write_text(MINE, "utf-8")
+    return Places(file, tmp_path, tmp_path)
+
+
+def test_adding_keeps_every_line(places: Places) -> None:
+    add_feed(places, "https://three.example/rss", title="Drei", folder="A/B")
+    text = places.config.read_text("utf-8")
+    assert text.startswith(MINE)
+    added = load(places).feeds[-1]
+    assert (added.url, added.title, added.folder) == ("https://three.example/rss", "Drei", "A/B")
+
+
+def test_removing_keeps_the_rest(places: Places) -> None:
+    remove_feed(places, "https://one.example/feed")
+    text = places.config.read_text("utf-8")
+    assert "# how I like it" in text
+    assert "# often" in text
+    assert "# the other" in text
+    assert [feed.url for feed in load(places).feeds] == ["https://two.example/feed"]
+
+
+def test_removing_the_last_one_leaves_a_good_file(places: Places) -> None:
+    remove_feed(places, "https://one.example/feed")
+    remove_feed(places, "https://two.example/feed")
+    assert load(places).feeds == ()
+    add_feed(places, "https://one.example/feed")
+    assert len(load(places).feeds) == 1
+
+
+def test_the_first_feed_begins_the_file(tmp_path: Path) -> None:
+    places = Places(tmp_path / "new" / "config.toml", tmp_path, tmp_path)
+    add_feed(places, "https://one.example/feed")
+    assert [feed.url for feed in load(places).feeds] == ["https://one.example/feed"]
+    assert places.config.stat().st_mode & 0o777 == 0o600
+    assert places.config.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_refused_edit_changes_nothing(places: Places) -> None:
+    with pytest.raises(ConfigError, match="twice"):
+        add_feed(places, "https://one.example/feed")
+    assert places.config.read_text("utf-8") == MINE
+    assert [path.name for path in places.config.parent.iterdir()] == ["config.toml"]
+
+
+def test_a_linked_file_is_edited_where_it_is(places: Places, tmp_path: Path) -> None:
+    link = tmp_path / "link.toml"
+    link.symlink_to(places.config)
+    add_feed(Places(link, tmp_path, tmp_path), "https://three.example/rss")
+    assert link.is_symlink()
+    assert len(load(places).feeds) == 3

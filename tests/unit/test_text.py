@@ -1,0 +1,79 @@
+"""Nothing that passes `safe` can act on a terminal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reader.text import SafeText, safe, safe_line, shorten, words
+
+ANYTHING = st.text(st.characters(codec=None), max_size=200)
+
+
+@given(ANYTHING)
+def test_no_control_character_survives(text: str) -> None:
+    shown = safe(text)
+    for char in shown:
+        assert char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
+    assert not re.search("[\u202a-\u202e\ufeff]", shown)
+    shown.encode("utf-8")
+
+
+@given(ANYTHING)
+def test_safe_is_idempotent(text: str) -> None:
+    assert safe(safe(text)) == safe(text)
+
+
+@given(ANYTHING)
+def test_a_line_is_one_line(text: str) -> None:
+    line = safe_line(text)
+    assert "\n" not in line
+    assert line == line.strip()
+
+
+@given(st.text("ab\u2066\u2067\u2068\u2069\n", max_size=40))
+def test_direction_isolates_close_on_their_own_line(text: str) -> None:
+    for line in safe(text).split("\n"):
+        opened = 0
+        for char in line:
+            opened += char in "\u2066\u2067\u2068"
+            opened -= char == "\u2069"
+            assert opened >= 0
+        assert opened == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (
+            "plain – “typographic” text\tand\ntwo lines",
+            "plain – “typographic” text\tand\ntwo lines",
+        ),
+        ("a\x1b]52;c;aGk=\x07b", "a]52;c;aGk=b"),
+        ("a\x9b2Jb", "a2Jb"),
+        ("a\u202egnp.exe", "agnp.exe"),
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("half \ud83d pair", "half  pair"),
+        ("family 👨‍👩‍👧 stays", "family 👨‍👩‍👧 stays"),
+    ],
+)
+def test_what_goes_and_what_stays(raw: str, shown: str) -> None:
+    assert safe(raw) == shown
+
+
+@given(ANYTHING, st.integers(0, 60))
+def test_shorten_fits(text: str, width: int) -> None:
+    assert len(shorten(SafeText(text), width)) <= max(width, 1)
+
+
+def test_shorten_cuts_at_a_word() -> None:
+    assert shorten(SafeText("The quick brown fox jumps"), 18) == "The quick brown…"
+
+
+def test_words_counts_east_asian_text_too() -> None:
+    assert words("three plain words") == 3
+    assert words("日本語の文章です") == 5

@@ -1,0 +1,1 @@
+"""Programs for those who build tread: the documents that are made from the code."""

@@ -1,0 +1,242 @@
+"""Write the documents that are made from the tables in the code; `--check` says which are stale.
+
+python -m tools.docs [--check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from reader.clean.rules import built_in
+from reader.cli.main import VERBS, make_parser
+from reader.commands import BY_ID, GROUPS, spoken_keys
+from reader.config import LISTS, TABLES, Key, Value
+
+ROOT = Path(__file__).parent.parent
+README_KEYS = (
+    "read_on", "next_unread", "removed", "toggle_star", "toggle_read", "mark_all_read", "undo",
+    "refresh_all", "search", "browser", "zen", "help", "palette",
+)  # fmt: skip
+
+
+def keys_page() -> str:
+    """docs/keys.md"""
+    lines = [
+        "# Keys",
+        "",
+        "Made from `reader/commands.py`, as are the footer, the help screen (`?`) and the command",
+        "palette (`Ctrl+P`). The mouse works too: click to select and open, wheel to scroll.",
+    ]
+    for heading, ids in GROUPS:
+        lines += ["", f"## {heading}", "", "| key | what it does |", "|---|---|"]
+        lines += [_key_row(ident) for ident in ids]
+    return "\n".join(lines) + "\n"
+
+
+def _key_row(ident: str) -> str:
+    command = BY_ID[ident]
+    keys = " ".join(f"`{key}`" for key in spoken_keys(command))
+    return f"| {keys} | {command.help} |"
+
+
+def cli_page() -> str:
+    """docs/cli.md"""
+    parser = make_parser()
+    lines = [
+        "# The command line",
+        "",
+        "Everything the app shows can be had from the shell. `--json` prints one JSON object a",
+        "line for programs; errors and progress go to stderr.",
+        "",
+        "Exit status: 0 done, 1 the thing asked for failed, 2 usage or configuration error,",
+        "3 done in part (some feeds failed, the rest are stored), 130 interrupted.",
+        "",
+        "```text",
+        _help(parser),
+        "```",
+    ]
+    for verb, (help_text, _) in VERBS.items():
+        lines += ["", f"## tread {verb}", "", help_text, "", "```text"]
+        lines += [_help(_subparser(parser, verb)), "```"]
+        lines += ["", VERB_NOTES[verb]] if verb in VERB_NOTES else []
+    return "\n".join(lines) + "\n"
+
+
+VERB_NOTES = {
+    "refresh": "JSON, a line a feed as it finishes: `url`, `title`, `status` (updated, unchanged "
+    "or error), `http`, `new`, `changed`, `error`, `ms`, `bytes`; the last line is `summary`.",
+    "list": "A query narrows the list: words and \"phrases\", `feed:` `folder:` `tag:` `author:` "
+    "`title:` `url:`, `is:unread` `is:read` `is:starred` `is:unstarred`; a `-` before a term "
+    "turns it round (write `--` first, so that it is not taken for an option).\n\n"
+    "JSON: `id`, `feed`, `feed_title`, `title`, `url`, `author`, `published`, `read`, `starred`, "
+    "`tags`, `words`, `removed` (how many blocks the filter took out).",
+    "search": "JSON: as `list`, and `snippet`.",
+    "show": "JSON: as `list`, and `blocks`, a list of `kind`, `text`, `removed`, `rule`, "
+    "`reason`: all blocks in order, the removed ones marked.",
+    "clean": "A line of a batch in is `{\"id\", \"url\"?, \"feed\"?, \"title\"?}` with one of "
+    "`html` (a whole page), `fragment` (a feed's HTML), `text`, or `blocks` (a list of `text` and "
+    "`tag`). The line out is `{\"id\", \"title\", \"text\", \"blocks\"}`; given blocks come back one "
+    "to one and in order. A bad line is answered with `{\"id\", \"error\"}` and the rest go on.",
+    "feeds": "JSON: `id`, `url`, `title`, `folder`, `tags`, `unread`, `starred`, `total`, "
+    "`last_ok`, `last_error`, `next_refresh`.",
+    "doctor": "JSON, a line a check: `check`, `ok`, `detail`, `remedy`.",
+}  # fmt: skip
+
+
+def _help(parser: argparse.ArgumentParser) -> str:
+    return parser.format_help().rstrip()
+
+
+def _subparser(parser: argparse.ArgumentParser, verb: str) -> argparse.ArgumentParser:
+    for action in parser._subparsers._group_actions if parser._subparsers else ():
+        if isinstance(action.choices, dict):
+            found = action.choices[verb]
+            assert isinstance(found, argparse.ArgumentParser)  # noqa: S101
+            return found
+    raise LookupError(verb)
+
+
+def config_page() -> str:
+    """docs/config.md"""
+    lines = [
+        "# Configuration",
+        "",
+        "One TOML file: `~/.config/tread/config.toml`, or what `--config` or `TREAD_CONFIG` name.",
+        "`config.example.toml` shows it whole. A key that does not exist, or a value of the wrong",
+        "type, is an error that names the line and the nearest known key. `tread add` and",
+        "`tread remove` edit the file and keep your comments and order.",
+    ]
+    for table, keys in TABLES.items():
+        shown = f"[[{table}]]" if table in LISTS else f"[{table}]"
+        lines += ["", f"## {shown}", "", "| key | default | what it says |", "|---|---|---|"]
+        lines += [f"| `{key.name}` | {_default(key)} | {_help_of(key)} |" for key in keys]
+    return "\n".join(lines) + "\n"
+
+
+def _default(key: Key) -> str:
+    return "needed" if key.needed else f"`{_toml(key.default)}`"
+
+
+def _help_of(key: Key) -> str:
+    choices = (
+        f" One of {', '.join(f'`{choice}`' for choice in key.choices)}." if key.choices else ""
+    )
+    return key.help + choices
+
+
+def _toml(value: Value) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
+    "filter.rules": (
+        {"id": "my-phone-plans", "contains": "best phone plans this week"},
+        {"id": "my-ticker", "pattern": "^Shares in .* closed (up|down)", "where": "tail",
+         "feed": "https://example.org/feed.xml", "reason": "the share price ticker"},
+    ),
+    "feeds": (
+        {"url": "https://example.org/feed.xml", "title": "Example", "folder": "Tech/Press",
+         "tags": ["daily"], "full_text": "auto", "filter": True},
+        {"url": "https://example.net/atom.xml"},
+    ),
+}  # fmt: skip
+"""What config.example.toml shows of the tables that may stand several times."""
+
+
+def example_config() -> str:
+    """config.example.toml: every key there is, at its default, with its meaning."""
+    lines = [
+        "# The whole configuration of tread. Every key may be left out: the values shown are the",
+        "# defaults, but for the rules and the feeds, which are examples.",
+        "# Copy what you need to ~/.config/tread/config.toml.",
+    ]
+    for table, keys in TABLES.items():
+        if table in LISTS:
+            lines += ["", *_comment_keys(table, keys)]
+            for example in EXAMPLES[table]:
+                lines += ["", f"[[{table}]]"]
+                lines += [f"{name} = {_toml(value)}" for name, value in example.items()]
+        else:
+            lines += ["", f"[{table}]"]
+            for key in keys:
+                lines += [f"# {key.help}", f"{key.name} = {_toml(key.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _comment_keys(table: str, keys: tuple[Key, ...]) -> Iterator[str]:
+    yield f"# [[{table}]], once for each:"
+    width = max(len(key.name) for key in keys)
+    for key in keys:
+        choices = f" ({', '.join(key.choices)})" if key.choices else ""
+        yield f"#   {key.name:<{width}}  {key.help}{choices}"
+
+
+def rules_page() -> str:
+    """docs/rules.md"""
+    lines = [
+        "# The built-in rules",
+        "",
+        "What may take a block out of an article, and why. In the app `x` shows each removed block",
+        "with its rule and reason; `tread show ID --all` and `tread clean --explain` do the same in",
+        "the shell. `[filter] enabled = false`, or `filter = false` for one feed, brings everything",
+        "back without fetching anything; your own rules are `[[filter.rules]]` (docs/config.md).",
+        "The rules are data: `reader/clean/rules/*.toml`, each with texts that it must and must not",
+        "match, which the tests run.",
+        "",
+        "| rule | where | what the reader is told |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{rule.id}` | {rule.where} | {rule.reason} |" for rule in built_in()]
+    return "\n".join(lines) + "\n"
+
+
+def readme() -> str:
+    """README.md, with the tables between its marks made anew."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    keys = ["| key | what it does |", "|---|---|", *(_key_row(ident) for ident in README_KEYS)]
+    verbs = ["| command | what it does |", "|---|---|"]
+    verbs += [f"| `tread {verb}` | {help_text} |" for verb, (help_text, _) in VERBS.items()]
+    for name, table in (("keys", keys), ("verbs", verbs)):
+        begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        before, rest = text.split(begin)
+        text = before + begin + "\n" + "\n".join(table) + "\n" + end + rest.split(end)[1]
+    return text
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "README.md": readme,
+    "config.example.toml": example_config,
+    "docs/cli.md": cli_page,
+    "docs/config.md": config_page,
+    "docs/keys.md": keys_page,
+    "docs/rules.md": rules_page,
+}
+
+
+def stale() -> list[str]:
+    """The documents that differ from what the code would make."""
+    return [name for name, make in PAGES.items() if _read(ROOT / name) != make()]
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def main() -> int:
+    """Write every page, or with --check only name the stale ones."""
+    if "--check" in sys.argv[1:]:
+        old = stale()
+        for name in old:
+            print(f"{name} is stale; run: make docs", file=sys.stderr)
+        return 1 if old else 0
+    for name, make in PAGES.items():
+        (ROOT / name).write_text(make(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
