@@ -83,7 +83,6 @@ class _Line:
     feed: str = ""
     article: Article | None = None
     error: str = ""
-    shown_title: SafeText = EMPTY
 
 
 def _answers(held: list[_Line], rules: RuleSet) -> Iterator[str]:
@@ -104,7 +103,7 @@ def _answer(line: _Line, rules: RuleSet, evidence: Evidence | None) -> dict[str,
     cleaned = _judged(line.article, rules, evidence)
     return {
         "id": line.id,
-        "title": line.shown_title or cleaned.article.title,
+        "title": title_of(cleaned),
         "text": cleaned.plain,
         "blocks": block_records(cleaned),
     }
@@ -121,7 +120,7 @@ def _read_line(text: str) -> _Line:
         ident = found.get("id")
         feed = _string(found, "feed")
         article = _article(found)
-        return _Line(ident, feed, article, shown_title=safe_line(_string(found, "title")))
+        return _Line(ident, feed, article)
     except TreadError as error:
         return _Line(ident, error=error.message)
     except (ValueError, RecursionError) as error:
@@ -203,6 +202,13 @@ def _decoded(data: bytes) -> str:
 
         best = from_bytes(data[: 2**20]).best()
         return data.decode(best.encoding if best else "utf-8", "replace")
+
+
+def title_of(cleaned: Cleaned) -> SafeText:
+    """The title of a document: its own, else the heading that it begins with."""
+    first = next(iter(cleaned.kept), None)
+    heading = first.text if first is not None and first.kind is Kind.HEADING else EMPTY
+    return cleaned.article.title or heading
 
 
 def explain(cleaned: Cleaned) -> Iterator[str]:

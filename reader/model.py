@@ -182,6 +182,33 @@ class RawFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that a web page names: its absolute address, and what the page says of it."""
+
+    url: str
+    title: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The part of a web page that is the article, and what the page says about it; unsafe.
+
+    `published` is None when the page does not say. `paywalled`: the page says that one must pay,
+    and holds little more than a beginning.
+    """
+
+    html: str
+    title: str = ""
+    author: str = ""
+    published: int | None = None
+    language: str = ""
+    canonical: str = ""
+    site: str = ""
+    paywalled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A subscription as the pipeline needs it: where to ask and what is known from last time."""
 

@@ -103,7 +103,9 @@ def look_at(article: Article, rules: RuleSet) -> list[Look]:
 def _look(index: int, block: Block, rules: RuleSet, common: frozenset[str]) -> Look:
     text = fold(block.text)
     found = _TOKEN.findall(text)
-    quoted = [found.span() for found in _QUOTED.finditer(text)] if '"' in text or "'" in text else []
+    quoted = (
+        [found.span() for found in _QUOTED.finditer(text)] if '"' in text or "'" in text else []
+    )
     hits = _hits(block, text, found, quoted, rules)
     hints = _hints(block, rules, common)
     guard = next((g for g in rules.guards if _guards(g, text)), None) if text else None

@@ -228,9 +228,7 @@ def _vocabulary(document: dict[str, object]) -> dict[str, str]:
     return known
 
 
-def _patterns(
-    table: _Table, key: str, vocabulary: dict[str, str]
-) -> re.Pattern[str] | None:
+def _patterns(table: _Table, key: str, vocabulary: dict[str, str]) -> re.Pattern[str] | None:
     return any_of(tuple(expand(pattern, vocabulary) for pattern in table.texts(key)))
 
 

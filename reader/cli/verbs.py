@@ -272,7 +272,8 @@ def clean(args: Namespace) -> int:
 
 
 def _print_cleaned(cleaned: Cleaned, form: str) -> None:
-    from reader.exchange.render import block_records, render, title_of
+    from reader.documents import title_of
+    from reader.exchange.render import block_records, render
 
     if form == "json":
         output.emit_json({"title": title_of(cleaned), "blocks": block_records(cleaned)})

@@ -7,6 +7,8 @@ to the latest; writing jobs all run, one after the other, and are finished befor
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +18,7 @@ from textual.app import App
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from reader.errors import FetchError, ParseError, TreadError
+from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
 from reader.model import EntryId, FeedRow, Reading
 from reader.query import Term
@@ -27,6 +29,7 @@ from reader.tui.messages import (
     ListLoaded,
     PageRead,
     ReadingLoaded,
+    SearchRefused,
     UnreadFound,
 )
 from reader.tui.source import UNREAD, Source, feed_source
@@ -40,6 +43,7 @@ class Jobs:
     def __init__(self, app: App[int]) -> None:
         self._app = app
         self._writer = ThreadPoolExecutor(1, "tread-write")
+        self._latest: dict[str, object] = {}
 
     def read(self, group: str, work: Work) -> None:
         """Run on a thread; a newer job of the same group makes this one's finding void."""
@@ -52,12 +56,26 @@ class Jobs:
         """Run after the writing jobs before it."""
         self._app.run_worker(self._written(work), group="write", exit_on_error=False)
 
+    def slow(self, group: str, work: Work) -> None:
+        """Run what may hang on the outside world; leaving the app does not wait for it."""
+        mine = self._latest[group] = object()
+
+        def run() -> None:
+            found = _answer(work)
+            if found is not None and self._latest.get(group) is mine:
+                # The app may leave at this very moment, and its loop with it.
+                with contextlib.suppress(RuntimeError):
+                    self._app.post_message(found)
+
+        threading.Thread(target=run, name=f"tread-{group}", daemon=True).start()
+
     def write_now(self, work: Callable[[], None]) -> None:
         """Run after the writing jobs before it, when the app is leaving: nobody hears of it."""
         self._writer.submit(work)
 
     def finish(self) -> None:
-        """Wait until everything is written."""
+        """Wait until everything is written; what the slow jobs find is no longer wanted."""
+        self._latest.clear()
         self._writer.shutdown(wait=True)
 
     async def _written(self, work: Work) -> None:
@@ -90,10 +108,13 @@ def load_feeds(library: Library) -> FeedsLoaded:
 
 def load_list(
     library: Library, source: Source, cursor: EntryId | None = None, *, merge: bool = False
-) -> ListLoaded:
+) -> ListLoaded | SearchRefused:
     """The middle pane."""
     if source.kind == "search":
-        rows = library.search(source.value) if source.value.strip() else ()
+        try:
+            rows = library.search(source.value) if source.value.strip() else ()
+        except QueryError as error:
+            return SearchRefused(error.message, error.remedy)
         ids = array("q", (row.id for row in rows))
         return ListLoaded(source, ids, rows, cursor, merge)
     return ListLoaded(source, library.ids(source.query), (), cursor, merge)

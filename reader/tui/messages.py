@@ -16,6 +16,8 @@ from reader.model import Counts, EntryId, FeedRow, Mark, Reading, Row
 from reader.text import SafeText
 from reader.tui.source import Source
 
+MarkReason = Literal["opened", "asked", "all", "undo"]
+
 # From widgets
 
 
@@ -110,6 +112,14 @@ class ListLoaded(Message):
 
 
 @dataclass
+class SearchRefused(Message):
+    """The words of a search cannot be understood, as yet."""
+
+    message: str
+    remedy: str
+
+
+@dataclass
 class ReadingLoaded(Message):
     """An article to show. `opened`: the reader asked for it, so it counts as read."""
 
@@ -144,7 +154,7 @@ class Marked(Message):
 
     mark: Mark
     changed: tuple[EntryId, ...]
-    reason: Literal["opened", "asked", "all", "undo"]
+    reason: MarkReason
 
 
 @dataclass

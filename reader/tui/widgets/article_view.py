@@ -93,10 +93,9 @@ class ArticleView(ScrollView, inherit_bindings=False):
         place = reading.place
         self._set(lambda layout: layout.find_place(place))
 
-    def update(self, reading: Reading, news: str = "") -> None:
+    def update(self, reading: Reading) -> None:
         """The same article with other text or marks: the line on top stays there."""
         before = self._reading
-        self._setting = replace(self._setting, news=news)
         self._reading = reading
         if before and before.cleaned.article.blocks != reading.cleaned.article.blocks:
             self._anchor = _anchor_in(before, reading, self._anchor)

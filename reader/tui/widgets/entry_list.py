@@ -56,6 +56,11 @@ class EntryList(LineList):
         self.ids: array[int] = array("q")
 
     @property
+    def is_search(self) -> bool:
+        """Does it hold what a search found?"""
+        return self._search
+
+    @property
     def entry(self) -> EntryId | None:
         """The entry under the cursor."""
         return EntryId(self.ids[self.cursor]) if self.cursor < len(self.ids) else None

@@ -35,7 +35,7 @@ class FeedTree(LineList):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
-        self._nodes: list[Node] = []
+        self._lines: list[Node] = []
         self._feeds: tuple[FeedRow, ...] = ()
         self._counts = Counts(0, 0, 0)
         self.folded: set[str] = set()
@@ -43,27 +43,27 @@ class FeedTree(LineList):
     @property
     def source(self) -> Source:
         """The list under the cursor."""
-        node = self._nodes[self.cursor] if self.cursor < len(self._nodes) else None
+        node = self._lines[self.cursor] if self.cursor < len(self._lines) else None
         return (node.source if node else None) or ALL
 
     def show(self, feeds: tuple[FeedRow, ...], counts: Counts) -> None:
         """Show these; the cursor stays on its list."""
         source = self.source
         self._feeds, self._counts = feeds, counts
-        self._nodes = list(_nodes(feeds, counts, self.folded))
+        self._lines = list(_nodes(feeds, counts, self.folded))
         self.select(source)
         self.resized()
 
     def select(self, source: Source) -> None:
         """Put the cursor on a list, unfolding what hides it; nothing is posted."""
-        for node in self._nodes:
+        for node in self._lines:
             if node.source == source:
                 break
         else:
             if not self._unfold_to(source):
                 return
-        at = next((i for i, node in enumerate(self._nodes) if node.source == source), self.cursor)
-        self.cursor = min(at, max(len(self._nodes) - 1, 0))
+        at = next((i for i, node in enumerate(self._lines) if node.source == source), self.cursor)
+        self.cursor = min(at, max(len(self._lines) - 1, 0))
         self.show_cursor()
 
     def fold(self) -> bool:
@@ -75,7 +75,7 @@ class FeedTree(LineList):
             return True
         around = self._folder_around(source)
         if around:
-            at = [node.source for node in self._nodes].index(Source("folder", around))
+            at = [node.source for node in self._lines].index(Source("folder", around))
             self.move_to(at)
         return bool(around)
 
@@ -90,13 +90,13 @@ class FeedTree(LineList):
     # LineList
 
     def count(self) -> int:
-        return len(self._nodes)
+        return len(self._lines)
 
     def selectable(self, index: int) -> bool:
-        return self._nodes[index].source is not None
+        return self._lines[index].source is not None
 
     def row(self, index: int, width: int) -> list[list[Part]]:
-        node = self._nodes[index]
+        node = self._lines[index]
         indent = " " + INDENT * min(node.depth, width // 6)
         sign = f"{node.sign} " if node.sign else INDENT
         if node.source is None:
@@ -129,7 +129,7 @@ class FeedTree(LineList):
             return False
         parts = around.split("/")
         self.folded -= {"/".join(parts[: at + 1]) for at in range(len(parts))}
-        self._nodes = list(_nodes(self._feeds, self._counts, self.folded))
+        self._lines = list(_nodes(self._feeds, self._counts, self.folded))
         return True
 
 

@@ -66,11 +66,23 @@ class LineList(ScrollView, inherit_bindings=False):
         wanted = min(max(self.cursor + by, 0), self.count() - 1)
         while 0 <= wanted < self.count() and not self.selectable(wanted):
             wanted += step
+        if not 0 <= wanted < self.count():  # nothing but blanks that way: the last row before them
+            wanted = min(max(self.cursor + by, 0), self.count() - 1)
+            while 0 <= wanted < self.count() and not self.selectable(wanted):
+                wanted -= step
         self.move_to(wanted)
 
     def page(self, direction: int) -> None:
         """Move the cursor by a page."""
         self.move(direction * max(self.size.height // self.row_height - 1, 1))
+
+    def top(self) -> None:
+        """To the first row."""
+        self.move(-self.count())
+
+    def bottom(self) -> None:
+        """To the last row."""
+        self.move(self.count())
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row, and the row on the screen."""

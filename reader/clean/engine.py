@@ -1,0 +1,141 @@
+"""judge(): an article's verdicts; explain(): the same with the evidence that decided each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
+from reader.clean.look import fold, look_at, tokens
+from reader.clean.rules import Own, RuleSet
+from reader.clean.score import NEAR_END, NEAR_TOP, Finding, Page, best_finding
+from reader.clean.structure import PASSES, empty_blocks, in_words, repeated_blocks
+from reader.clean.titles import remove_time_stamps, remove_titles
+from reader.model import Article, Kind, Verdict
+
+ROUNDS = 8
+"""Each round may free the next one (a box peeled off the end shows the one above it)."""
+BRAKE_WORDS = 200
+BRAKE_SHARE = 0.45
+BRAKE_SHARE_SHORT = 0.8
+"""When more than this share of an article's words would go (of more than BRAKE_WORDS, or of
+fewer), only what is certain goes."""
+CERTAIN = 5.5
+OWN_SHARE = 0.5
+"""A rule of the reader's own may take at most this share of an article's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict with its evidence, in words."""
+
+    verdict: Verdict
+    evidence: tuple[str, ...]
+
+    def __str__(self) -> str:
+        told = f"{self.verdict.rule}: {self.verdict.reason}"
+        return f"{told} ({', '.join(self.evidence)})" if self.evidence else told
+
+
+def judge(
+    article: Article, rules: RuleSet, evidence: Evidence = EMPTY_EVIDENCE
+) -> tuple[Verdict, ...]:
+    """The blocks that are not the article, in order: at most one verdict a block."""
+    return tuple(_verdict(finding) for finding in _findings(article, rules, evidence))
+
+
+def explain(
+    article: Article, rules: RuleSet, evidence: Evidence = EMPTY_EVIDENCE
+) -> tuple[Explanation, ...]:
+    """The same verdicts, each with what decided it."""
+    return tuple(
+        Explanation(
+            _verdict(finding), tuple(in_words(name) for name in dict.fromkeys(finding.evidence))
+        )
+        for finding in _findings(article, rules, evidence)
+    )
+
+
+def _verdict(finding: Finding) -> Verdict:
+    return Verdict(finding.block, finding.rule.id, finding.rule.reason)
+
+
+def _findings(article: Article, rules: RuleSet, evidence: Evidence) -> list[Finding]:
+    if not rules.enabled or not article.blocks:
+        return []
+    looks = [
+        replace(look, repeats=count)
+        if (count := evidence.repeats(look.block, article.title))
+        else look
+        for look in look_at(article, rules)
+    ]
+    page = Page(looks, rules, frozenset(tokens(article.title)))
+    page.measure()
+    remove_titles(page, article)
+    page.measure()
+    remove_time_stamps(page)
+    repeated_blocks(page)
+    _peel(page)
+    _brake(page)
+    _own_rules(page)
+    empty_blocks(page)
+    return sorted(page.gone.values(), key=lambda finding: finding.block)
+
+
+def _peel(page: Page) -> None:
+    """Score and look for structures until nothing more goes."""
+    for _ in range(ROUNDS):
+        before = len(page.gone)
+        page.measure()
+        found = [
+            best_finding(page, look) for look in page.looks if _worth_weighing(page, look.index)
+        ]
+        page.gone.update((finding.block, finding) for finding in found if finding)
+        for structure in PASSES:
+            page.measure()
+            structure(page)
+        if len(page.gone) == before:
+            return
+
+
+def _worth_weighing(page: Page, index: int) -> bool:
+    look = page.looks[index]
+    return bool(look.hits or look.hints or look.repeats)
+
+
+def _brake(page: Page) -> None:
+    """When too much would go, the rules have misread the article: only what is certain goes."""
+    total = sum(look.words for look in page.looks)
+    titles = sum(
+        page.looks[i].words for i, finding in page.gone.items() if finding.rule.family == "title"
+    )
+    going = sum(page.looks[i].words for i in page.gone) - titles
+    share = BRAKE_SHARE if total - titles > BRAKE_WORDS else BRAKE_SHARE_SHORT
+    if going > share * (total - titles):
+        page.gone = {i: finding for i, finding in page.gone.items() if finding.score >= CERTAIN}
+
+
+def _own_rules(page: Page) -> None:
+    """The reader's own rules, which no guard and no score holds back, only the brake."""
+    page.measure()
+    total = sum(look.words for look in page.looks)
+    for own in page.rules.own:
+        matched = [look for look in page.looks if _own_matches(page, own, look.index)]
+        if sum(look.words for look in matched) <= OWN_SHARE * total:
+            for look in matched:
+                page.gone[look.index] = Finding(look.index, own.rule, 9.0, ())
+
+
+def _own_matches(page: Page, own: Own, index: int) -> bool:
+    block = page.looks[index].block
+    if block.kind is Kind.RULE or not block.text:
+        return False
+    if own.rule.where == "tail" and page.after[index] > NEAR_END:
+        return False
+    if own.rule.where == "head" and page.before[index] > NEAR_TOP:
+        return False
+    if own.pattern is not None:
+        return bool(own.pattern.search(block.text[: own.reach]))
+    return own.literal in " ".join(block.text.casefold().split())
+
+
+__all__ = ["Explanation", "explain", "fold", "judge"]

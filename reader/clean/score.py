@@ -1,0 +1,206 @@
+"""Evidence that adds up: what speaks for and against removing one block, each with its points.
+
+No single signal decides. A wording that speaks for itself reaches the threshold alone, anywhere
+but in an article about the very thing; every other wording needs company.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from reader.clean.look import Look
+from reader.clean.rules import Rule, RuleSet
+from reader.model import Kind
+
+THRESHOLD = 4.0
+NEAR_END = 2
+"""A block with at most this many body blocks after it (before it) is near the end (the top)."""
+NEAR_TOP = 3
+
+EVIDENCE: dict[str, tuple[float, str]] = {
+    "certain": (4.0, "says so in so many words"),
+    "strong": (3.0, "worded like it"),
+    "weak": (1.0, "may be worded like it"),
+    "more": (0.75, "more than one such wording"),
+    "other": (0.75, "worded like other such boxes too"),
+    "whole": (0.5, "is nothing else"),
+    "last": (1.0, "last thing in the article"),
+    "late": (0.5, "near the end"),
+    "early": (0.5, "on top"),
+    "short": (0.5, "short"),
+    "links": (1.0, "mostly links"),
+    "markup": (2.0, "marked up as such by the publisher"),
+    "voice": (0.5, "the publisher speaking"),
+    "call": (1.0, "tells you where to click"),
+    "repeated": (1.5, "repeats in this feed"),
+    "seen": (1.0, "seen elsewhere in this feed"),
+    "neighbour": (1.0, "next to another box"),
+    "headline": (0.5, "set like a headline"),
+    "title": (1.0, "names the article's own title"),
+    "long": (-1.0, "long"),
+    "mixed": (-1.0, "half of it is something else"),
+    "mostly-other": (-2.0, "most of it is something else"),
+    "topic": (-3.0, "the article is about this"),
+    "topic-end": (-1.0, "the article is about this, but it stands at the end"),
+    "list": (-1.0, "one item in a list of others"),
+}
+"""Name -> points and what the reader is told."""
+
+_VOICE = re.compile(
+    r"\b(?:we|our|us|my|i|me|wir|uns|unser\w*|nous|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|onze)\b"
+)
+_CALL = re.compile(
+    r"\b(?:click|tap|sign up|register|subscribe|donate|join|read more|learn more|order)"
+    r" (?:here|below|now|today)\b|\bclick (?:on )?the (?:link|button)\b"
+)
+_LONELY = frozenset({"title", "advertising", "related", "repeat", "tags"})
+"""Families whose removal says nothing about the blocks beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A block that goes, by which rule, and the evidence that decided it."""
+
+    block: int
+    rule: Rule
+    score: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Page:
+    """An article while it is judged: the looks at its blocks and what has gone so far."""
+
+    looks: list[Look]
+    rules: RuleSet
+    title: frozenset[str]
+    gone: dict[int, Finding] = field(default_factory=dict)
+    before: list[int] = field(default_factory=list)
+    """For each block, how many body blocks that stay stand before it."""
+    after: list[int] = field(default_factory=list)
+
+    def measure(self) -> None:
+        """Bring `before` and `after` up to date with what has gone."""
+        body = [look.is_body and look.index not in self.gone for look in self.looks]
+        self.before, self.after = _running(body), _running(body[::-1])[::-1]
+
+    def remove(self, index: int, rule: str | Rule, *evidence: str, score: float = 5.0) -> None:
+        """Let a block go; the first finding stands."""
+        chosen = self.rules.by_id[rule] if isinstance(rule, str) else rule
+        self.gone.setdefault(index, Finding(index, chosen, score, evidence))
+
+    def may_go(self, look: Look) -> bool:
+        """Whether any rule but the reader's own may remove the block."""
+        kept = look.block.kind in (Kind.QUOTE, Kind.CODE, Kind.IMAGE, Kind.EMBED, Kind.TABLE)
+        return look.index not in self.gone and look.guard is None and not kept
+
+    def beside_gone(self, index: int) -> bool:
+        """Whether the block above or below went as (part of) a box."""
+        return any(
+            near in self.gone and self.gone[near].rule.family not in _LONELY
+            for near in (index - 1, index + 1)
+        )
+
+
+def _running(flags: list[bool]) -> list[int]:
+    out: list[int] = []
+    count = 0
+    for flag in flags:
+        out.append(count)
+        count += flag
+    return out
+
+
+def best_finding(page: Page, look: Look) -> Finding | None:
+    """The strongest rule that removes the block by its own wording, or None."""
+    if not page.may_go(look):
+        return None
+    rules = dict.fromkeys([*(hit.rule for hit in look.hits), *look.hints])
+    found = [weigh(page, look, rule) for rule in rules if rule.scope == "block"]
+    if look.repeats and not found:
+        found = [weigh(page, look, page.rules.by_id["feed-repeat"])]
+    strong = [finding for finding in found if finding.score >= THRESHOLD]
+    return max(strong, key=lambda finding: finding.score, default=None)
+
+
+def weigh(page: Page, look: Look, rule: Rule) -> Finding:
+    """All the evidence for and against `rule` removing the block, added up."""
+    names = _wording(look, rule)
+    if not _in_place(page, look, rule) or (not names and look.words > rule.max_words):
+        return Finding(look.index, rule, 0.0, ())
+    names += _place(page, look)
+    names += _form(look, rule)
+    names += _surroundings(page, look, rule)
+    return Finding(look.index, rule, sum(EVIDENCE[name][0] for name in names), tuple(names))
+
+
+def _wording(look: Look, rule: Rule) -> list[str]:
+    mine = [hit for hit in look.hits if hit.rule is rule]
+    strengths = [hit.strength for hit in mine]
+    names: list[str] = []
+    for strength in ("certain", "strong", "weak"):
+        if strength in strengths:
+            names.append(strength)
+            break
+    if len(strengths) > 1:
+        names.append("more")
+    if any(hit.whole for hit in mine):
+        names.append("whole")
+    if any(hit.rule.family != rule.family for hit in look.hits):
+        names.append("other")
+    return names
+
+
+def _in_place(page: Page, look: Look, rule: Rule) -> bool:
+    if rule.where == "tail":
+        return page.after[look.index] <= NEAR_END
+    if rule.where == "head":
+        return page.before[look.index] <= NEAR_TOP
+    return True
+
+
+def _place(page: Page, look: Look) -> list[str]:
+    after, before = page.after[look.index], page.before[look.index]
+    if after == 0:
+        return ["last"]
+    if after <= NEAR_END and before > after:
+        return ["late"]
+    return ["early"] if before == 0 else []
+
+
+def _form(look: Look, rule: Rule) -> list[str]:
+    names: list[str] = []
+    if look.words <= 25:
+        names.append("short")
+    elif look.words > 60 and look.covered < 0.6:
+        names.append("long")
+    if look.is_linkish:
+        names.append("links")
+    elif look.covered <= 0.34:
+        names.append("mostly-other")
+    elif look.covered < 0.5:
+        names.append("mixed")
+    if rule in look.hints:
+        names.append("markup")
+    if _VOICE.search(look.text):
+        names.append("voice")
+    if _CALL.search(look.text):
+        names.append("call")
+    if rule.family == "related" and not look.ends_sentence:
+        names.append("headline")
+    return names
+
+
+def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
+    names: list[str] = []
+    at_edge = page.after[look.index] <= NEAR_END or page.before[look.index] <= 1
+    if look.repeats and at_edge:
+        names.append("repeated" if look.repeats >= 3 else "seen")
+    if page.beside_gone(look.index):
+        names.append("neighbour")
+    if rule.topic & page.title:
+        names.append("topic-end" if page.after[look.index] == 0 else "topic")
+    if look.block.kind is Kind.LIST and page.after[look.index] and not look.is_linkish:
+        names.append("list")
+    return names

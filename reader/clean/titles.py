@@ -1,0 +1,120 @@
+"""The title printed again above the text, and the bare date beside it."""
+
+from __future__ import annotations
+
+import re
+
+from reader.clean.look import Look, tokens
+from reader.clean.score import Page
+from reader.model import Article, Kind
+
+HEAD = 12
+"""Copies of the title are looked for among so many blocks from the top."""
+_TITLE_KINDS = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.LIST})
+_SUFFIX = re.compile(r"\s+[-|–—·•:»«/]+\s+|\s*\|\s*")
+_MAX_SITE_WORDS = 5
+
+_STAMP_WORD = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    "(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|"
+    "januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|"
+    "août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|"
+    "septiembre|octubre|noviembre|diciembre|janeiro|fevereiro|março|maio|junho|julho|setembro|"
+    "outubro|novembro|dezembro|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|"
+    "dicembre|januari|februari|maart|mei|augustus|"
+    "published|posted|updated|modified|created|first|last|date|on|at|the|am|pm|a|p|m|ago|"
+    "minutes?|mins?|hours?|hrs?|days?|weeks?|months?|st|nd|rd|th|of|noon|midnight|"
+    "est|edt|et|cst|cdt|ct|mst|mdt|mt|pst|pdt|pt|gmt|utc|bst|cet|cest|ist|amt|aest|aedt|sgt|jst|"
+    "veröffentlicht|aktualisiert|stand|uhr|um|vom|publié|mis|à|jour|le|modifié|h|publicado|"
+    "actualizado|el|de|del|las|pubblicato|aggiornato|il|alle|ore|às|em|atualizado|gepubliceerd|"
+    "bijgewerkt|op|om|den|der|and|z|t"
+)
+_STAMP = re.compile(
+    rf"(?:(?:{_STAMP_WORD}|\d{{1,4}}(?:st|nd|rd|th|h|z|am|pm)?|기사입력|입력|수정)\s*)+"
+)
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\bago\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|"
+    r"\d (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d"
+)
+_CLOCK = re.compile(
+    r"\d{1,2}:\d\d|\d{1,2}h\d\d|\d ?[ap]\.?m\b|\bago\b|"
+    r"\b(?:published|posted|updated|modified|veröffentlicht|aktualisiert|publié|publicado|"
+    r"actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|bijgewerkt)\b"
+)
+
+
+def remove_titles(page: Page, article: Article) -> None:
+    """Take out the copies of the title in the head.
+
+    The front end prints a title that the article has, so that every copy goes; without one the
+    first copy is the only place where it is seen, so that it stays and the next ones go.
+    """
+    title = tokens(article.title)
+    start = 0
+    if not title:
+        first = next((look for look in page.looks if look.text), None)
+        if first is None or not _may_be_title(first):
+            return
+        title, start = tokens(first.block.text), first.index + 1
+        forms = {title}
+    else:
+        forms = _forms(article.title)
+    for look in page.looks[start : start + HEAD]:
+        found = tokens(look.block.text) if look.block.kind in _TITLE_KINDS else ()
+        if found and (found in forms or _nearly(look, found, title, bool(article.title))):
+            page.remove(look.index, "repeated-title", "title", score=9.0)
+        elif not article.title and look.words > 30:
+            return
+
+
+def _may_be_title(look: Look) -> bool:
+    line = look.block.kind is Kind.PARAGRAPH and look.words <= 30 and not look.text.endswith(".")
+    return look.block.kind is Kind.HEADING or line
+
+
+def _forms(title: str) -> set[tuple[str, ...]]:
+    """The title, and the title without the site's name before or after it."""
+    forms = {tokens(title)}
+    cuts = [(found.start(), found.end()) for found in _SUFFIX.finditer(title)]
+    for start, end in cuts:
+        left, right = tokens(title[:start]), tokens(title[end:])
+        if len(left) >= 3 and len(right) <= _MAX_SITE_WORDS:
+            forms.add(left)
+        if len(right) >= 3 and len(left) <= _MAX_SITE_WORDS:
+            forms.add(right)
+    return forms
+
+
+def _nearly(look: Look, found: tuple[str, ...], title: tuple[str, ...], printed: bool) -> bool:
+    """A heading on top that says the title in slightly other words."""
+    if not printed or look.index > 2 or look.block.kind is not Kind.HEADING:
+        return False
+    mine, theirs = set(found), set(title)
+    if min(len(mine), len(theirs)) < 4:
+        return False
+    shared = len(mine & theirs)
+    if shared >= 0.75 * len(mine | theirs):
+        return True
+    return look.block.level == 1 and look.index == 0 and shared >= 0.6 * min(len(mine), len(theirs))
+
+
+def remove_time_stamps(page: Page) -> None:
+    """Take out lines above the text that hold a date and time and nothing else."""
+    for look in page.looks[:HEAD]:
+        if page.before[look.index] > 1:
+            return
+        line = look.block.kind in (Kind.PARAGRAPH, Kind.LIST) and look.words <= 18
+        if line and look.index not in page.gone and is_time_stamp(look.text):
+            page.remove(look.index, "time-stamp", "early", score=5.0)
+
+
+def is_time_stamp(text: str) -> bool:
+    """Whether folded `text` is a publication date with a time, or said to be one."""
+    if not _CLOCK.search(text):
+        return False
+    if not _DATE.search(text):
+        return False
+    plain = " ".join(re.findall(r"[^\W_]+", text))
+    return bool(_STAMP.fullmatch(plain + " "))

@@ -1,0 +1,183 @@
+"""A whole page -> the part that is the article, as the page's own markup.
+
+trafilatura finds the text, the page's markup around that text is what is kept (`region.py`): so
+lists, tables, code, captions and players survive. Where it finds nothing, or the page is too large
+or too deep for it, what the page itself marks as its main part serves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from reader.ingest.charset import decode
+from reader.ingest.links import absolute
+from reader.ingest.region import article_parts
+from reader.ingest.units import Evidence, Unit, pieces
+from reader.model import Extracted
+
+if TYPE_CHECKING:  # both are loaded when a page is read, and not before
+    from lxml.etree import _Element
+    from lxml.html import HtmlElement
+    from trafilatura.settings import Document
+
+MAX_PAGE = 10_000_000
+"""Bytes of a page that are read."""
+MAX_MARKS = 120_000
+MAX_DEPTH = 250
+""" "<" signs, and elements inside one another, that trafilatura is given at most: it is recursive
+in places, and slow on what no person has written."""
+FEWEST_WORDS = 25
+"""Fewer are no article."""
+SENTENCE = 8
+"""Words that make more than a label, where nothing else tells text from navigation."""
+STUB_WORDS = 300
+"""A page that asks for money and has fewer words shows only the beginning."""
+
+_NUL = re.compile("[\x00\ud800-\udfff]")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_PAID = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?\s*false", re.IGNORECASE)
+
+
+def extract(page: bytes, url: str, content_type: str = "") -> Extracted | None:
+    """The article of `page`, or None when there is none. `content_type` is the header's.
+
+    Never raises: a page that an extractor stumbles over is a page without a known main part.
+    """
+    text = _NUL.sub("", decode(page[:MAX_PAGE], content_type))
+    text = _DECLARATION.sub("", text, count=1)
+    if not text.strip():
+        return None
+    tree = _tree(text)
+    body = tree.find("body") if tree is not None else None
+    if tree is None or body is None:
+        return None
+    if text.count("<") > MAX_MARKS or _is_deep(tree):
+        return Extracted(html=text)  # all of it: sanitize has limits of its own, and says so
+    found = _ask_trafilatura(tree, url)
+    parts = article_parts(body, Evidence(_texts(found))) if found is not None else []
+    if _count_words(parts) < FEWEST_WORDS:
+        fresh = _tree(text)  # from the other one, all that seemed no article has been taken out
+        parts = _marked_parts(fresh) if fresh is not None else []
+    if not parts:
+        return None
+    return _described(tree, parts, found, url)
+
+
+def _tree(text: str) -> HtmlElement | None:
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+    try:
+        return html.document_fromstring(text.encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError):  # no element in it at all
+        return None
+
+
+def _is_deep(tree: HtmlElement) -> bool:
+    from lxml.etree import iterwalk
+
+    depth = 0
+    for event, _ in iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
+def _ask_trafilatura(tree: HtmlElement, url: str) -> Document | None:
+    # 250 ms to import, with the libraries it brings: only who reads a page pays for it
+    from trafilatura import bare_extraction
+
+    try:
+        found = bare_extraction(
+            tree,
+            url=url,
+            fast=True,  # measured: the slower comparison adds nothing to finding the place
+            include_comments=False,
+            with_metadata=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except Exception:  # noqa: BLE001 - a hostile page must not end the run, whatever it trips over
+        return None
+    return None if isinstance(found, dict) else found
+
+
+def _texts(found: Document) -> Iterator[str]:
+    """What was taken, as a whole and line by line."""
+    text = found.text or ""
+    yield text
+    yield from text.split("\n")
+    for element in found.body.iter("p", "head", "item", "quote", "cell", "code"):
+        yield "".join(map(str, element.itertext()))
+
+
+def _count_words(parts: Iterable[_Element]) -> int:
+    units = (piece for part in parts for piece in pieces(part) if isinstance(piece, Unit))
+    return sum(len(unit.words) for unit in units)
+
+
+def _marked_parts(tree: HtmlElement) -> list[_Element]:
+    """What the page itself marks as its main part, if it is running text: the longest of them."""
+    for path in ("//article", "//main", "//*[@role='main']", "//body"):
+        candidates = [(_running_words(element), element) for element in tree.xpath(path)[:50]]
+        if candidates:
+            words, element = max(candidates, key=lambda pair: pair[0])
+            if words >= FEWEST_WORDS:
+                return [element]
+    return []
+
+
+def _running_words(element: _Element) -> int:
+    units = (piece for piece in pieces(element) if isinstance(piece, Unit))
+    return sum(len(u.words) for u in units if u.is_running_text and len(u.words) >= SENTENCE)
+
+
+def _described(
+    tree: HtmlElement, parts: list[_Element], found: Document | None, url: str
+) -> Extracted:
+    from lxml.etree import tostring
+
+    markup = "\n".join(
+        tostring(e, encoding="unicode", method="html", with_tail=False) for e in parts
+    )
+    paid = any(_PAID.search(script) for script in tree.xpath("//script/text()"))
+    return Extracted(
+        html=markup,
+        title=_said(found, "title"),
+        author=_said(found, "author"),
+        published=_published(tree, found),
+        language=(tree.get("lang") or _said(found, "language")).partition("-")[0].lower()[:8],
+        canonical=_canonical(tree, url),
+        site=_said(found, "sitename"),
+        paywalled=paid and _count_words(parts) < STUB_WORDS,
+    )
+
+
+def _said(found: Document | None, name: str) -> str:
+    value = getattr(found, name, None)
+    return value if isinstance(value, str) else ""
+
+
+def _canonical(tree: HtmlElement, url: str) -> str:
+    for address in tree.xpath("//link[@rel='canonical']/@href"):
+        return absolute(str(address), url)
+    return ""
+
+
+def _published(tree: HtmlElement, found: Document | None) -> int | None:
+    """When the page says it was published; midnight UTC where it names only the day."""
+    named = tree.xpath("//meta[@property='article:published_time']/@content")
+    for value in (*map(str, named[:1]), _said(found, "date")):
+        try:
+            moment = datetime.fromisoformat(value.strip()[:40])
+        except ValueError:
+            continue
+        zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        try:
+            return int(zoned.timestamp())
+        except (OverflowError, OSError):
+            continue
+    return None

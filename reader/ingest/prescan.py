@@ -1,0 +1,111 @@
+"""A look at the tags of a feed before it is parsed, so that no small document costs minutes.
+
+The parser is quadratic in the attributes of an element, in the categories of an entry, in declared
+namespaces and in open elements. This one pass is linear whatever it is given: each step moves on
+past what it has looked at.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reader.errors import ParseError
+
+MAX_ENTRIES = 20_000
+"""Entries of one document; the first ones are kept, which are the newest in practice."""
+MAX_ATTRIBUTES = 500
+MAX_CATEGORIES = 2_000
+MAX_NAMESPACES = 300
+MAX_DEPTH = 400
+
+_NEXT = re.compile(r"<(?:!\[CDATA\[|!--|/?[A-Za-z_])")
+# A value ends at "<" at the latest, which XML forbids in it: no quotation mark left open makes
+# this look at the rest of the document.
+_TAG = re.compile(r"</?([^\s<>/\"'=]+)((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)")
+_PREFIX = re.compile(r"\bxmlns:([^\s=<>\"']{1,100})")
+_ENTRIES = frozenset({"item", "entry"})
+_CATEGORIES = frozenset({"category", "subject", "keywords", "tag"})
+_VOID = frozenset({"br", "img", "hr", "input", "wbr", "col", "area", "source", "meta", "link"})
+
+
+class _Scan:
+    def __init__(self) -> None:
+        self.depth = 0
+        self.outside = -1  # the depth around the entry we are in, or -1
+        self.opened = 0
+        self.closed = 0
+        self.categories = 0
+        self.namespaces: set[str] = set()
+        self.cut_at = -1
+        self.last_end = -1
+
+    def start(self, name: str, attributes: str, at: int) -> None:
+        if name in _ENTRIES:
+            if self.outside >= 0:  # entries do not nest: the one before was left open
+                self.depth = self.outside
+            self.outside = self.depth
+            self.opened += 1
+            self.categories = 0
+            if self.opened == MAX_ENTRIES + 1:
+                self.cut_at = at
+        elif name in _CATEGORIES:
+            self.categories += 1
+            if self.categories > MAX_CATEGORIES:
+                raise _too_much(f"more than {MAX_CATEGORIES} categories in one entry")
+        if len(attributes) > 4 * MAX_ATTRIBUTES and attributes.count("=") > MAX_ATTRIBUTES:
+            quoted_out = re.sub(r"\"[^\"]*\"|'[^']*'", "", attributes)
+            if quoted_out.count("=") > MAX_ATTRIBUTES:
+                raise _too_much(f"an element with more than {MAX_ATTRIBUTES} attributes")
+        if "xmlns:" in attributes:
+            self.namespaces.update(_PREFIX.findall(attributes))
+            if len(self.namespaces) > MAX_NAMESPACES:
+                raise _too_much(f"more than {MAX_NAMESPACES} namespaces")
+        if not attributes.endswith("/") and name not in _VOID:
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise _too_much(f"elements nested more than {MAX_DEPTH} deep")
+
+    def end(self, name: str, after: int) -> None:
+        self.depth = max(self.depth - 1, 0)
+        if name in _ENTRIES and self.outside >= 0:
+            # What was left open inside an entry ends with it.
+            self.depth, self.outside = self.outside, -1
+            self.closed += 1
+            self.last_end = after
+
+
+def prescan(text: str) -> tuple[str, int]:
+    """The text, cut to MAX_ENTRIES, and how many of its entries are closed.
+
+    Raises ParseError for a document that would take the parser out of all proportion.
+    """
+    scan, at = _Scan(), 0
+    while (found := _NEXT.search(text, at)) is not None:
+        opening = found[0]
+        if opening in ("<![CDATA[", "<!--"):
+            end = text.find("]]>" if opening == "<![CDATA[" else "-->", found.end())
+            if end < 0:
+                break
+            at = end + 3
+            continue
+        tag = _TAG.match(text, found.start())
+        if tag is None:
+            at = found.end()
+            continue
+        at = max(tag.end(), found.end())
+        name = tag[1].rpartition(":")[2].lower()
+        if opening.startswith("</"):
+            scan.end(name, text.find(">", tag.end()) + 1 or len(text))
+        else:
+            scan.start(name, tag[2], found.start())
+    if scan.cut_at >= 0:
+        tail = text[scan.last_end :] if scan.last_end > scan.cut_at else ""
+        return text[: scan.cut_at] + tail, MAX_ENTRIES
+    return text, scan.closed
+
+
+def _too_much(what: str) -> ParseError:
+    return ParseError(
+        f"This document has {what}, which no honest feed needs.",
+        "Tell its publisher, if you trust it.",
+    )

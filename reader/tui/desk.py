@@ -1,0 +1,81 @@
+"""The article on the desk: which one, opened or only looked at, and where in it the reader is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from reader.model import EntryId, Place, Reading
+from reader.text import safe_line
+from reader.tui.jobs import Jobs, read_page
+from reader.tui.messages import PageRead
+
+if TYPE_CHECKING:
+    from reader.library import Library
+    from reader.tui.widgets.article_view import ArticleView
+
+FETCHING_PAGE = "… fetching the full text"
+NO_ARTICLE = "Select an article in the list, and open it with Enter.\n\nSpace reads on from here."
+
+
+class Desk:
+    """Keeps the place in every article of this session, as the store learns of it later."""
+
+    def __init__(self, library: Library, jobs: Jobs, view: ArticleView) -> None:
+        self._library = library
+        self._jobs = jobs
+        self._view = view
+        self._places: dict[EntryId, Place] = {}
+        self._unkept: dict[EntryId, Place] = {}
+        self.opened = False
+        """Did the reader ask for it? A preview does not count as read."""
+
+    @property
+    def reading(self) -> Reading | None:
+        """What lies on the desk."""
+        return self._view.reading
+
+    def show(self, reading: Reading, *, opened: bool, wants_page: bool) -> None:
+        """Put an article on the desk, at the place where it was left; fetch what is cut short."""
+        self.note_place()
+        entry = reading.row.id
+        self.opened = opened
+        place = self._places.get(entry, reading.place)
+        self._view.show(replace(reading, place=place), FETCHING_PAGE if wants_page else "")
+        self._view.border_title = Content(safe_line(reading.row.feed_title))
+        if wants_page:
+            self._jobs.slow("page", partial(read_page, self._library, entry))
+
+    def clear(self) -> None:
+        """Nothing to read here."""
+        self.note_place()
+        self._view.clear(NO_ARTICLE)
+        self._view.border_title = Content("Article")
+
+    def page_read(self, found: PageRead) -> None:
+        """The full text came, or did not; what is on top stays there."""
+        before = self._view.reading
+        if before is None or before.row.id != found.entry:
+            return
+        if found.reading is None:
+            self._view.tell(f"The full text could not be had: {safe_line(found.problem)}")
+            return
+        self._view.tell("")
+        row = replace(before.row, words=found.reading.row.words)
+        self._view.update(replace(found.reading, row=row))
+
+    def note_place(self) -> None:
+        """Remember where the reader is."""
+        reading, place = self._view.reading, self._view.place
+        if reading and self._places.get(reading.row.id, reading.place) != place:
+            self._places[reading.row.id] = self._unkept[reading.row.id] = place
+
+    def keep_places(self) -> None:
+        """Write down the places that changed; runs among the writing jobs."""
+        for entry, place in tuple(self._unkept.items()):
+            self._library.keep_place(entry, place)
+            if self._unkept.get(entry) == place:
+                del self._unkept[entry]

@@ -1,0 +1,55 @@
+"""Marking entries, shown at once and written behind the screen, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reader.model import EntryId, Mark
+from reader.tui.messages import Marked, MarkReason
+
+if TYPE_CHECKING:
+    from reader.library import Library
+    from reader.tui.jobs import Jobs
+    from reader.tui.screens.main import MainScreen
+
+OPPOSITE: dict[Mark, Mark] = {
+    "read": "unread", "unread": "read", "starred": "unstarred", "unstarred": "starred",
+}  # fmt: skip
+
+
+class Marks:
+    """What the reader marked in this session, the last on top."""
+
+    def __init__(self, library: Library, jobs: Jobs) -> None:
+        self._library = library
+        self._jobs = jobs
+        self._done: list[tuple[tuple[EntryId, ...], Mark]] = []
+
+    def mark(
+        self, screen: MainScreen, ids: Sequence[int], mark: Mark, reason: MarkReason
+    ) -> None:
+        """Show the mark, and have it written; Marked tells what really changed."""
+        screen.show_mark(ids, mark)
+        self._jobs.write(lambda: Marked(mark, self._library.mark(ids, mark), reason))
+
+    def written(self, marked: Marked) -> str:
+        """What the reader is told of it; what was asked for can be taken back from now on."""
+        if marked.reason in ("asked", "all") and marked.changed:
+            self._done.append((marked.changed, marked.mark))
+        count = len(marked.changed)
+        match marked.reason:
+            case "all":
+                return f"{count} marked {marked.mark} · U undoes" if count else "All is read here."
+            case "undo":
+                return f"{count} marked {marked.mark} again"
+            case _:
+                return ""
+
+    def undo(self, screen: MainScreen) -> bool:
+        """Take the last marking back; False when there is none."""
+        if not self._done:
+            return False
+        ids, mark = self._done.pop()
+        self.mark(screen, ids, OPPOSITE[mark], "undo")
+        return True

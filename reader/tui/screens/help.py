@@ -1,0 +1,54 @@
+"""All keys on one screen, made from the table of commands."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from reader.commands import BY_ID, GROUPS, Command, spoken_keys
+
+KEYS = 18
+"""Columns of the keys."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """Any key that could mean "enough" closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close"),
+        Binding("j,down", "scroll('down')", show=False),
+        Binding("k,up", "scroll('up')", show=False),
+        Binding("pagedown,ctrl+f", "scroll('page_down')", show=False),
+        Binding("pageup,ctrl+b", "scroll('page_up')", show=False),
+        Binding("g,home", "scroll('home')", show=False),
+        Binding("G,end", "scroll('end')", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="help") as pane:
+            pane.border_title = Content("Keys")
+            pane.border_subtitle = Content("Esc closes")
+            for title, commands in GROUPS:
+                yield Static(Content(title), classes="group", markup=False)
+                for ident in commands:
+                    yield Static(_line(BY_ID[ident]), classes="command", markup=False)
+
+    def action_scroll(self, where: str) -> None:
+        """Scroll the keys, without moving the eye more than it must."""
+        pane = self.query_one("#help", VerticalScroll)
+        moves = {
+            "down": pane.scroll_down, "up": pane.scroll_up, "page_down": pane.scroll_page_down,
+            "page_up": pane.scroll_page_up, "home": pane.scroll_home, "end": pane.scroll_end,
+        }  # fmt: skip
+        moves[where](animate=False)
+
+
+def _line(command: Command) -> Content:
+    keys = " ".join(spoken_keys(command))
+    return Content.assemble((keys.ljust(KEYS), "bold $text-accent"), command.help)

@@ -1,0 +1,217 @@
+"""The three panes: which of them are on show, which has the keys, and how one moves in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from reader.model import Mark
+from reader.tui.messages import EntryChosen
+from reader.tui.session import PANES, Pane
+from reader.tui.widgets.article_view import ArticleView
+from reader.tui.widgets.entry_list import CHANGES, EntryList
+from reader.tui.widgets.feed_tree import FeedTree
+from reader.tui.widgets.key_line import KeyLine
+from reader.tui.widgets.search_bar import SearchBar
+from reader.tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from reader.library import Library
+
+THREE_FROM = 120
+TWO_FROM = 80
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """The looks follow from classes: the width, the pane, zen; see tread.tcss."""
+
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-one"), (TWO_FROM, "-two"), (THREE_FROM, "-three"),
+    ]  # fmt: skip
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (10, "-high")]
+
+    pane: reactive[Pane] = reactive[Pane]("entries", init=False)
+    zen: reactive[bool] = reactive(False, init=False)
+
+    class PaneChanged(Message):
+        """Another pane has the keys, or other panes are on show."""
+
+    class SearchLeft(Message):
+        """The reader turned away from the search."""
+
+    def __init__(self, library: Library, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self.feeds = FeedTree(id="feeds")
+        self.entries = EntryList(library.rows, clock, id="entries")
+        self.article = ArticleView(library.settings.measure, id="article")
+        self.search_bar = SearchBar(id="search")
+        self.status = StatusLine(id="status")
+        self._before_zen: Pane = "entries"
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="panes"):
+            yield self.feeds
+            yield self.entries
+            yield self.article
+        yield self.search_bar
+        yield self.status
+        yield KeyLine()
+
+    @property
+    def article_shown(self) -> bool:
+        """Is the article's pane on the screen?"""
+        return self.pane == "article" or self.zen or self.size.width >= THREE_FROM
+
+    @property
+    def searching(self) -> bool:
+        """Is the reader typing a search?"""
+        return self.has_class("-searching")
+
+    def start(self, pane: Pane, *, zen: bool) -> None:
+        """Begin with this pane."""
+        self.set_reactive(MainScreen.pane, pane)
+        self.watch_pane(pane)
+        if zen:
+            self.zen = True
+
+    def show_mark(self, ids: Sequence[int], mark: Mark) -> None:
+        """Show a mark on whatever of these is on the screen."""
+        self.entries.change(ids, mark)
+        reading = self.article.reading
+        if reading and reading.row.id in ids:
+            row = replace(reading.row, **CHANGES[mark])
+            self.article.update(replace(reading, row=row))
+
+    def search(self, words: str) -> None:
+        """Open the search line."""
+        self.zen = False
+        self.add_class("-searching")
+        if self.search_bar.value != words:
+            with self.search_bar.prevent(SearchBar.Changed):
+                self.search_bar.value = words
+        self.search_bar.focus()
+
+    def end_search(self) -> None:
+        """Close the search line; the keys go to the pane again."""
+        self.remove_class("-searching")
+        self._widget(self.pane).focus()
+
+    # Textual
+
+    def watch_pane(self, pane: Pane) -> None:
+        for name in PANES:
+            self.set_class(name == pane, f"-at-{name}")
+        if not self.searching:
+            self._widget(pane).focus(scroll_visible=False)
+        self.post_message(self.PaneChanged())
+
+    def watch_zen(self, zen: bool) -> None:
+        self.set_class(zen, "-zen")
+        if zen:
+            self._before_zen = self.pane
+            self.pane = "article"
+        else:
+            self.pane = self._before_zen
+        self.post_message(self.PaneChanged())
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click went to another pane."""
+        name = event.widget.id
+        for pane in PANES:
+            if pane == name and not self.zen:
+                self.pane = pane
+                self.remove_class("-searching")
+
+    def on_resize(self) -> None:
+        self.post_message(self.PaneChanged())
+
+    # Commands about panes
+
+    def action_open(self) -> None:
+        """One pane to the right; an entry that is opened counts as read."""
+        if self.pane == "feeds":
+            self.pane = "entries"
+        elif self.entries.entry is not None:
+            self.post_message(EntryChosen(self.entries.entry))
+
+    def action_back(self, leave: bool = False) -> None:
+        """One step back: out of the search, out of zen, one pane to the left, out of tread."""
+        if self.searching or (self.pane == "entries" and self.entries.is_search):
+            self.post_message(self.SearchLeft())
+        elif self.zen:
+            self.zen = False
+        elif self.pane == "feeds":
+            if leave:
+                self.call_later(self.app.action_quit)
+        else:
+            self._step(-1)
+
+    def action_next_pane(self) -> None:
+        self._turn(1)
+
+    def action_previous_pane(self) -> None:
+        self._turn(-1)
+
+    def action_left(self) -> None:
+        if self.pane != "feeds" or not self.feeds.fold():
+            self._step(-1)
+
+    def action_right(self) -> None:
+        if self.pane != "feeds" or not self.feeds.unfold():
+            self._step(1)
+
+    def action_down(self) -> None:
+        self._mover().move(1)
+
+    def action_up(self) -> None:
+        self._mover().move(-1)
+
+    def action_page_down(self) -> None:
+        self._mover().page(1)
+
+    def action_page_up(self) -> None:
+        self._mover().page(-1)
+
+    def action_top(self) -> None:
+        self._mover().top()
+
+    def action_bottom(self) -> None:
+        self._mover().bottom()
+
+    def action_zen(self) -> None:
+        self.zen = not self.zen
+
+    def action_removed(self) -> None:
+        """Show or hide what the filter took out, there where it stood."""
+        self.article.toggle_removed()
+
+    def _mover(self) -> FeedTree | EntryList | ArticleView:
+        if self.searching:
+            return self.entries  # the results, while the words are still being typed
+        return self._panes()[self.pane]
+
+    def _panes(self) -> dict[Pane, FeedTree | EntryList | ArticleView]:
+        return {"feeds": self.feeds, "entries": self.entries, "article": self.article}
+
+    def _widget(self, pane: Pane) -> Widget:
+        return self._panes()[pane]
+
+    def _turn(self, by: int) -> None:
+        if not self.zen:
+            self.pane = PANES[(PANES.index(self.pane) + by) % len(PANES)]
+            self.end_search()
+
+    def _step(self, by: int) -> None:
+        at = PANES.index(self.pane) + by
+        if not self.zen and 0 <= at < len(PANES):
+            self.pane = PANES[at]

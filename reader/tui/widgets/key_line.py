@@ -1,0 +1,56 @@
+"""The last line: the most used keys, as many as fit; a click on one does what the key does."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.widgets import Static
+
+from reader.commands import BY_ID, COMMANDS, Command, spoken_keys
+from reader.tui.bindings import action
+
+LAST = "help"
+"""Always shown: the way to all the others."""
+
+
+class KeyLine(Static):
+    """Made from the table of commands."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+        self._shown: list[tuple[int, Command]] = []
+
+    def on_resize(self) -> None:
+        room = self.size.width
+        self._shown = []
+        parts: list[str | tuple[str, str]] = []
+        at = 0
+        for command in fitting(room):
+            key, title = spoken_keys(command)[0], command.title
+            self._shown.append((at, command))
+            parts += [" ", (key, "bold $text-accent"), f" {title} "]
+            at += _width(command)
+        self.update(Content.assemble(*parts))
+
+    async def on_click(self, event: events.Click) -> None:
+        for at, command in reversed(self._shown):
+            if event.x >= at:
+                await self.run_action(action(command))
+                return
+
+
+def fitting(room: int) -> list[Command]:
+    """The commands of the footer that fit, in the order of the table."""
+    last = BY_ID[LAST]
+    left = room - _width(last)
+    chosen: list[Command] = []
+    for command in COMMANDS:
+        if command.footer and command.id != LAST and _width(command) <= left:
+            left -= _width(command)
+            chosen.append(command)
+    return [*chosen, last]
+
+
+def _width(command: Command) -> int:
+    return cell_len(spoken_keys(command)[0]) + cell_len(command.title) + 3

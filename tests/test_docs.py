@@ -1,0 +1,94 @@
+"""The documents: fresh, and every command in them works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import rss, write_config
+from tests.server import LoopbackServer
+from tools.docs import ROOT, stale
+
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+STORY = "<p>The council voted on Tuesday to keep the old swimming pool open for one more year.</p>"
+
+APP = {"tread", "tread demo"}
+"""What starts the app; tests/e2e does that in a terminal."""
+
+
+def test_what_is_made_from_the_code_is_fresh() -> None:
+    assert stale() == [], "run: make docs"
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Every `make` or `tread` command that a document names, with the document."""
+    for path in DOCUMENTS:
+        text = path.read_text("utf-8")
+        for block in re.findall(r"```sh\n(.*?)```", text, re.S):
+            for line in block.splitlines():
+                for part in line.partition("#")[0].split("&&"):
+                    yield path.name, part.strip()
+        prose = re.sub(r"```.*?```", "", text, flags=re.S)
+        for code in re.findall(r"`([^`\n]+)`", prose):
+            if re.match(r"(\.venv/bin/)?(tread|make) [a-z-]", code):
+                yield path.name, code
+    example = (ROOT / "reader" / "demo" / "feeds" / "welcome.xml").read_text("utf-8")
+    for code in re.findall(r"&lt;code&gt;(tread [a-z].*?)&lt;/code&gt;|<code>(tread [a-z].*?)</code>", example):
+        yield "welcome.xml", next(filter(None, code))
+
+
+COMMANDS = sorted(set(commands()))
+
+
+def test_there_are_commands() -> None:
+    assert len([one for _, one in COMMANDS if "tread" in one]) > 10
+
+
+@pytest.mark.parametrize(("document", "command"), [c for c in COMMANDS if c[1].startswith("make")])
+def test_make_knows_each_target(document: str, command: str) -> None:
+    done = subprocess.run(
+        [*shlex.split(command), "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{document}: {command}\n{done.stderr}"
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, LoopbackServer]]:
+    folder = tmp_path_factory.mktemp("docs")
+    (folder / "article.html").write_text(f"<html><body><article>{STORY * 5}</article></body></html>")
+    with LoopbackServer({"/feed.xml": rss([("Pool stays", STORY)])}) as server:
+        server.routes["/"] = rss([("Home", STORY)], title="Home")
+        yield folder, server
+
+
+@pytest.mark.parametrize(
+    ("document", "command"), [c for c in COMMANDS if not c[1].startswith("make")]
+)
+def test_each_command_works(
+    document: str, command: str, sandbox: tuple[Path, LoopbackServer]
+) -> None:
+    folder, server = sandbox
+    places = write_config(folder / "conf", [server.url("/feed.xml")])
+    words = shlex.split(command.removeprefix(".venv/bin/"))
+    if " ".join(words) in APP:
+        return
+    words = [word for word in words if not word.startswith("[")]
+    spoken = {
+        "https://example.org/": server.root + "/", "URL": server.root + "/", "ID": "1", "42": "1", "12": "1",
+        "VERB": "list", "FEED": "1", "FILE": str(places.config), "DIR": str(folder / "data"),
+    }  # fmt: skip
+    words = [spoken.get(word, word) for word in words]
+    here = ["--config", str(places.config), "--data", str(folder / "data")]
+    run = [sys.executable, "-m", "reader", *here]
+    subprocess.run([*run, "refresh"], capture_output=True, check=True, cwd=folder)
+    done = subprocess.run(
+        [*run, *words[1:]], capture_output=True, text=True, cwd=folder, check=False, input=STORY
+    )
+    assert done.returncode == 0, f"{document}: {command}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
