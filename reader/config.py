@@ -347,7 +347,7 @@ def find_line(text: str, table: str, key: str, number: int = 0) -> int:
             header = at
         if here and name and name.match(line):
             return at
-    return header or _find_inline(text, key) or _find_inline(text, table.split(".")[0]) or 1
+    return header or _find_inline(text, key) or _find_inline(text, table.partition(".")[0]) or 1
 
 
 def _find_inline(text: str, key: str) -> int:

@@ -189,8 +189,10 @@ class Library:
         feed = read.feed_of(self._database, entry)
         rules = self.rules_for(feed)
         try:
-            response = fetch_page(self._fetch(), before.row.url)
-            article, _ = page_article(response.body, response.url, before.row.title)
+            response = fetch_page(self._fetch(), before.row.url, feed.url)
+            article, _ = page_article(
+                response.body, response.url, before.row.title, response.content_type
+            )
         except (FetchError, ParseError) as error:
             write.note_page(self._database, entry, safe_line(error.message))
             raise

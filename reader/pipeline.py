@@ -248,13 +248,15 @@ def _enclosed(file: Enclosure) -> Block:
     return Block(Kind.EMBED, safe_line(f"{kind}{size}"), source=safe_line(file.url))
 
 
-def page_article(body: bytes, url: str, title: SafeText = EMPTY) -> tuple[Article, Extracted]:
+def page_article(
+    body: bytes, url: str, title: SafeText = EMPTY, content_type: str = ""
+) -> tuple[Article, Extracted]:
     """A whole page -> its article, and what the page says of itself; `title` is used when given.
     Raises ParseError when there is no article in it."""
     from reader.ingest.extract import extract  # trafilatura: 400 ms, paid by full text only
     from reader.ingest.sanitize import sanitize
 
-    about = extract(body, url)
+    about = extract(body, url, content_type)
     if about is None:
         where = f" at {safe_line(url)}" if url else ""
         raise ParseError(f"No article was found{where}.", "Read it in the browser.")
@@ -265,11 +267,12 @@ def page_article(body: bytes, url: str, title: SafeText = EMPTY) -> tuple[Articl
     return article, about
 
 
-def fetch_page(fetcher: Fetcher, url: str) -> Response:
-    """The page behind an entry. Raises FetchError."""
+def fetch_page(fetcher: Fetcher, url: str, origin: str = "") -> Response:
+    """The document at `url`, which the feed at `origin` led to, or the reader (then empty): on that
+    depends whether it may be on a private network. Raises FetchError."""
     from reader.ingest.fetch import Request
 
-    reply = fetcher.fetch_one(Request(url=url, accept="page"))
+    reply = fetcher.fetch_one(Request(url=url, accept="page", origin=origin))
     if isinstance(reply, NotModified):  # asked without validators: no honest answer
         raise FetchError(f"{safe_line(url)} answered 'not modified' to a first request.")
     return reply

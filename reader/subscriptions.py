@@ -9,7 +9,7 @@ from reader.config import load
 from reader.config_edit import add_feed, remove_feed
 from reader.errors import ParseError, UsageError
 from reader.library import Library, make_fetcher
-from reader.model import Feed, FoundFeed
+from reader.model import Feed, FoundFeed, Response
 from reader.paths import Places
 from reader.text import safe_line
 
@@ -19,22 +19,28 @@ if TYPE_CHECKING:
 
 def feeds_at(fetcher: Fetcher, url: str) -> tuple[FoundFeed, ...]:
     """The feeds behind an address: itself when it is one, else those its page names, the best
-    first. Raises FetchError, or ParseError when there is none."""
+    first, which has been read. Raises FetchError, or ParseError when there is none."""
     from reader.ingest.discover import discover, looks_like_feed
-    from reader.ingest.parse import parse
     from reader.pipeline import fetch_page
 
     reply = fetch_page(fetcher, url)
     if looks_like_feed(reply.body, reply.content_type):
-        raw = parse(reply.body, reply.url, reply.content_type)
-        return (FoundFeed(reply.moved_to or url, raw.title, reply.content_type),)
+        return (_read(reply, reply.moved_to or url),)
     found = discover(reply.body, reply.url)
     if not found:
         raise ParseError(
             f"There is no feed at {safe_line(url)}, and its page names none.",
             "Give the address of the feed itself; it often ends in /feed or /rss.xml.",
         )
-    return found
+    # Asked with the page as origin: a public page may not lead to a private network.
+    return (_read(fetch_page(fetcher, found[0].url, url), found[0].url), *found[1:])
+
+
+def _read(reply: Response, url: str) -> FoundFeed:
+    from reader.ingest.parse import parse
+
+    raw = parse(reply.body, reply.url, reply.content_type)
+    return FoundFeed(url, safe_line(raw.title), reply.content_type)
 
 
 def subscribe(

@@ -116,6 +116,7 @@ def _brake(page: Page) -> None:
 
 def _own_rules(page: Page) -> None:
     """The reader's own rules, which no guard and no score holds back, only the brake."""
+    page.measured = -1  # the brake may have brought blocks back
     page.measure()
     total = sum(look.words for look in page.looks)
     for own in page.rules.own:

@@ -10,8 +10,8 @@ from reader.clean.patterns import REACH
 from reader.clean.rules import Guard, Rule, RuleSet, Strength
 from reader.model import Article, Block, Kind
 
-SENTENCE_WORDS = 12
-"""From this many words on, a line without a full stop is taken for text, not for a label."""
+GUARDED_WORDS = 45
+"""A longer block is in danger only where a wording or a class name speaks against it."""
 SILENT = frozenset({Kind.IMAGE, Kind.RULE, Kind.EMBED})
 
 _FOLD = str.maketrans(
@@ -26,8 +26,7 @@ _ORNAMENT = re.compile(r"^[^\w\"'@#(\[©<$£€+]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r'"[^"]{2,600}"|(?<!\w)\'(?:[^\']|(?<=\w)\'(?=\w)){2,600}\'(?!\w)')
 _SENTENCE_END = re.compile(r"[.!?]['\")\]]*\s+")
-_ENDS = re.compile(r"[.!?:;]['\")\]]*\s*$")
-_JAPANESE_STOP = "。"
+_ENDS = re.compile(r"[.!?:;。]['\")\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,13 @@ class Look:
     text: str
     """Lower case, straight quotes, single blanks, no ornament in front, at most REACH long."""
     words: int
+    tokens: frozenset[str]
     density: float
     hits: tuple[Hit, ...]
     guard: Guard | None
+    ends_sentence: bool
+    is_label: bool
+    """A heading, or a short line set like one (plain text knows no headings)."""
     hints: tuple[Rule, ...]
     """Rules that know a class or id name of this block."""
     repeats: int = 0
@@ -60,23 +63,11 @@ class Look:
     """The share of the block's sentences in which a wording was found; 1 for a single one."""
 
     @property
-    def ends_sentence(self) -> bool:
-        return bool(_ENDS.search(self.text)) or self.text.endswith(_JAPANESE_STOP)
-
-    @property
-    def is_label(self) -> bool:
-        """A heading, or a short line set like one (plain text knows no headings)."""
-        if self.block.kind is Kind.HEADING:
-            return True
-        short = self.block.kind is Kind.PARAGRAPH and 0 < self.words <= 10
-        return short and (not self.ends_sentence or self.text.endswith(":"))
-
-    @property
     def is_body(self) -> bool:
         """Text of an article, as far as form can tell: not a credit, a label or a picture."""
-        if self.guard or self.block.kind in SILENT or not self.text:
+        if self.guard or self.is_label or self.block.kind in SILENT:
             return False
-        return not self.is_label
+        return bool(self.text)
 
     @property
     def is_linkish(self) -> bool:
@@ -103,40 +94,61 @@ def look_at(article: Article, rules: RuleSet) -> list[Look]:
 def _look(index: int, block: Block, rules: RuleSet, common: frozenset[str]) -> Look:
     text = fold(block.text)
     found = _TOKEN.findall(text)
+    words = frozenset(found)
     quoted = (
         [found.span() for found in _QUOTED.finditer(text)] if '"' in text or "'" in text else []
     )
-    hits = _hits(block, text, found, quoted, rules)
+    hits = _hits(block, text, len(found), words, quoted, rules)
     hints = _hints(block, rules, common)
-    guard = next((g for g in rules.guards if _guards(g, text)), None) if text else None
+    # Nothing but a wording or a class name removes a long block: no need to guard the others.
+    threatened = bool(text) and (len(found) <= GUARDED_WORDS or hits or hints)
+    guard = next((g for g in rules.guards if _guards(g, text, words)), None) if threatened else None
+    ends = bool(_ENDS.search(text[-6:]))
     return Look(
         index=index,
         block=block,
         text=text,
         words=len(found),
+        tokens=words,
         density=block.link_density,
         hits=hits,
         guard=guard,
+        ends_sentence=ends,
+        is_label=_is_label(block, len(found), text, ends),
         hints=hints,
         covered=_covered(text, len(found), hits),
     )
 
 
-def _guards(guard: Guard, text: str) -> bool:
+def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
+    if block.kind is Kind.HEADING:
+        return True
+    short = block.kind is Kind.PARAGRAPH and 0 < words <= 10
+    return short and (not ends or text.endswith(":"))
+
+
+def _guards(guard: Guard, text: str, words: frozenset[str]) -> bool:
+    if guard.cues.isdisjoint(words):
+        return False
     return bool(guard.pattern.search(text)) and not (guard.unless and guard.unless.search(text))
 
 
 def _hits(
-    block: Block, text: str, found: list[str], quoted: list[tuple[int, int]], rules: RuleSet
+    block: Block,
+    text: str,
+    length: int,
+    words: frozenset[str],
+    quoted: list[tuple[int, int]],
+    rules: RuleSet,
 ) -> tuple[Hit, ...]:
     if not text or block.kind in (Kind.QUOTE, Kind.CODE):
         return ()
     wanted: dict[str, Rule] = {rule.id: rule for rule in rules.cueless}
-    for word in rules.by_cue.keys() & set(found):
+    for word in rules.cue_words & words:
         wanted.update((rule.id, rule) for rule in rules.by_cue[word])
     hits: list[Hit] = []
     for rule in wanted.values():
-        if block.kind not in rule.kinds or len(found) > rule.max_words:
+        if block.kind not in rule.kinds or length > rule.max_words:
             continue
         if rule.unless and rule.unless.search(text):
             continue

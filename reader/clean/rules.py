@@ -69,6 +69,8 @@ class Guard:
     reason: str
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None = None
+    cues: frozenset[str] = frozenset()
+    """Lower-case words, at least one of which every match contains."""
     keeps: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
 
@@ -94,6 +96,7 @@ class RuleSet:
     enabled: bool = True
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
     by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+    cue_words: frozenset[str] = field(default=frozenset(), repr=False)
     cueless: tuple[Rule, ...] = field(default=(), repr=False)
     by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
@@ -125,10 +128,12 @@ def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> Ru
     version = hashlib.sha256(told.encode()).hexdigest()[:12]
     bare = RuleSet(built_in(), guards(), own, version, enabled)
     worded = [rule for rule in bare.rules if rule.patterns]
+    by_cue = _index(worded, "cues")
     return replace(
         bare,
         by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in own))},
-        by_cue=_index(worded, "cues"),
+        by_cue=by_cue,
+        cue_words=frozenset(by_cue),
         cueless=tuple(rule for rule in worded if not rule.cues),
         by_hint=_index(bare.rules, "hints"),
     )
@@ -273,6 +278,7 @@ def _guards(document: dict[str, object]) -> Iterator[Guard]:
             reason=table.text("reason"),
             pattern=pattern,
             unless=_patterns(table, "unless", vocabulary),
+            cues=table.words("cues"),
             keeps=table.texts("keeps"),
             ignores=table.texts("ignores"),
         )

@@ -44,6 +44,9 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "topic": (-3.0, "the article is about this"),
     "topic-end": (-1.0, "the article is about this, but it stands at the end"),
     "list": (-1.0, "one item in a list of others"),
+    "middle": (-0.5, "in the middle of the text"),
+    "reported": (-2.0, "reports what somebody said"),
+    "about": (-1.5, "other parts of the article are about this too"),
 }
 """Name -> points and what the reader is told."""
 
@@ -53,6 +56,9 @@ _VOICE = re.compile(
 _CALL = re.compile(
     r"\b(?:click|tap|sign up|register|subscribe|donate|join|read more|learn more|order)"
     r" (?:here|below|now|today)\b|\bclick (?:on )?the (?:link|button)\b"
+)
+_REPORTED = re.compile(
+    r"\b(?:said|says|told|added|explained|argue[sd]|insisted|warned|recalled)\b|\baccording to\b"
 )
 _LONELY = frozenset({"title", "advertising", "related", "repeat", "tags"})
 """Families whose removal says nothing about the blocks beside them."""
@@ -80,8 +86,14 @@ class Page:
     """For each block, how many body blocks that stay stand before it."""
     after: list[int] = field(default_factory=list)
 
+    measured: int = -1
+    """How many blocks had gone when `before` and `after` were measured; none comes back."""
+
     def measure(self) -> None:
         """Bring `before` and `after` up to date with what has gone."""
+        if self.measured == len(self.gone):
+            return
+        self.measured = len(self.gone)
         body = [look.is_body and look.index not in self.gone for look in self.looks]
         self.before, self.after = _running(body), _running(body[::-1])[::-1]
 
@@ -94,6 +106,12 @@ class Page:
         """Whether any rule but the reader's own may remove the block."""
         kept = look.block.kind in (Kind.QUOTE, Kind.CODE, Kind.IMAGE, Kind.EMBED, Kind.TABLE)
         return look.index not in self.gone and look.guard is None and not kept
+
+    def is_about(self, rule: Rule, index: int) -> bool:
+        """Whether a third of the other body blocks, and two at least, name the rule's topic."""
+        others = [look for look in self.looks if look.is_body and look.index != index]
+        naming = sum(not rule.topic.isdisjoint(look.tokens) for look in others)
+        return naming >= 2 and naming * 3 >= len(others)
 
     def beside_gone(self, index: int) -> bool:
         """Whether the block above or below went as (part of) a box."""
@@ -166,7 +184,9 @@ def _place(page: Page, look: Look) -> list[str]:
         return ["last"]
     if after <= NEAR_END and before > after:
         return ["late"]
-    return ["early"] if before == 0 else []
+    if before == 0:
+        return ["early"]
+    return ["middle"] if before > 1 and not look.is_linkish else []
 
 
 def _form(look: Look, rule: Rule) -> list[str]:
@@ -187,6 +207,8 @@ def _form(look: Look, rule: Rule) -> list[str]:
         names.append("voice")
     if _CALL.search(look.text):
         names.append("call")
+    if _REPORTED.search(look.text):
+        names.append("reported")
     if rule.family == "related" and not look.ends_sentence:
         names.append("headline")
     return names
@@ -201,6 +223,17 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
         names.append("neighbour")
     if rule.topic & page.title:
         names.append("topic-end" if page.after[look.index] == 0 else "topic")
-    if look.block.kind is Kind.LIST and page.after[look.index] and not look.is_linkish:
+    elif rule.topic and page.after[look.index] and page.is_about(rule, look.index):
+        names.append("about")
+    if look.block.kind is Kind.LIST and not look.is_linkish and _among_items(page, look.index):
         names.append("list")
     return names
+
+
+def _among_items(page: Page, index: int) -> bool:
+    """Whether the block above or below is an item that nothing speaks against."""
+    near = [page.looks[i] for i in (index - 1, index + 1) if 0 <= i < len(page.looks)]
+    return any(
+        other.block.kind is Kind.LIST and other.index not in page.gone and not other.hits
+        for other in near
+    )

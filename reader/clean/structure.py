@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from reader.clean.look import Look, tokens
+from reader.clean.look import GUARDED_WORDS, Look, tokens
 from reader.clean.rules import TEXT_KINDS
 from reader.clean.score import EVIDENCE, THRESHOLD, Page
 from reader.model import Kind
@@ -82,7 +82,7 @@ def _price_box(page: Page, heading: Look) -> tuple[list[int], list[str]]:
             return [], []
         if look.block.kind is Kind.PARAGRAPH:
             prose += 1
-        if look.words > 60 or prose > 2:
+        if look.words > GUARDED_WORDS or prose > 2:
             return [], []
         box.append(look.index)
     last = box[-1] if box else heading.index

@@ -188,9 +188,10 @@ class _Brotli:
             return
         try:
             piece = self._open.process(data, output_buffer_limit=PIECE)
+            # can_accept_more_data() may be true while output waits, so ask until none comes.
             while piece or not self._open.can_accept_more_data():
                 yield piece
-                if self._open.can_accept_more_data():
+                if self._open.is_finished():
                     return
                 piece = self._open.process(b"", output_buffer_limit=PIECE)
         except self._error as error:

@@ -29,8 +29,7 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(r"\bcomments?\b|/comments/", re.IGNORECASE)
-_ROOT = re.compile(r"<(?![?!])([A-Za-z_][\w.-]*:)?([A-Za-z]+)\b")
-_ASIDE = re.compile(r"<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_ROOT = re.compile(r"<(?:(\?|!--)|(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z]{1,20})\b)")
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org|"items"\s*:\s*\[')
 
 
@@ -94,8 +93,14 @@ def _joined(base: str, href: str) -> str:
 
 def root_name(text: str) -> str:
     """The name of the first element of a document, lower case and without prefix, or nothing."""
-    found = _ROOT.search(_ASIDE.sub("", text[:65536]))
-    return found[2].lower() if found else ""
+    head, at = text[:65536], 0
+    while (found := _ROOT.search(head, at)) is not None:
+        if found[2]:
+            return found[2].lower()
+        at = head.find("?>" if found[1] == "?" else "-->", found.end())
+        if at < 0:
+            return ""
+    return ""
 
 
 def looks_like_feed(body: bytes, content_type: str = "") -> bool:

@@ -29,7 +29,7 @@ from reader.ingest.fields import (
     ttl_of,
 )
 from reader.ingest.jsonfeed import parse_json
-from reader.ingest.prescan import prescan
+from reader.ingest.prescan import MAX_ENTRIES, prescan
 from reader.model import RawEntry, RawFeed
 
 OLDEST = 631_152_000
@@ -44,6 +44,7 @@ MOST_ENCLOSURES = 64
 
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _CLOSED = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*$", re.IGNORECASE)
+_HINT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _SURROGATE = re.compile("[\x00\ud800-\udfff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}>")
 _START = re.compile(r"<(?:\?xml\b|rss\b|feed\b|(?:\w{1,20}:)RDF\b)")
@@ -65,6 +66,8 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
         return _bounded(parse_json(body, url, content_type))
     if root_name(text) == "html":
         raise _is_page(body, url)
+    if _HINT.search(text) is None:
+        raise _is_no_feed(text, body, url)
     start = _START.search(text[:65536])
     noise = start is not None and start.start() > 0 and not text.startswith("<!")
     if noise and start is not None:
@@ -101,6 +104,9 @@ def _read(text: str, closed: int, url: str, body: bytes, noise: bool) -> RawFeed
             # The document stops inside an entry: half an article is worse than none.
             entries = entries[:closed]
             note = "The feed is cut short; its complete entries are here."
+    if len(entries) >= MAX_ENTRIES:
+        entries = entries[:MAX_ENTRIES]
+        note = f"The feed is very long; its first {MAX_ENTRIES} entries are here."
     # Not the managingEditor of RSS 2.0: that is seldom who wrote an entry.
     feed_author = author_of(about) if version.startswith(("atom", "rss10", "rss090")) else ""
     site = text_of(about, "link")

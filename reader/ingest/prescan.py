@@ -17,6 +17,9 @@ MAX_ATTRIBUTES = 500
 MAX_CATEGORIES = 2_000
 MAX_NAMESPACES = 300
 MAX_DEPTH = 400
+MAX_ELEMENTS = 300_000
+"""Of a document; the parser takes some 15 microseconds for each."""
+MAX_ELEMENTS_OF_ENTRY = 30_000
 
 _NEXT = re.compile(r"<(?:!\[CDATA\[|!--|/?[A-Za-z_])")
 # A value ends at "<" at the latest, which XML forbids in it: no quotation mark left open makes
@@ -35,9 +38,9 @@ class _Scan:
         self.opened = 0
         self.closed = 0
         self.categories = 0
+        self.elements = self.all_elements = 0
         self.namespaces: set[str] = set()
         self.cut_at = -1
-        self.last_end = -1
 
     def start(self, name: str, attributes: str, at: int) -> None:
         if name in _ENTRIES:
@@ -45,13 +48,15 @@ class _Scan:
                 self.depth = self.outside
             self.outside = self.depth
             self.opened += 1
-            self.categories = 0
-            if self.opened == MAX_ENTRIES + 1:
+            self.categories = self.elements = 0
+            if self.opened > MAX_ENTRIES and self.cut_at < 0:
                 self.cut_at = at
         elif name in _CATEGORIES:
-            self.categories += 1
-            if self.categories > MAX_CATEGORIES:
-                raise _too_much(f"more than {MAX_CATEGORIES} categories in one entry")
+            self.categorise(1)
+        self.elements += 1
+        self.all_elements += 1
+        if self.elements > MAX_ELEMENTS_OF_ENTRY or self.all_elements > MAX_ELEMENTS:
+            raise _too_much("too many elements")
         if len(attributes) > 4 * MAX_ATTRIBUTES and attributes.count("=") > MAX_ATTRIBUTES:
             quoted_out = re.sub(r"\"[^\"]*\"|'[^']*'", "", attributes)
             if quoted_out.count("=") > MAX_ATTRIBUTES:
@@ -65,13 +70,17 @@ class _Scan:
             if self.depth > MAX_DEPTH:
                 raise _too_much(f"elements nested more than {MAX_DEPTH} deep")
 
-    def end(self, name: str, after: int) -> None:
+    def categorise(self, more: int) -> None:
+        self.categories += more
+        if self.categories > MAX_CATEGORIES:
+            raise _too_much(f"more than {MAX_CATEGORIES} categories in one entry")
+
+    def end(self, name: str) -> None:
         self.depth = max(self.depth - 1, 0)
         if name in _ENTRIES and self.outside >= 0:
             # What was left open inside an entry ends with it.
             self.depth, self.outside = self.outside, -1
             self.closed += 1
-            self.last_end = after
 
 
 def prescan(text: str) -> tuple[str, int]:
@@ -79,15 +88,20 @@ def prescan(text: str) -> tuple[str, int]:
 
     Raises ParseError for a document that would take the parser out of all proportion.
     """
-    scan, at = _Scan(), 0
+    scan, at, listed = _Scan(), 0, -1
     while (found := _NEXT.search(text, at)) is not None:
         opening = found[0]
         if opening in ("<![CDATA[", "<!--"):
             end = text.find("]]>" if opening == "<![CDATA[" else "-->", found.end())
             if end < 0:
+                # The rest is a comment without an end, and would be looked at again and again.
+                text = text if opening == "<![CDATA[" else text[: found.start()]
                 break
             at = end + 3
             continue
+        if listed >= 0:  # the words of <itunes:keywords> become categories one by one
+            scan.categorise(text.count(",", listed, found.start()))
+            listed = -1
         tag = _TAG.match(text, found.start())
         if tag is None:
             at = found.end()
@@ -95,12 +109,17 @@ def prescan(text: str) -> tuple[str, int]:
         at = max(tag.end(), found.end())
         name = tag[1].rpartition(":")[2].lower()
         if opening.startswith("</"):
-            scan.end(name, text.find(">", tag.end()) + 1 or len(text))
+            scan.end(name)
         else:
             scan.start(name, tag[2], found.start())
+            if scan.cut_at >= 0:
+                break
+            listed = at if name == "keywords" else -1
     if scan.cut_at >= 0:
-        tail = text[scan.last_end :] if scan.last_end > scan.cut_at else ""
-        return text[: scan.cut_at] + tail, MAX_ENTRIES
+        # What follows the last entry closes the document.
+        ends = [text.rfind(end) + len(end) for end in ("</item>", "</entry>") if end in text]
+        tail = max(ends, default=len(text))
+        return text[: scan.cut_at] + text[max(tail, scan.cut_at) :], MAX_ENTRIES
     return text, scan.closed
 
 

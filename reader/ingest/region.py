@@ -18,7 +18,9 @@ MOST = 0.6
 headlines of other articles; these stand outside it."""
 GAP = 20
 """Words of a text between two taken ones that make it more than a label."""
-FAR_MORE = 2
+MORE, FAR_MORE = 0.1, 6
+"""How much an outer element must add to what is taken, against what is there already and against
+what it brings along that was not taken."""
 UP = 3
 """Levels to look upwards for further parts of an article that is set in several columns."""
 
@@ -68,7 +70,8 @@ def _main(body: _Element, taken: dict[_Element, int], others: dict[_Element, int
         if outer is body:
             break
         gain = taken[outer] - taken[main]
-        if gain >= GAP and gain >= FAR_MORE * (others.get(outer, 0) - others.get(main, 0)):
+        loss = others.get(outer, 0) - others.get(main, 0)
+        if gain >= MORE * taken[main] and gain >= FAR_MORE * max(loss, 1):
             main = outer
     return main
 

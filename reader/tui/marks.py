@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader.model import EntryId, Mark
+from reader.model import EntryId, Mark, Row
 from reader.tui.messages import Marked, MarkReason
 
 if TYPE_CHECKING:
@@ -18,6 +19,13 @@ OPPOSITE: dict[Mark, Mark] = {
 }  # fmt: skip
 
 
+def marked(row: Row, mark: Mark) -> Row:
+    """The row with a mark upon it."""
+    if mark in ("read", "unread"):
+        return replace(row, read=mark == "read")
+    return replace(row, starred=mark == "starred")
+
+
 class Marks:
     """What the reader marked in this session, the last on top."""
 
@@ -26,9 +34,7 @@ class Marks:
         self._jobs = jobs
         self._done: list[tuple[tuple[EntryId, ...], Mark]] = []
 
-    def mark(
-        self, screen: MainScreen, ids: Sequence[int], mark: Mark, reason: MarkReason
-    ) -> None:
+    def mark(self, screen: MainScreen, ids: Sequence[int], mark: Mark, reason: MarkReason) -> None:
         """Show the mark, and have it written; Marked tells what really changed."""
         screen.show_mark(ids, mark)
         self._jobs.write(lambda: Marked(mark, self._library.mark(ids, mark), reason))

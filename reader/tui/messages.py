@@ -99,6 +99,13 @@ class FeedsLoaded(Message):
 
 
 @dataclass
+class Started(Message):
+    """The feeds are on show for the first time; `empty`: there is no entry yet."""
+
+    empty: bool
+
+
+@dataclass
 class ListLoaded(Message):
     """What a list holds now; `rows` only for a search, which brings its snippets."""
 

@@ -21,7 +21,7 @@ class Session:
 
     source: Source = ALL
     entry: EntryId | None = None
-    pane: Pane = "entries"
+    pane: Pane = "feeds"
     folded: set[str] = field(default_factory=set)
     zen: bool = False
     theme: str = ""
@@ -48,7 +48,7 @@ def read_session(text: str | None) -> Session:
         if isinstance(source, dict)
         else ALL,
         entry=EntryId(entry) if isinstance(entry, int) else None,
-        pane=next((pane for pane in PANES if pane == said.get("pane")), "entries"),
+        pane=next((pane for pane in PANES if pane == said.get("pane")), "feeds"),
         folded={name for name in folded if isinstance(name, str)}
         if isinstance(folded, list)
         else set(),

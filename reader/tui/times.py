@@ -38,6 +38,6 @@ def minutes(words: int) -> str:
 
 def _local(seconds: int) -> datetime:
     try:
-        return datetime.fromtimestamp(seconds)  # noqa: DTZ006 - a reader lives in local time
+        return datetime.fromtimestamp(seconds)
     except (OverflowError, OSError, ValueError):  # a publisher's date far outside the calendar
-        return datetime(1970, 1, 1)  # noqa: DTZ001
+        return datetime(1970, 1, 1)

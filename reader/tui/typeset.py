@@ -66,10 +66,10 @@ def _head(reading: Reading, setting: Setting) -> Iterator[Line]:
     facts = [
         safe_line(row.feed_title),
         safe_line(row.author),
-        moment(row.published),
-        minutes(row.words),
+        _unbroken(moment(row.published)),
+        _unbroken(minutes(row.words)),
         "★ starred" if row.starred else "",
-        f"{removed} block{'s' if removed != 1 else ''} removed" if removed else "",
+        _unbroken(f"{removed} block{'s' if removed != 1 else ''} removed") if removed else "",
     ]
     yield from _plain(" · ".join(fact for fact in facts if fact), width, "facts")
     for note in (setting.news, safe_line(reading.note)):
@@ -77,6 +77,10 @@ def _head(reading: Reading, setting: Setting) -> Iterator[Line]:
             yield from _plain(note, width, "note")
     yield Line((Piece("─" * width, "rule"),))
     yield Line()
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\xa0")
 
 
 def _plain(text: str, width: int, style: str, block: int = -1) -> Iterator[Line]:

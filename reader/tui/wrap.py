@@ -12,8 +12,10 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, get_character_cell_size, split_graphemes
 
-NOT_FIRST = frozenset("、。，．・：；？！）」』】》〉〕］｝ーゝ々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…”’%‰")
-NOT_LAST = frozenset("（「『【《〈〔［｛“‘")
+NOT_FIRST = frozenset(
+    "、。，．・：；？！）」』】》〉〕］｝ーゝ々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+)
+NOT_LAST = frozenset("（「『【《〈〔［｛")
 JOINER, EMOJI_STYLE = "\u200d", "\ufe0f"
 LONGEST_CLUSTER = 16
 """Code points that one cell may carry; more marks upon a letter are an attack, not a language."""

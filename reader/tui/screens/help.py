@@ -6,15 +6,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from reader.commands import BY_ID, GROUPS, Command, spoken_keys
-
-KEYS = 18
-"""Columns of the keys."""
+from reader.commands import BY_ID, GROUPS, spoken_keys
 
 
 class HelpScreen(ModalScreen[None]):
@@ -37,7 +34,12 @@ class HelpScreen(ModalScreen[None]):
             for title, commands in GROUPS:
                 yield Static(Content(title), classes="group", markup=False)
                 for ident in commands:
-                    yield Static(_line(BY_ID[ident]), classes="command", markup=False)
+                    command = BY_ID[ident]
+                    keys = " ".join(spoken_keys(command))
+                    with Horizontal(classes="command"):
+                        yield Static(Content(keys), classes="keys", markup=False)
+                        yield Static(Content(command.title), classes="name", markup=False)
+                        yield Static(Content(command.help), classes="what", markup=False)
 
     def action_scroll(self, where: str) -> None:
         """Scroll the keys, without moving the eye more than it must."""
@@ -47,8 +49,3 @@ class HelpScreen(ModalScreen[None]):
             "page_up": pane.scroll_page_up, "home": pane.scroll_home, "end": pane.scroll_end,
         }  # fmt: skip
         moves[where](animate=False)
-
-
-def _line(command: Command) -> Content:
-    keys = " ".join(spoken_keys(command))
-    return Content.assemble((keys.ljust(KEYS), "bold $text-accent"), command.help)

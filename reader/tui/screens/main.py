@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,12 +13,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Static
 
 from reader.model import Mark
+from reader.tui.marks import marked
 from reader.tui.messages import EntryChosen
 from reader.tui.session import PANES, Pane
 from reader.tui.widgets.article_view import ArticleView
-from reader.tui.widgets.entry_list import CHANGES, EntryList
+from reader.tui.widgets.entry_list import EntryList
 from reader.tui.widgets.feed_tree import FeedTree
 from reader.tui.widgets.key_line import KeyLine
 from reader.tui.widgets.search_bar import SearchBar
@@ -29,18 +31,16 @@ if TYPE_CHECKING:
 
 THREE_FROM = 120
 TWO_FROM = 80
+WIDTHS = [(0, "-one"), (TWO_FROM, "-two"), (THREE_FROM, "-three")]
+HEIGHTS = [(0, "-low"), (10, "-high")]
+"""From how many columns, and lines, a class is on: how many panes are side by side."""
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
     """The looks follow from classes: the width, the pane, zen; see tread.tcss."""
 
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-one"), (TWO_FROM, "-two"), (THREE_FROM, "-three"),
-    ]  # fmt: skip
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (10, "-high")]
-
-    pane: reactive[Pane] = reactive[Pane]("entries", init=False)
+    pane: reactive[Pane] = reactive[Pane]("feeds", init=False)
     zen: reactive[bool] = reactive(False, init=False)
 
     class PaneChanged(Message):
@@ -56,14 +56,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.article = ArticleView(library.settings.measure, id="article")
         self.search_bar = SearchBar(id="search")
         self.status = StatusLine(id="status")
-        self._before_zen: Pane = "entries"
+        self._before_zen: Pane = "feeds"
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="panes"):
             yield self.feeds
             yield self.entries
             yield self.article
-        yield self.search_bar
+        with Horizontal(id="searching"):
+            yield Static("/", id="slash", markup=False)
+            yield self.search_bar
         yield self.status
         yield KeyLine()
 
@@ -81,6 +83,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Begin with this pane."""
         self.set_reactive(MainScreen.pane, pane)
         self.watch_pane(pane)
+        self.call_after_refresh(self.end_search)
         if zen:
             self.zen = True
 
@@ -89,12 +92,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.entries.change(ids, mark)
         reading = self.article.reading
         if reading and reading.row.id in ids:
-            row = replace(reading.row, **CHANGES[mark])
-            self.article.update(replace(reading, row=row))
+            self.article.update(replace(reading, row=marked(reading.row, mark)))
 
     def search(self, words: str) -> None:
         """Open the search line."""
         self.zen = False
+        self.pane = "entries"
         self.add_class("-searching")
         if self.search_bar.value != words:
             with self.search_bar.prevent(SearchBar.Changed):

@@ -175,6 +175,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._grown()
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
         self._remember()
+        self._tell_percent()
         self.refresh()
 
     def _grown(self) -> None:
@@ -192,6 +193,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         if self._set_text:
             self._set_text.grow(SLICE)
             self._grown()
+            self._tell_percent()
 
     def _go(self, y: int) -> None:
         layout = self._set_text

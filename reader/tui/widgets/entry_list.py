@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from reader.model import EntryId, Mark, Row
 from reader.text import safe_line
+from reader.tui.marks import marked
 from reader.tui.messages import EntryChosen, EntryHighlighted
 from reader.tui.times import age
 from reader.tui.typeset import NO_TITLE
 from reader.tui.widgets.line_list import LineList, Part, columns, padded
+from reader.tui.wrap import cut
 
 PAGE = 64
 """Rows read at once."""
@@ -23,13 +24,6 @@ ONE_LINE_FROM = 62
 AGE_ROOM = 10
 TALL_FROM = 8
 """Lines below which a row takes one line, the feed left out."""
-
-CHANGES: dict[Mark, dict[str, bool]] = {
-    "read": {"read": True},
-    "unread": {"read": False},
-    "starred": {"starred": True},
-    "unstarred": {"starred": False},
-}
 
 
 class EntryList(LineList):
@@ -95,7 +89,7 @@ class EntryList(LineList):
         first = self.ids[top] if top < len(self.ids) else None
         entry = self.entry
         at_top = self.scroll_offset.y == 0 and self.cursor == 0
-        self.ids = merged(self.ids, ids)
+        self.ids = woven(self.ids, ids)
         self._rows.clear()
         self.set_reactive(EntryList.cursor, self.find(entry) or 0)
         self.resized()
@@ -122,7 +116,7 @@ class EntryList(LineList):
         for entry in ids:
             row = self._rows.get(entry)
             if row is not None:
-                self._rows[entry] = replace(row, **CHANGES[mark])
+                self._rows[entry] = marked(row, mark)
         self.refresh()
 
     # LineList
@@ -152,8 +146,13 @@ class EntryList(LineList):
             return [[*mark, heading, aside, (old[0].rjust(AGE_ROOM), "age")]]
         if self.row_height == 1:
             return [[*mark, *columns([title], old, width - 3)]]
-        second = f"{feed}: {safe_line(row.snippet)}" if row.snippet else feed
-        return [[*mark, *columns([title], old, width - 3)], [("   ", ""), (second, "dim")]]
+        lines: list[list[Part]] = [
+            [*mark, (cut(title[0], width - 4), title[1])],
+            [("   ", ""), *columns([(feed, "dim")], old, width - 3)],
+        ]
+        if row.snippet:
+            lines.append([("   ", ""), (cut(safe_line(row.snippet), width - 4), "snippet")])
+        return lines
 
     def moved(self) -> None:
         if self.entry is not None:
@@ -165,8 +164,12 @@ class EntryList(LineList):
 
     def _measure(self) -> None:
         size = self.size
-        tall = size.height >= TALL_FROM and (size.width < ONE_LINE_FROM or self._search)
-        self.row_height = 2 if tall and self._mixed else 1
+        if size.height < TALL_FROM or not self._mixed:
+            self.row_height = 1
+        elif self._search:
+            self.row_height = 3
+        else:
+            self.row_height = 2 if size.width < ONE_LINE_FROM else 1
         self.resized()
 
     def _row(self, index: int) -> Row | None:
@@ -179,7 +182,7 @@ class EntryList(LineList):
         return self._rows.get(entry)
 
 
-def merged(old: array[int], new: array[int]) -> array[int]:
+def woven(old: array[int], new: array[int]) -> array[int]:
     """`new`, with what only `old` has kept where it was: before the entry that followed it."""
     coming = set(new)
     kept: dict[int, list[int]] = {}

@@ -143,9 +143,9 @@ def _nodes(feeds: tuple[FeedRow, ...], counts: Counts, folded: Iterable[str]) ->
         yield Node("tread add URL")
     hidden = frozenset(folded)
     unread: dict[str, int] = {}
-    for feed in feeds:
-        for folder in _folders(feed):
-            unread[folder] = unread.get(folder, 0) + feed.unread
+    for row in feeds:
+        for folder in _folders(row):
+            unread[folder] = unread.get(folder, 0) + row.unread
     yield from _inside(feeds, hidden, unread)
 
 
@@ -154,10 +154,9 @@ def _inside(
 ) -> Iterator[Node]:
     """The rows in the order of the configuration, each folder where its first feed stands."""
     grouped: dict[str, list[FeedRow]] = {}
-    for feed in feeds:
-        path = feed.folder.split("/") if feed.folder else []
-        for depth in range(len(path) + 1):
-            grouped.setdefault("/".join(path[:depth]), []).append(feed)
+    for row in feeds:
+        for folder in ("", *_folders(row)):
+            grouped.setdefault(folder, []).append(row)
     waiting: list[tuple[str, int, Iterator[FeedRow]]] = [("", 0, iter(grouped.get("", [])))]
     seen: set[str] = set()
     while waiting:
