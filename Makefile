@@ -77,6 +77,6 @@ ifdef UV
 install = @VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --require-hashes -r $(1) && \
   VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --no-deps --no-build-isolation -e .
 else
-install = @$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && \
-  $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+install = @$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r $(1) && \
+  $(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif

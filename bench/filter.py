@@ -88,8 +88,8 @@ class Count:
         lost = 1000 * self.lost_words / self.keep_words if self.keep_words else 0.0
         kept = f"{self.credits_kept}/{self.credits}"
         return (
-            f"{name:34} {recall:7.3f} {precision:9.3f} {lost:8.2f} {self.caught:5}/{self.dropped:<5}"
-            f" {self.removed_keep:6} {kept:>8}"
+            f"{name:34} {recall:7.3f} {precision:9.3f} {lost:8.2f} "
+            f"{self.caught:5}/{self.dropped:<5} {self.removed_keep:6} {kept:>8}"
         )
 
 

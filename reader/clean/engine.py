@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
-from reader.clean.look import fold, look_at, tokens
+from reader.clean.look import look_at, tokens
 from reader.clean.rules import Own, RuleSet
 from reader.clean.score import NEAR_END, NEAR_TOP, Finding, Page, best_finding
 from reader.clean.structure import PASSES, empty_blocks, in_words, repeated_blocks
@@ -137,6 +137,3 @@ def _own_matches(page: Page, own: Own, index: int) -> bool:
     if own.pattern is not None:
         return bool(own.pattern.search(block.text[: own.reach]))
     return own.literal in " ".join(block.text.casefold().split())
-
-
-__all__ = ["Explanation", "explain", "fold", "judge"]

@@ -14,6 +14,17 @@ GUARDED_WORDS = 45
 """A longer block is in danger only where a wording or a class name speaks against it."""
 SILENT = frozenset({Kind.IMAGE, Kind.RULE, Kind.EMBED})
 
+_FUNCTION_WORDS = {
+    "en": ["the", "and", "of", "to", "that", "was", "with", "for"],
+    "de": ["der", "die", "und", "das", "den", "nicht", "ist", "mit"],
+    "fr": ["le", "les", "des", "et", "une", "est", "dans", "pour"],
+    "es": ["el", "los", "las", "y", "una", "por", "con", "del"],
+    "pt": ["os", "uma", "não", "com", "dos", "ao", "mais", "da"],
+    "it": ["il", "di", "che", "gli", "della", "per", "non", "sono"],
+    "nl": ["het", "een", "van", "niet", "zijn", "voor", "op", "dat"],
+}
+_SURE = 5
+
 _FOLD = str.maketrans(
     {
         "’": "'", "‘": "'", "‚": "'", "ʼ": "'", "`": "'",
@@ -74,9 +85,20 @@ class Look:
         return self.density >= 0.6
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is known of the article as a whole when its blocks are looked at."""
+
+    words: list[list[str]]
+    language: str
+    common: frozenset[str]
+
+
 def fold(text: str) -> str:
     """`text` as wordings are matched against."""
-    folded = " ".join(text[: REACH * 2].translate(_FOLD).lower().split())[:REACH]
+    cut = text[: REACH * 2]
+    plain = cut if cut.isascii() else cut.translate(_FOLD)
+    folded = " ".join(plain.lower().split())[:REACH]
     return _ORNAMENT.sub("", folded)
 
 
@@ -87,18 +109,27 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def look_at(article: Article, rules: RuleSet) -> list[Look]:
     """Every block of the article, looked at."""
-    common = _common_hints(article)
-    return [_look(i, block, rules, common) for i, block in enumerate(article.blocks)]
+    texts = [fold(block.text) for block in article.blocks]
+    found = [_TOKEN.findall(text) for text in texts]
+    language = language_of(Counter(word for words in found for word in words))
+    reading = _Reading(found, language, _common_hints(article))
+    return [_look(i, text, article, rules, reading) for i, text in enumerate(texts)]
 
 
-def _look(index: int, block: Block, rules: RuleSet, common: frozenset[str]) -> Look:
-    text = fold(block.text)
-    found = _TOKEN.findall(text)
-    words = frozenset(found)
-    quoted = (
-        [found.span() for found in _QUOTED.finditer(text)] if '"' in text or "'" in text else []
+def language_of(words: Counter[str]) -> str:
+    """The language that an article's function words name, or an empty string when in doubt."""
+    counts = Counter(
+        {code: sum(words[word] for word in known) for code, known in _FUNCTION_WORDS.items()}
     )
-    hits = _hits(block, text, len(found), words, quoted, rules)
+    (best, most), (_, second) = counts.most_common(2)
+    return best if most >= _SURE and most >= 2 * second else ""
+
+
+def _look(index: int, text: str, article: Article, rules: RuleSet, reading: _Reading) -> Look:
+    block, common = article.blocks[index], reading.common
+    found = reading.words[index]
+    words = frozenset(found)
+    hits = _hits(block, text, words, rules, reading)
     hints = _hints(block, rules, common)
     # Nothing but a wording or a class name removes a long block: no need to guard the others.
     threatened = bool(text) and (len(found) <= GUARDED_WORDS or hits or hints)
@@ -136,28 +167,35 @@ def _guards(guard: Guard, text: str, words: frozenset[str]) -> bool:
 def _hits(
     block: Block,
     text: str,
-    length: int,
     words: frozenset[str],
-    quoted: list[tuple[int, int]],
     rules: RuleSet,
+    reading: _Reading,
 ) -> tuple[Hit, ...]:
     if not text or block.kind in (Kind.QUOTE, Kind.CODE):
         return ()
     wanted: dict[str, Rule] = {rule.id: rule for rule in rules.cueless}
     for word in rules.cue_words & words:
         wanted.update((rule.id, rule) for rule in rules.by_cue[word])
-    hits: list[Hit] = []
+    hits: list[tuple[int, Hit]] = []
     for rule in wanted.values():
-        if block.kind not in rule.kinds or length > rule.max_words:
+        if block.kind not in rule.kinds or len(words) > rule.max_words:
+            continue
+        if reading.language and rule.language not in (reading.language, "en"):
             continue
         if rule.unless and rule.unless.search(text):
             continue
         for strength, pattern in rule.patterns:
             for match in pattern.finditer(text):
                 start, end = match.span()
-                if end > start and not any(a <= start and end <= b for a, b in quoted):
-                    hits.append(Hit(rule, strength, start, end - start >= 0.6 * len(text)))
-    return tuple(hits)
+                if end > start:
+                    whole = end - start >= 0.6 * len(text)
+                    hits.append((end, Hit(rule, strength, start, whole)))
+    if not hits:
+        return ()
+    quoted = [found.span() for found in _QUOTED.finditer(text)]
+    return tuple(
+        hit for end, hit in hits if not any(a <= hit.start and end <= b for a, b in quoted)
+    )
 
 
 def _covered(text: str, words: int, hits: tuple[Hit, ...]) -> float:

@@ -36,6 +36,7 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "repeated": (1.5, "repeats in this feed"),
     "seen": (1.0, "seen elsewhere in this feed"),
     "neighbour": (1.0, "next to another box"),
+    "same-box": (1.5, "next to more of the same"),
     "headline": (0.5, "set like a headline"),
     "title": (1.0, "names the article's own title"),
     "long": (-1.0, "long"),
@@ -45,17 +46,25 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "topic-end": (-1.0, "the article is about this, but it stands at the end"),
     "list": (-1.0, "one item in a list of others"),
     "middle": (-0.5, "in the middle of the text"),
+    "impersonal": (-1.0, "speaks to nobody"),
     "reported": (-2.0, "reports what somebody said"),
     "about": (-1.5, "other parts of the article are about this too"),
 }
 """Name -> points and what the reader is told."""
 
 _VOICE = re.compile(
-    r"\b(?:we|our|us|my|i|me|wir|uns|unser\w*|nous|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|onze)\b"
+    r"\b(?:we|our|us|my|i|me|wir|uns|unser\w*|nous|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|"
+    r"onze|this (?:article|page|post|site|website|story|newsletter|episode|podcast|blog|"
+    r"e-?mail|guide))\b"
 )
 _CALL = re.compile(
     r"\b(?:click|tap|sign up|register|subscribe|donate|join|read more|learn more|order)"
     r" (?:here|below|now|today)\b|\bclick (?:on )?the (?:link|button)\b"
+)
+_ADDRESS = re.compile(
+    r"\byour?\b|^(?:please|this|these|sign|subscribe|follow|join|read|share|support|donate|get|like|"
+    r"download|click|watch|listen|become|help|e-?mail|register|start|enter|make|give|tell|leave|"
+    r"send|add|check|visit|buy|shop|see|never|want|looking|enjoy|already|thanks?|stay|be|use|turn)\b"
 )
 _REPORTED = re.compile(
     r"\b(?:said|says|told|added|explained|argue[sd]|insisted|warned|recalled)\b|\baccording to\b"
@@ -113,12 +122,10 @@ class Page:
         naming = sum(not rule.topic.isdisjoint(look.tokens) for look in others)
         return naming >= 2 and naming * 3 >= len(others)
 
-    def beside_gone(self, index: int) -> bool:
-        """Whether the block above or below went as (part of) a box."""
-        return any(
-            near in self.gone and self.gone[near].rule.family not in _LONELY
-            for near in (index - 1, index + 1)
-        )
+    def beside_gone(self, index: int) -> set[str]:
+        """The families by which the blocks above and below went as (part of) a box."""
+        near = (index - 1, index + 1)
+        return {self.gone[i].rule.family for i in near if i in self.gone} - _LONELY
 
 
 def _running(flags: list[bool]) -> list[int]:
@@ -205,6 +212,8 @@ def _form(look: Look, rule: Rule) -> list[str]:
         names.append("markup")
     if _VOICE.search(look.text):
         names.append("voice")
+    elif rule.language == "en" and _is_prose(look) and not _ADDRESS.search(look.text):
+        names.append("impersonal")
     if _CALL.search(look.text):
         names.append("call")
     if _REPORTED.search(look.text):
@@ -214,13 +223,20 @@ def _form(look: Look, rule: Rule) -> list[str]:
     return names
 
 
+def _is_prose(look: Look) -> bool:
+    """Whether the block is a sentence or more in which the wording is only a part."""
+    part = look.words > 8 and not any(hit.whole or hit.strength == "certain" for hit in look.hits)
+    return part and not look.is_linkish and not look.hints
+
+
 def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
     names: list[str] = []
     at_edge = page.after[look.index] <= NEAR_END or page.before[look.index] <= 1
     if look.repeats and at_edge:
         names.append("repeated" if look.repeats >= 3 else "seen")
-    if page.beside_gone(look.index):
-        names.append("neighbour")
+    beside = page.beside_gone(look.index)
+    if beside:
+        names.append("same-box" if rule.family in beside else "neighbour")
     if rule.topic & page.title:
         names.append("topic-end" if page.after[look.index] == 0 else "topic")
     elif rule.topic and page.after[look.index] and page.is_about(rule, look.index):

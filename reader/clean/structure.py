@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
-from reader.clean.look import GUARDED_WORDS, Look, tokens
-from reader.clean.rules import TEXT_KINDS
+from reader.clean.look import GUARDED_WORDS, Hit, Look
+from reader.clean.rules import TEXT_KINDS, Rule
 from reader.clean.score import EVIDENCE, THRESHOLD, Page
 from reader.model import Kind
 
@@ -27,10 +28,10 @@ def _hit(look: Look, family: str, *strengths: str) -> bool:
     return any(hit.rule.family == family and hit.strength in strengths for hit in look.hits)
 
 
-def _section_hit(look: Look, rule: str) -> str:
-    """The strength with which a section rule's heading was found, or an empty string."""
-    found = [hit.strength for hit in look.hits if hit.rule.id == rule]
-    return found[0] if found and look.is_label else ""
+def _section_hit(look: Look, rule: str) -> Hit | None:
+    """The heading of such a section (the rule's id, whatever its language), or None."""
+    found = [hit for hit in look.hits if hit.rule.id.startswith(rule)]
+    return found[0] if found and look.is_label else None
 
 
 # Boxes
@@ -69,65 +70,68 @@ _BOX_POINTS = {
 
 
 def _price_box(page: Page, heading: Look) -> tuple[list[int], list[str]]:
-    box: list[int] = []
-    prose = 0
-    end = len(page.looks)
+    """The blocks below `heading` that would go with it, and the evidence; none if no box."""
+    box = _box_members(page, heading)
+    if box is None or page.after[box[-1].index if box else heading.index]:
+        return [], []
+    end = (box[-1] if box else heading).index + 1
+    paragraphs = [look for look in box if look.block.kind is Kind.PARAGRAPH]
+    topic = page.rules.by_id["price-box"].topic
+    named = page.title & (topic | {"best", "top"})
+    shared = page.title & heading.tokens
+    tests = {
+        "box-heading": True,
+        "last": True,
+        "box-disclosure": end in page.gone and page.gone[end].rule.family == "affiliate",
+        "box-intro": any(_hit(look, "plans", "weak") for look in box),
+        "box-offers": any(look.block.kind in (Kind.TABLE, Kind.LIST) for look in box),
+        "box-sequence": len(paragraphs) == 1 and box[0] in paragraphs and box[0].words <= 30,
+        "box-prose": any(look.words > 40 for look in paragraphs),
+        "seen": any(look.repeats for look in box),
+        "box-topic": bool(topic & page.title),
+        "box-title": bool(topic & page.title) and (len(shared) >= 3 or len(named) >= 2),
+    }
+    return [look.index for look in box] or [heading.index], [n for n, true in tests.items() if true]
+
+
+def _box_members(page: Page, heading: Look) -> list[Look] | None:
+    """What stands between the heading and the next block that went; None for a part of a text."""
+    box: list[Look] = []
     for look in page.looks[heading.index + 1 :]:
         if look.index in page.gone:
-            end = look.index
             break
-        if look.guard or look.block.kind in (Kind.QUOTE, Kind.CODE) or len(box) >= _LIST_LIMIT:
-            return [], []
-        if look.block.kind is Kind.HEADING and not _section_hit(look, "price-box"):
-            return [], []
-        if look.block.kind is Kind.PARAGRAPH:
-            prose += 1
-        if look.words > GUARDED_WORDS or prose > 2:
-            return [], []
-        box.append(look.index)
-    last = box[-1] if box else heading.index
-    if page.after[last]:
-        return [], []
-    looks = [page.looks[index] for index in box]
-    names = ["box-heading", "last"]
-    if end < len(page.looks) and page.gone[end].rule.family == "affiliate":
-        names.append("box-disclosure")
-    if any(_hit(look, "plans", "weak") for look in looks):
-        names.append("box-intro")
-    if any(look.block.kind in (Kind.TABLE, Kind.LIST) for look in looks):
-        names.append("box-offers")
-    if prose == 1 and looks[0].block.kind is Kind.PARAGRAPH and looks[0].words <= 30:
-        names.append("box-sequence")
-    if any(look.block.kind is Kind.PARAGRAPH and look.words > 40 for look in looks):
-        names.append("box-prose")
-    if any(look.repeats for look in looks):
-        names.append("seen")
-    rule = page.rules.by_id["price-box"]
-    if rule.topic & page.title:
-        names.append("box-topic")
-        about = " ".join(sorted(page.title & (rule.topic | {"best", "top"})))
-        if len(page.title & set(tokens(heading.block.text))) >= 3 or " " in about:
-            names.append("box-title")
-    return box or [heading.index], names
+        section = look.block.kind is Kind.HEADING and not _section_hit(look, "price-box")
+        kept = look.guard is not None or look.block.kind in (Kind.QUOTE, Kind.CODE)
+        if section or kept or look.words > GUARDED_WORDS:
+            return None
+        box.append(look)
+    paragraphs = sum(look.block.kind is Kind.PARAGRAPH for look in box)
+    return box if paragraphs <= 2 and len(box) <= _LIST_LIMIT else None
 
 
 def link_lists(page: Page) -> None:
     """A heading that announces other articles, with the list below it."""
     known = any(look.density for look in page.looks)
     for look in page.looks:
-        strength = _section_hit(look, "related-list")
-        if not strength or not page.may_go(look):
+        hit = _section_hit(look, "related-list")
+        if hit is None or not page.may_go(look):
             continue
+        strength = hit.strength
         items = list(_listed(page, look, known))
         last = items[-1] if items else look.index
         at_end = page.after[last] == 0
         linked = bool(items) and all(page.looks[i].is_linkish for i in items)
-        if at_end and (items or strength == "certain") or (linked and strength == "certain"):
-            _take(page, look, items, at_end)
-        elif linked and len(items) >= 2:
-            _take(page, look, items, at_end)
+        if _announces(strength, len(items), linked=linked, at_end=at_end):
+            _take(page, hit.rule, [look.index, *items], at_end=at_end)
         elif strength == "certain" and _unmistakable(look):
-            _take(page, look, items if not known else [], at_end)
+            _take(page, hit.rule, [look.index, *([] if known else items)], at_end=at_end)
+
+
+def _announces(strength: str, items: int, *, linked: bool, at_end: bool) -> bool:
+    """Whether heading, list and place together make a list of other articles."""
+    if strength == "certain":
+        return at_end or linked
+    return (at_end and items > 0) or (linked and items >= 2)
 
 
 def _unmistakable(look: Look) -> bool:
@@ -152,17 +156,16 @@ def _listed(page: Page, heading: Look, known: bool) -> Iterator[int]:
         yield look.index
 
 
-def _take(page: Page, heading: Look, items: list[int], at_end: bool) -> None:
+def _take(page: Page, rule: Rule, blocks: list[int], *, at_end: bool) -> None:
     place = ("last",) if at_end else ()
-    page.remove(heading.index, "related-list", "whole", *place)
-    for index in items:
-        page.remove(index, "related-list", "below-heading", *place)
+    for index in blocks:
+        page.remove(index, rule, "whole" if index == blocks[0] else "below-heading", *place)
 
 
 def box_gaps(page: Page) -> None:
     """Labels between two parts of a form that went: "Sorry!", "Your name"."""
     form = sorted(i for i, f in page.gone.items() if f.rule.family in _FORM_FAMILIES)
-    for first, second in zip(form, form[1:], strict=False):
+    for first, second in pairwise(form):
         between = page.looks[first + 1 : second]
         if len(between) <= 2 and all(page.may_go(b) and b.is_label for b in between):
             for look in between:
@@ -227,6 +230,23 @@ def teaser_runs(page: Page) -> None:
     if len(run) >= 3 and headings >= 2 and _body_words(page, run):
         for look in run:
             page.remove(look.index, "teaser-run", "last", "headline")
+
+
+def headline_runs(page: Page) -> None:
+    """Headlines on top with nothing below them: links, or four and more in a row."""
+    run: list[Look] = []
+    for look in page.looks:
+        if look.index in page.gone or look.block.kind is Kind.IMAGE:
+            continue
+        if look.block.kind is not Kind.HEADING or not page.may_go(look):
+            break
+        run.append(look)
+    linked = sum(look.is_linkish for look in run)
+    if run and not run[-1].is_linkish:
+        run.pop()  # it may head the text that follows
+    if (linked >= 2 or len(run) >= 4) and _body_words(page, run):
+        for look in run:
+            page.remove(look.index, "teaser-run", "early", "headline")
 
 
 def link_runs(page: Page) -> None:
@@ -316,6 +336,7 @@ PASSES: tuple[Pass, ...] = (
     box_gaps,
     layout_names,
     teaser_runs,
+    headline_runs,
     link_runs,
     empty_sections,
 )

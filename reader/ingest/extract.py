@@ -8,7 +8,7 @@ or too deep for it, what the page itself marks as its main part serves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,12 @@ if TYPE_CHECKING:  # both are loaded when a page is read, and not before
 
 MAX_PAGE = 10_000_000
 """Bytes of a page that are read."""
-MAX_MARKS = 120_000
+MAX_ELEMENTS = 60_000
 MAX_DEPTH = 250
-""" "<" signs, and elements inside one another, that trafilatura is given at most: it is recursive
-in places, and slow on what no person has written."""
+MAX_ATTRIBUTES = 500
+"""Elements of a page, elements inside one another and attributes of one element that trafilatura
+is given at most: it is recursive in places, and quadratic in others."""
+CHUNK = 65_536
 FEWEST_WORDS = 25
 """Fewer are no article."""
 SENTENCE = 8
@@ -50,12 +52,12 @@ def extract(page: bytes, url: str, content_type: str = "") -> Extracted | None:
     text = _DECLARATION.sub("", text, count=1)
     if not text.strip():
         return None
+    if _is_monstrous(text):
+        return Extracted(html=text)  # all of it: sanitize has limits of its own, and says so
     tree = _tree(text)
     body = tree.find("body") if tree is not None else None
     if tree is None or body is None:
         return None
-    if text.count("<") > MAX_MARKS or _is_deep(tree):
-        return Extracted(html=text)  # all of it: sanitize has limits of its own, and says so
     found = _ask_trafilatura(tree, url)
     parts = article_parts(body, Evidence(_texts(found))) if found is not None else []
     if _count_words(parts) < FEWEST_WORDS:
@@ -76,14 +78,60 @@ def _tree(text: str) -> HtmlElement | None:
         return None
 
 
-def _is_deep(tree: HtmlElement) -> bool:
-    from lxml.etree import iterwalk
+class _Monstrous(Exception):  # noqa: N818 - it is a signal to stop reading, not a fault
+    pass
 
-    depth = 0
-    for event, _ in iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            return True
+
+class _Shape:
+    """A parser target that builds nothing and stops where no person has written the page.
+
+    It goes before the tree: already the tree takes time quadratic in the attributes of an element.
+    """
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._elements = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        del tag
+        self._depth += 1
+        self._elements += 1
+        if (
+            self._depth > MAX_DEPTH
+            or self._elements > MAX_ELEMENTS
+            or len(attributes) > MAX_ATTRIBUTES
+        ):
+            raise _Monstrous
+
+    def end(self, tag: str) -> None:
+        del tag
+        self._depth -= 1
+
+    def data(self, text: str) -> None:
+        """Of no interest."""
+
+    def close(self) -> None:
+        """Nothing to hand out."""
+
+
+def _is_monstrous(text: str) -> bool:
+    from lxml import etree
+
+    parser = etree.HTMLParser(
+        target=_Shape(),  # type: ignore[arg-type]  # the stubs allow bytes, which never come
+        encoding="utf-8",
+        huge_tree=True,
+        no_network=True,
+    )
+    markup = text.encode("utf-8")
+    try:
+        for start in range(0, len(markup), CHUNK):
+            parser.feed(markup[start : start + CHUNK])
+        parser.close()
+    except _Monstrous:
+        return True
+    except etree.LxmlError:  # no element in it: harmless
+        return False
     return False
 
 

@@ -96,9 +96,7 @@ def network_error(error: BaseException, host: str, *, begun: bool = False) -> Fe
             said, remedy = _ERRNOS[cause.errno]
             return FetchError(f"{host} {said}.", remedy, kind="refused")
     if begun:
-        return FetchError(
-            f"{host} broke off in the middle of its answer.", _LATER, kind="protocol"
-        )
+        return FetchError(f"{host} broke off in the middle of its answer.", _LATER, kind="protocol")
     return FetchError(
         f"{host} answered with something that is not proper HTTP.",
         "Check the address and the port; else tell its publisher.",
@@ -107,19 +105,21 @@ def network_error(error: BaseException, host: str, *, begun: bool = False) -> Fe
 
 
 def is_passing(error: BaseException) -> bool:
-    """Whether the same request may well succeed in a moment: the other side closed or reset the
-    connection before it answered."""
+    """Whether the same request may well succeed in a moment: the connection broke, or gave what is
+    no answer (on a kept connection that may be the surplus of the answer before)."""
     causes = tuple(_causes(error))
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return False
-    return any(
-        isinstance(cause, ConnectionResetError | httpcore.ReadError | httpx.ReadError)
-        # The words are httpcore's; a malformed answer is of the same class, and does not pass.
-        or (isinstance(cause, httpcore.RemoteProtocolError) and "disconnected" in str(cause))
-        for cause in causes
+    return any(isinstance(cause, _PASSING) for cause in causes) and not any(
+        isinstance(cause, ssl.SSLError) for cause in causes
     )
 
 
+_PASSING = (
+    ConnectionResetError,
+    httpcore.ReadError,
+    httpcore.RemoteProtocolError,
+    httpx.ReadError,
+    httpx.RemoteProtocolError,
+)
 _ONLINE = "Check your connection to the internet."
 _EXCEPTIONS: tuple[tuple[tuple[type[BaseException], ...], str, str, str], ...] = (
     ((ssl.SSLError,), "tls", "does not speak TLS properly", "Check the address and the port."),

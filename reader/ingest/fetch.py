@@ -27,7 +27,7 @@ from reader.ingest.transport import Roads
 from reader.ingest.visit import Limits, Request, visit
 from reader.model import NotModified, Response
 
-__all__ = ["Fetcher", "Limits", "Fetched", "Request"]
+__all__ = ["Fetched", "Fetcher", "Limits", "Request"]
 
 Fetched = Response | NotModified | FetchError
 

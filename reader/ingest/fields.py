@@ -34,6 +34,8 @@ _TAG = re.compile(
     r"(?:[\s/][^<>]*)?>|<!--[^<>]*-->",
     re.IGNORECASE | re.DOTALL,
 )
+_ENTITY = re.compile(r"&#?\w{1,40};")
+"""Only with its semicolon: "?a=1&copy=2" holds no copyright sign."""
 _OPEN_ADDRESS = re.compile(r"\s*\((?:mailto:)?[^()]{0,99}$")
 """What feedparser leaves of "Name (mailto:name@host)"."""
 _UNSEEN = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -50,7 +52,8 @@ def title_of(fields: Fields, version: str) -> str:
     kind = text_of(detail, "type").lower() if isinstance(detail, dict) else ""
     if version.startswith("atom") and kind in TEXT_TYPES:
         return value
-    return unescape(_TAG.sub("", _UNSEEN.sub("", value))).strip()
+    text = _TAG.sub("", _UNSEEN.sub("", value))
+    return _ENTITY.sub(lambda found: unescape(found[0]), text).strip()
 
 
 def html_of(fields: Fields) -> str:
@@ -93,11 +96,11 @@ def author_of(fields: Fields) -> str:
     return joined or text_of(fields, "author")
 
 
-def base_of(fields: Fields, url: str) -> str:
+def base_of(fields: Fields) -> str:
     """What xml:base says of the text, or nothing."""
     details = [*dicts_of(fields, "content"), dict.get(fields, "summary_detail")]
     bases = (text_of(detail, "base") for detail in details if isinstance(detail, dict))
-    return next((base for base in bases if base and base != url), "")
+    return next((base for base in bases if base), "")
 
 
 def tags_of(fields: Fields) -> tuple[str, ...]:

@@ -81,14 +81,15 @@ async def check_address(
 
 
 async def check_behind_proxy(
-    host: str, port: int, *, allow_private: bool, origin_private: bool, same_site: bool
+    host: str, port: int, *, allow_private: bool, origin_private: bool, origin: str
 ) -> None:
     """The same decision where a proxy connects: on what this machine knows of the name.
 
-    A name that only the proxy can resolve is passed on where it is the reader's own or its site's;
-    where a stranger named it, nobody can say where it leads, and it is refused.
+    The host that the reader chose (`origin`) is left to the proxy, which is there to resolve it. A
+    name of the same site that only the proxy knows is passed on as well; where a stranger named it,
+    nobody can say where it leads, and it is refused.
     """
-    if allow_private or origin_private:
+    if allow_private or origin_private or host.lower() == origin.lower():
         literal = _literal(host)
         if literal is not None and zone(literal) == "never":
             raise _refused(host, (literal,))
@@ -96,7 +97,7 @@ async def check_behind_proxy(
     try:
         await check_address(host, port, allow_private=False, origin_private=False)
     except FetchError as error:
-        if error.kind == "dns" and same_site:
+        if error.kind == "dns" and is_same_site(host, origin):
             return
         if error.kind != "dns":
             raise

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from io import BytesIO
 from time import struct_time
+from urllib.parse import urljoin
 
 from reader.errors import ParseError
 from reader.ingest.discover import discover, root_name
@@ -48,9 +49,7 @@ _HINT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|item|entry)\b", re.I
 _SURROGATE = re.compile("[\x00\ud800-\udfff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}>")
 _START = re.compile(r"<(?:\?xml\b|rss\b|feed\b|(?:\w{1,20}:)RDF\b)")
-_BAD_REFERENCE = re.compile(
-    r"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]))(?![0-9a-fA-F]);?"
-)
+_REFERENCE = re.compile(r"&#(?:([0-9]+)|[xX]([0-9a-fA-F]+));?")
 
 
 def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
@@ -72,14 +71,16 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
     noise = start is not None and start.start() > 0 and not text.startswith("<!")
     if noise and start is not None:
         text = text[start.start() :]
-    text, closed = prescan(_BAD_REFERENCE.sub("", _DECLARATION.sub("", text)))
+    text, closed = prescan(_REFERENCE.sub(_legal, _DECLARATION.sub("", text)))
     return _bounded(_read(text, closed, url, body, noise))
 
 
 def _read(text: str, closed: int, url: str, body: bytes, noise: bool) -> RawFeed:
     from feedparser.api import parse as read_feed  # 100 ms, paid when a feed has changed
 
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    # Without our address: guids must stay as they are when the feed moves. What is an address is
+    # made absolute below.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         result: Fields = read_feed(  # type: ignore[no-untyped-call]  # it has no types
             BytesIO(text.encode()),
@@ -109,7 +110,7 @@ def _read(text: str, closed: int, url: str, body: bytes, noise: bool) -> RawFeed
         note = f"The feed is very long; its first {MAX_ENTRIES} entries are here."
     # Not the managingEditor of RSS 2.0: that is seldom who wrote an entry.
     feed_author = author_of(about) if version.startswith(("atom", "rss10", "rss090")) else ""
-    site = text_of(about, "link")
+    site = _joined(url, text_of(about, "link"))
     return RawFeed(
         title=title_of(about, version),
         site=site,
@@ -120,7 +121,7 @@ def _read(text: str, closed: int, url: str, body: bytes, noise: bool) -> RawFeed
 
 
 def _entry(entry: Fields, version: str, url: str, site: str, feed_author: str) -> RawEntry:
-    link = text_of(entry, "feedburner_origlink") or text_of(entry, "link")
+    link = _joined(url, text_of(entry, "feedburner_origlink") or text_of(entry, "link"))
     return RawEntry(
         guid=text_of(entry, "id"),
         link=link,
@@ -130,10 +131,12 @@ def _entry(entry: Fields, version: str, url: str, site: str, feed_author: str) -
         published=_seconds(dict.get(entry, "published_parsed"))
         or _seconds(dict.get(entry, "created_parsed")),
         updated=_seconds(dict.get(entry, "updated_parsed")),
-        base=base_of(entry, url) or link or site or url,
+        base=_joined(url, base_of(entry)) or link or site or url,
         tags=tags_of(entry),
-        comments=text_of(entry, "comments"),
-        enclosures=enclosures_of(entry),
+        comments=_joined(url, text_of(entry, "comments")),
+        enclosures=tuple(
+            replace(each, url=_joined(url, each.url)) for each in enclosures_of(entry)
+        ),
     )
 
 
@@ -145,6 +148,23 @@ def _seconds(when: object) -> int | None:
         return calendar.timegm(when)
     except (ValueError, OverflowError):
         return None
+
+
+def _joined(url: str, address: str) -> str:
+    """`address` made absolute, or nothing where there is none."""
+    try:
+        return urljoin(url, address) if address else ""
+    except ValueError:  # brackets that are no IPv6 address
+        return address
+
+
+def _legal(reference: re.Match[str]) -> str:
+    """A numeric reference that XML allows, or nothing: one bad one would spoil the whole feed."""
+    digits, base = (reference[1], 10) if reference[1] else (reference[2], 16)
+    digits = digits.lstrip("0") or "0"
+    code = int(digits, base) if len(digits) <= 7 else -1
+    allowed = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
+    return reference[0] if allowed or 0x10000 <= code <= 0x10FFFF else ""
 
 
 def _ends(text: str) -> bool:

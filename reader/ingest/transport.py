@@ -25,7 +25,7 @@ import httpcore
 import httpx
 
 from reader.errors import FetchError
-from reader.ingest.guard import check_address, check_behind_proxy, is_same_site
+from reader.ingest.guard import check_address, check_behind_proxy
 
 HEAD_START = 0.25
 """Seconds that one address has before the next one is tried beside it (RFC 8305)."""
@@ -177,7 +177,7 @@ class Roads:
                 url.port or (443 if url.scheme == "https" else 80),
                 allow_private=private_ok,
                 origin_private=trusted,
-                same_site=is_same_site(url.host, origin),
+                origin=origin,
             )
             return self._pool(proxy, url.scheme, private_ok)
         return self._pool("", url.scheme, private_ok)

@@ -6,7 +6,9 @@ import asyncio
 import base64
 import hashlib
 import random
+import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +33,7 @@ BACKOFF = 0.4
 SMALL = 1 << 16
 """Bytes of a body that is read only to keep its connection."""
 LONGEST_VALIDATOR = 4096
+_HOST = re.compile(r"[A-Za-z0-9._:-]+")
 
 ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
@@ -118,8 +121,8 @@ def parse_url(text: str, base: httpx.URL | None = None) -> httpx.URL:
         raise _bad_address(base, "no valid address") from error
     if url.scheme not in ("http", "https"):
         raise _bad_address(base, "an address that is not http or https")
-    if not host:
-        raise _bad_address(base, "an address without a host")
+    if not _HOST.fullmatch(host):
+        raise _bad_address(base, "an address without a proper host")
     return url
 
 
@@ -150,7 +153,7 @@ class _Visit:
         self._url = url.copy_with(userinfo=b"")
         self._cookies = httpx.Cookies()
         chosen = parse_url(request.origin) if request.origin else url
-        self._chosen_host = chosen.host
+        self._chosen_host = chosen.raw_host.decode("ascii")
         self._trusted = is_private_host(chosen.host)
         self._home = _server(url)
         self._authorization = _basic(url)
@@ -184,7 +187,8 @@ class _Visit:
         request = httpx.Request(
             "GET",
             self._url,
-            headers=self._headers(),
+            # Bytes, or httpx would refuse the ETags that are not ASCII.
+            headers=[(name, value.encode("latin-1")) for name, value in self._headers()],
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
         )
         self._cookies.set_cookie_header(request)
@@ -200,19 +204,17 @@ class _Visit:
         response.request = request
         return response
 
-    def _headers(self) -> dict[str, str]:
-        headers = {
-            "User-Agent": self._limits.user_agent,
-            "Accept": ACCEPT[self._request.accept],
-            "Accept-Encoding": "gzip, deflate, br, zstd",
-        }
+    def _headers(self) -> Iterable[tuple[bytes, str]]:
+        yield b"Host", shown(self._url)
+        yield b"User-Agent", self._limits.user_agent
+        yield b"Accept", ACCEPT[self._request.accept]
+        yield b"Accept-Encoding", "gzip, deflate, br, zstd"
         if self._authorization and _server(self._url) == self._home:
-            headers["Authorization"] = self._authorization
+            yield b"Authorization", self._authorization
         if _is_sendable(self._request.etag):
-            headers["If-None-Match"] = self._request.etag
+            yield b"If-None-Match", self._request.etag
         if _is_sendable(self._request.modified):
-            headers["If-Modified-Since"] = self._request.modified
-        return headers
+            yield b"If-Modified-Since", self._request.modified
 
     def _follow(self, response: httpx.Response) -> None:
         before = self._url

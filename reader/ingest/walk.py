@@ -333,6 +333,7 @@ class Walker:
         if images and words:
             text, spans = join(((block.text, block.spans) for block in words), " ")
             inside[images[-1]] = replace(inside[images[-1]], text=text, spans=spans)
+            self._blocks -= len(words)
             inside += (block for block in figure.caption if block.source)
         else:
             inside += figure.caption

@@ -99,18 +99,29 @@ async def test_a_name_that_does_not_exist() -> None:
     assert caught.value.kind == "dns"
 
 
-async def test_behind_a_proxy_only_the_own_site_may_be_unknown() -> None:
+@pytest.mark.parametrize("origin", [NO_SUCH_NAME, "www." + NO_SUCH_NAME])
+async def test_behind_a_proxy_the_own_site_may_be_unknown_here(origin: str) -> None:
     await check_behind_proxy(
-        NO_SUCH_NAME, 80, allow_private=False, origin_private=False, same_site=True
+        NO_SUCH_NAME, 80, allow_private=False, origin_private=False, origin=origin
     )
+
+
+async def test_behind_a_proxy_a_strangers_name_must_be_known() -> None:
     with pytest.raises(FetchError) as caught:
         await check_behind_proxy(
-            NO_SUCH_NAME, 80, allow_private=False, origin_private=False, same_site=False
+            NO_SUCH_NAME, 80, allow_private=False, origin_private=False, origin="example.org"
         )
     assert caught.value.kind == "private"
     await check_behind_proxy(
-        NO_SUCH_NAME, 80, allow_private=True, origin_private=False, same_site=False
+        NO_SUCH_NAME, 80, allow_private=True, origin_private=False, origin="example.org"
     )
+
+
+async def test_behind_a_proxy_link_local_is_refused_to_its_owner_too() -> None:
+    with pytest.raises(FetchError):
+        await check_behind_proxy(
+            "169.254.1.1", 80, allow_private=True, origin_private=True, origin="169.254.1.1"
+        )
 
 
 @pytest.mark.parametrize(
