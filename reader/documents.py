@@ -211,9 +211,10 @@ def title_of(cleaned: Cleaned) -> SafeText:
     return cleaned.article.title or heading
 
 
-def explain(cleaned: Cleaned) -> Iterator[str]:
-    """A line for each removed block: its rule, the reason, and how it begins."""
-    for verdict in cleaned.verdicts:
-        block = cleaned.article.blocks[verdict.block]
-        shown = shorten(block.text, 60) or block.kind.value
-        yield f"{verdict.rule}: {verdict.reason} - {shown!s}"
+def explain(cleaned: Cleaned, rules: RuleSet) -> Iterator[str]:
+    """A line for each removed block: "rule: reason (evidence ...)", and how the block begins."""
+    from reader.clean import engine
+
+    for told in engine.explain(cleaned.article, rules):
+        block = cleaned.article.blocks[told.verdict.block]
+        yield f"{told} - {shorten(block.text, 60) or block.kind.value}"

@@ -30,17 +30,17 @@ def commands() -> Iterator[tuple[str, str]]:
     """Every `make` or `tread` command that a document names, with the document."""
     for path in DOCUMENTS:
         text = path.read_text("utf-8")
-        for block in re.findall(r"```sh\n(.*?)```", text, re.S):
+        for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
             for line in block.splitlines():
                 for part in line.partition("#")[0].split("&&"):
                     yield path.name, part.strip()
-        prose = re.sub(r"```.*?```", "", text, flags=re.S)
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
         for code in re.findall(r"`([^`\n]+)`", prose):
             if re.match(r"(\.venv/bin/)?(tread|make) [a-z-]", code):
                 yield path.name, code
     example = (ROOT / "reader" / "demo" / "feeds" / "welcome.xml").read_text("utf-8")
-    for code in re.findall(r"&lt;code&gt;(tread [a-z].*?)&lt;/code&gt;|<code>(tread [a-z].*?)</code>", example):
-        yield "welcome.xml", next(filter(None, code))
+    for code in re.findall(r"(?:&lt;|<)code(?:&gt;|>)(tread [a-z].*?)(?:&lt;|<)/code", example):
+        yield "welcome.xml", code
 
 
 COMMANDS = sorted(set(commands()))
@@ -61,7 +61,8 @@ def test_make_knows_each_target(document: str, command: str) -> None:
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, LoopbackServer]]:
     folder = tmp_path_factory.mktemp("docs")
-    (folder / "article.html").write_text(f"<html><body><article>{STORY * 5}</article></body></html>")
+    page = f"<html><body><article>{STORY * 5}</article></body></html>"
+    (folder / "article.html").write_text(page, "utf-8")
     with LoopbackServer({"/feed.xml": rss([("Pool stays", STORY)])}) as server:
         server.routes["/"] = rss([("Home", STORY)], title="Home")
         yield folder, server
@@ -80,7 +81,8 @@ def test_each_command_works(
         return
     words = [word for word in words if not word.startswith("[")]
     spoken = {
-        "https://example.org/": server.root + "/", "URL": server.root + "/", "ID": "1", "42": "1", "12": "1",
+        "https://example.org/": server.root + "/", "URL": server.root + "/",
+        "ID": "1", "42": "1", "12": "1",
         "VERB": "list", "FEED": "1", "FILE": str(places.config), "DIR": str(folder / "data"),
     }  # fmt: skip
     words = [spoken.get(word, word) for word in words]

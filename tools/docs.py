@@ -79,8 +79,8 @@ VERB_NOTES = {
     "`reason`: all blocks in order, the removed ones marked.",
     "clean": "A line of a batch in is `{\"id\", \"url\"?, \"feed\"?, \"title\"?}` with one of "
     "`html` (a whole page), `fragment` (a feed's HTML), `text`, or `blocks` (a list of `text` and "
-    "`tag`). The line out is `{\"id\", \"title\", \"text\", \"blocks\"}`; given blocks come back one "
-    "to one and in order. A bad line is answered with `{\"id\", \"error\"}` and the rest go on.",
+    "`tag`). The line out is `{\"id\", \"title\", \"text\", \"blocks\"}`; given blocks come back "
+    "one to one and in order. A bad line is answered with `{\"id\", \"error\"}`; the rest go on.",
     "feeds": "JSON: `id`, `url`, `title`, `folder`, `tags`, `unread`, `starred`, `total`, "
     "`last_ok`, `last_error`, `next_refresh`.",
     "doctor": "JSON, a line a check: `check`, `ok`, `detail`, `remedy`.",
@@ -180,12 +180,12 @@ def rules_page() -> str:
     lines = [
         "# The built-in rules",
         "",
-        "What may take a block out of an article, and why. In the app `x` shows each removed block",
-        "with its rule and reason; `tread show ID --all` and `tread clean --explain` do the same in",
-        "the shell. `[filter] enabled = false`, or `filter = false` for one feed, brings everything",
-        "back without fetching anything; your own rules are `[[filter.rules]]` (docs/config.md).",
-        "The rules are data: `reader/clean/rules/*.toml`, each with texts that it must and must not",
-        "match, which the tests run.",
+        "What may take a block out of an article, and why. In the app `x` shows each removed",
+        "block with its rule and reason; `tread show ID --all` and `tread clean --explain` do the",
+        "same in the shell. `[filter] enabled = false`, or `filter = false` for one feed, brings",
+        "everything back without fetching anything; your own rules are `[[filter.rules]]`",
+        "(docs/config.md). The rules are data: `reader/clean/rules/*.toml`, each with texts that",
+        "it must and must not match, which the tests run.",
         "",
         "| rule | where | what the reader is told |",
         "|---|---|---|",

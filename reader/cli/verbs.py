@@ -266,7 +266,7 @@ def clean(args: Namespace) -> int:
     cleaned = documents.clean_document(data, args.form, url, rules)
     _print_cleaned(cleaned, args.format)
     if args.explain:
-        for line in documents.explain(cleaned):
+        for line in documents.explain(cleaned, rules):
             output.note(line)
     return OK
 

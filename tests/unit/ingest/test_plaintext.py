@@ -103,7 +103,8 @@ def test_lists() -> None:
 
 
 def test_code_and_quotations() -> None:
-    text = "Look at this.\n\n    def f():\n        pass\n\n    f()\n\n> said one\n>\n> said two\n>> deeper"
+    signs = "Before the list, text.\n\n- one\n- two\n  goes on\n\nAlso:\n1. three\n2) four"
+    _, blocks = from_text(signs)
     assert outline(text)[1:] == [
         ("code", 0, "def f():\n    pass\n\nf()"),
         ("quote", 1, "said one"),
