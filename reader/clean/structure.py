@@ -20,6 +20,7 @@ _FORM_FAMILIES = frozenset(
 )  # fmt: skip
 _LIST_LIMIT = 30
 _REPEAT_WORDS = 20
+_NEAR_REPEAT_WORDS = 8
 
 Pass = Callable[[Page], None]
 
@@ -297,16 +298,20 @@ def layout_names(page: Page) -> None:
 
 
 def repeated_blocks(page: Page) -> None:
-    """A long paragraph that is printed twice; verses and short lines may repeat."""
-    seen: set[str] = set()
+    """A paragraph printed twice: a long one anywhere, a shorter one when the two are neighbours.
+
+    Verses, refrains and short lines may repeat.
+    """
+    seen: dict[str, int] = {}
     for look in page.looks:
-        if look.words < _REPEAT_WORDS or not look.ends_sentence or "\n" in look.block.text:
+        if look.words < _NEAR_REPEAT_WORDS or not look.ends_sentence or "\n" in look.block.text:
             continue
         if look.block.kind not in (Kind.PARAGRAPH, Kind.LIST):
             continue
-        if look.text in seen and look.index not in page.gone:
-            page.remove(look.index, "repeated-block", "whole", score=6.0)
-        seen.add(look.text)
+        near = look.index - seen.get(look.text, -9) <= 2
+        if (near or (look.text in seen and look.words >= _REPEAT_WORDS)) and page.may_go(look):
+            page.remove(look.index, "repeated-block", "again", score=6.0)
+        seen[look.text] = look.index
 
 
 def empty_blocks(page: Page) -> None:
@@ -354,6 +359,7 @@ SEQUENCE: dict[str, str] = {
     "below-heading": "below such a heading",
     "between": "between two parts of a form",
     "empty": "no words",
+    "again": "word for word",
 }
 """Evidence of structures, in words for the reader, beside score's EVIDENCE."""
 

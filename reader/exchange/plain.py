@@ -94,7 +94,7 @@ def _behind(first: str, others: str, text: str) -> str:
 
 
 def _less(width: int | None, by: int) -> int | None:
-    return None if width is None else max(width - by, 10)
+    return None if width is None else max(width - by, 1)
 
 
 def _wrapped(text: str, width: int | None) -> str:

@@ -23,46 +23,51 @@ _UNSEEN = "\u200b\u200c\u200d\u2060\u00ad\ufe0f"  # zero width, soft hyphen: no 
 class Line:
     """Collects text and its styles until the block ends.
 
-    `breaks` counts line breaks waiting for text to follow them; `cut` becomes true when text was
-    left out because the block is too long.
+    `cut` becomes true when text was left out because the block is too long.
     """
 
-    __slots__ = ("_ends_with", "_length", "_parts", "_runs", "_space", "breaks", "cut")
+    __slots__ = ("_breaks", "_length", "_marks", "_parts", "_raw", "_runs", "_space", "cut")
 
     def __init__(self) -> None:
         self.cut = False
         self._clear()
 
     def _clear(self) -> None:
+        self._raw: list[str] = []  # pieces of one style: cleaned together, as they belong together
+        self._marks: Marks = ()
         self._parts: list[str] = []
         self._runs: list[tuple[int, int, Marks]] = []
         self._length = 0
         self._space = False
-        self._ends_with: Marks = ()
-        self.breaks = 0
+        self._breaks = 0
 
     def add(self, text: str, marks: Marks) -> None:
         """Text as the parser hands it out, in any number of pieces."""
-        flat = _SPACE.sub(" ", safe(text))
-        words = flat.strip(" ")
-        if not words:
-            self._space = self._space or bool(flat)
+        if marks is self._marks or marks == self._marks:
+            self._raw.append(text)
             return
-        if self._length and (self.breaks or self._space or flat[0] == " "):
-            # a gap belongs to the styles that go on across it, so that no link begins with a blank
-            across = tuple(mark for mark in self._ends_with if mark in marks)
-            self._put("\n" if self.breaks else " ", across)
-        self.breaks = 0
-        self._put(words, marks)
-        self._ends_with = marks
-        self._space = flat[-1] == " "
+        self._settle(marks)
+        self._marks = marks
+        self._raw.append(text)
 
     def space(self) -> None:
         """A gap between words."""
+        self._settle(self._marks)
         self._space = True
+
+    def end_line(self) -> None:
+        """A new line, if text follows."""
+        self._settle(self._marks)
+        self._breaks += 1
+
+    @property
+    def waits_after_empty_line(self) -> bool:
+        """Would text that comes now stand below an empty line?"""
+        return self._breaks > 1 and not self._raw
 
     def take(self) -> tuple[SafeText, tuple[Span, ...]]:
         """What was collected, without white space at its ends; the line is empty afterwards."""
+        self._settle(())
         text = SafeText("".join(self._parts))
         runs = self._runs
         self._clear()
@@ -70,6 +75,18 @@ class Line:
             return EMPTY, ()
         start = len(text) - len(text.lstrip())
         return clip(text, _joined(runs), start, len(text.rstrip()))
+
+    def _settle(self, following: Marks) -> None:
+        """Clean what was collected in one style, before text in the style `following`."""
+        if not self._raw:
+            return
+        flat = _SPACE.sub(" ", safe("".join(self._raw)))
+        self._raw.clear()
+        words = flat.strip(" ")
+        if not words:
+            self._space = self._space or bool(flat)
+            return
+        ...
 
     def _put(self, text: str, marks: Marks) -> None:
         room = LONGEST - self._length

@@ -158,11 +158,14 @@ def _drop(inside: list[Piece], parts: list[_Element]) -> None:
             stays[place] = stays.get(place, False) or beside
     for piece in inside:
         figure = figures[piece]
-        if isinstance(piece, Medium):
-            if not stays[piece.element if figure is None else figure]:
-                _remove(piece.element)
-        elif not (piece.taken if figure is None else stays.get(figure, piece.taken)):
-            piece.blank()
+        if isinstance(piece, Unit):
+            kept = piece.taken if figure is None else stays.get(figure, piece.taken)
+            if not kept:
+                piece.blank()
+    for piece in inside:  # only now: text behind an element moves when the element is removed
+        figure = figures[piece]
+        if isinstance(piece, Medium) and not stays[piece.element if figure is None else figure]:
+            _remove(piece.element)
 
 
 def _figure(piece: Piece, parts: list[_Element]) -> _Element | None:
