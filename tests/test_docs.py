@@ -62,6 +62,18 @@ def test_make_knows_each_target(document: str, command: str) -> None:
     assert done.returncode == 0, f"{document}: {command}\n{done.stderr}"
 
 
+def run_tread(
+    folder: Path, server: LoopbackServer, *words: str
+) -> subprocess.CompletedProcess[str]:
+    """Run tread on a fresh configuration and the sandbox's store."""
+    places = write_config(folder / "conf", [server.url("/feed.xml")])
+    where = ["--config", str(places.config), "--data", str(folder / "data")]
+    return subprocess.run(
+        [sys.executable, "-m", "reader", *where, *words],
+        capture_output=True, text=True, cwd=folder, check=False, input=STORY,
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, LoopbackServer]]:
     folder = tmp_path_factory.mktemp("docs")
@@ -69,6 +81,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Lo
     (folder / "article.html").write_text(page, "utf-8")
     with LoopbackServer({"/feed.xml": rss([("Pool stays", STORY)])}) as server:
         server.routes["/"] = rss([("Home", STORY)], title="Home")
+        assert run_tread(folder, server, "refresh").returncode == 0
         yield folder, server
 
 
@@ -79,24 +92,18 @@ def test_each_command_works(
     document: str, command: str, sandbox: tuple[Path, LoopbackServer]
 ) -> None:
     folder, server = sandbox
-    places = write_config(folder / "conf", [server.url("/feed.xml")])
     words = shlex.split(command.removeprefix(".venv/bin/"))
     if " ".join(words) in APP:
         return
     words = [word for word in words if not word.startswith("[")]
     spoken = {
         "https://example.org/": server.root + "/", "URL": server.root + "/",
-        "ID": "1", "42": "1", "12": "1",
-        "VERB": "list", "FEED": "1", "FILE": str(places.config), "DIR": str(folder / "data"),
+        "ID": "1", "42": "1", "12": "1", "VERB": "list",
+        "FEED": "1", "FILE": str(folder / "conf" / "config.toml"), "DIR": str(folder / "data"),
     }  # fmt: skip
     words = [spoken.get(word, word) for word in words]
     if len(words) == 2 and words[1] in NEED_MORE:
         words.append("--help")
-    here = ["--config", str(places.config), "--data", str(folder / "data")]
-    run = [sys.executable, "-m", "reader", *here]
-    subprocess.run([*run, "refresh"], capture_output=True, check=True, cwd=folder)
-    done = subprocess.run(
-        [*run, *words[1:]], capture_output=True, text=True, cwd=folder, check=False, input=STORY
-    )
+    done = run_tread(folder, server, *words[1:])
     assert done.returncode == 0, f"{document}: {command}\n{done.stderr}"
     assert "Traceback" not in done.stderr

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -76,7 +77,9 @@ def compile_own(rule: str, pattern: str) -> tuple[re.Pattern[str], int]:
         raise _refused(rule, "the pattern is too long", f"Use at most {MAX_LENGTH} characters.")
     open_repeats = _check(rule, pattern)
     try:
-        compiled = re.compile(pattern, re.IGNORECASE)
+        with warnings.catch_warnings():  # what Python may read differently one day is no error
+            warnings.simplefilter("ignore", FutureWarning)
+            compiled = re.compile(pattern, re.IGNORECASE)
     except (re.error, OverflowError, RecursionError) as error:
         raise _refused(
             rule,

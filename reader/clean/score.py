@@ -30,7 +30,7 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "early": (0.5, "on top"),
     "short": (0.5, "short"),
     "links": (1.0, "mostly links"),
-    "markup": (2.0, "marked up as such by the publisher"),
+    "markup": (2.5, "marked up as such by the publisher"),
     "voice": (0.5, "the publisher speaking"),
     "call": (1.0, "tells you where to click"),
     "repeated": (1.5, "repeats in this feed"),
@@ -95,6 +95,8 @@ class Page:
     """For each block, how many body blocks that stay stand before it."""
     after: list[int] = field(default_factory=list)
 
+    naming: dict[str, tuple[set[int], int]] = field(default_factory=dict)
+    """Rule -> the body blocks that name its topic, and how many body blocks there are."""
     measured: int = -1
     """How many blocks had gone when `before` and `after` were measured; none comes back."""
 
@@ -118,9 +120,13 @@ class Page:
 
     def is_about(self, rule: Rule, index: int) -> bool:
         """Whether a third of the other body blocks, and two at least, name the rule's topic."""
-        others = [look for look in self.looks if look.is_body and look.index != index]
-        naming = sum(not rule.topic.isdisjoint(look.tokens) for look in others)
-        return naming >= 2 and naming * 3 >= len(others)
+        if rule.id not in self.naming:
+            body = [look for look in self.looks if look.is_body]
+            naming = {look.index for look in body if not rule.topic.isdisjoint(look.tokens)}
+            self.naming[rule.id] = (naming, len(body))
+        naming, bodies = self.naming[rule.id]
+        others = len(naming) - (index in naming)
+        return others >= 2 and others * 3 >= bodies - self.looks[index].is_body
 
     def beside_gone(self, index: int) -> set[str]:
         """The families by which the blocks above and below went as (part of) a box."""
@@ -216,7 +222,7 @@ def _form(look: Look, rule: Rule) -> list[str]:
         names.append("impersonal")
     if _CALL.search(look.text):
         names.append("call")
-    if _REPORTED.search(look.text):
+    if not look.is_linkish and _REPORTED.search(look.text):
         names.append("reported")
     if rule.family == "related" and not look.ends_sentence:
         names.append("headline")

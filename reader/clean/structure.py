@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from reader.clean.look import GUARDED_WORDS, Hit, Look
 from reader.clean.rules import TEXT_KINDS, Rule
@@ -64,7 +64,7 @@ _BOX_POINTS = {
     "box-sequence": 0.5,
     "last": 0.5,
     "seen": 1.0,
-    "box-title": -2.5,
+    "box-title": -3.5,
     "box-topic": -0.5,
     "box-prose": -1.5,
 }
@@ -79,7 +79,7 @@ def _price_box(page: Page, heading: Look) -> tuple[list[int], list[str]]:
     paragraphs = [look for look in box if look.block.kind is Kind.PARAGRAPH]
     topic = page.rules.by_id["price-box"].topic
     named = page.title & (topic | {"best", "top"})
-    shared = page.title & heading.tokens
+    shared = {word for word in page.title & heading.tokens if len(word) > 3}
     tests = {
         "box-heading": True,
         "last": True,
@@ -98,16 +98,16 @@ def _price_box(page: Page, heading: Look) -> tuple[list[int], list[str]]:
 def _box_members(page: Page, heading: Look) -> list[Look] | None:
     """What stands between the heading and the next block that went; None for a part of a text."""
     box: list[Look] = []
-    for look in page.looks[heading.index + 1 :]:
+    for look in islice(page.looks, heading.index + 1, None):
         if look.index in page.gone:
             break
         section = look.block.kind is Kind.HEADING and not _section_hit(look, "price-box")
         kept = look.guard is not None or look.block.kind in (Kind.QUOTE, Kind.CODE)
-        if section or kept or look.words > GUARDED_WORDS:
+        if section or kept or look.words > GUARDED_WORDS or len(box) == _LIST_LIMIT:
             return None
         box.append(look)
     paragraphs = sum(look.block.kind is Kind.PARAGRAPH for look in box)
-    return box if paragraphs <= 2 and len(box) <= _LIST_LIMIT else None
+    return box if paragraphs <= 2 else None
 
 
 def link_lists(page: Page) -> None:
@@ -143,7 +143,7 @@ def _unmistakable(look: Look) -> bool:
 
 def _listed(page: Page, heading: Look, known: bool) -> Iterator[int]:
     """The blocks below `heading` that look like links to other articles."""
-    for look in page.looks[heading.index + 1 :][:_LIST_LIMIT]:
+    for look in page.looks[heading.index + 1 : heading.index + 1 + _LIST_LIMIT]:
         if look.index in page.gone or look.block.kind is Kind.IMAGE:
             continue
         if not page.may_go(look) or look.words > 30 or not look.text:
@@ -179,7 +179,7 @@ def empty_sections(page: Page) -> None:
         if look.block.kind is not Kind.HEADING or not page.may_go(look) or look.index == 0:
             continue
         below = 0
-        for other in page.looks[look.index + 1 :]:
+        for other in islice(page.looks, look.index + 1, None):
             level = other.block.level
             if other.block.kind is Kind.HEADING and level <= look.block.level:
                 break
@@ -308,7 +308,7 @@ def repeated_blocks(page: Page) -> None:
             continue
         if look.block.kind not in (Kind.PARAGRAPH, Kind.LIST):
             continue
-        near = look.index - seen.get(look.text, -9) <= 2
+        near = look.index - seen.get(look.text, -9) == 1
         if (near or (look.text in seen and look.words >= _REPEAT_WORDS)) and page.may_go(look):
             page.remove(look.index, "repeated-block", "again", score=6.0)
         seen[look.text] = look.index

@@ -37,13 +37,15 @@ def _pieces(
 ) -> Iterator[tuple[str, bool]]:
     if title:
         yield f"# {_line(title, ())}", False
-    depth = 0  # of the list that the block before stands in
+    depth = said = 0  # of the list that the block before stands in: as written, as the block says
     for block, verdict in shown:
         if verdict:
             yield f"*\\[removed by {_line(f'{verdict.rule}: {verdict.reason}', ())}\\]*", False
             depth = 0
         if block.kind is Kind.LIST:
-            level = min(max(block.level, 1), depth + 1, MAX_LEVEL)
+            deeper = block.level > said or not depth
+            level = min(max(block.level, 1), depth + deeper, MAX_LEVEL)
+            said = block.level
             goes_on = not block.marker and depth >= level
             yield _item(block, level, goes_on), depth > 0 and not goes_on
             depth = 0 if verdict else level

@@ -26,7 +26,17 @@ class Line:
     `cut` becomes true when text was left out because the block is too long.
     """
 
-    __slots__ = ("_breaks", "_length", "_marks", "_parts", "_raw", "_runs", "_space", "cut")
+    __slots__ = (
+        "_breaks",
+        "_ends_with",
+        "_length",
+        "_marks",
+        "_parts",
+        "_raw",
+        "_runs",
+        "_space",
+        "cut",
+    )
 
     def __init__(self) -> None:
         self.cut = False
@@ -38,6 +48,7 @@ class Line:
         self._parts: list[str] = []
         self._runs: list[tuple[int, int, Marks]] = []
         self._length = 0
+        self._ends_with: Marks = ()
         self._space = False
         self._breaks = 0
 
@@ -46,28 +57,28 @@ class Line:
         if marks is self._marks or marks == self._marks:
             self._raw.append(text)
             return
-        self._settle(marks)
+        self._settle()
         self._marks = marks
         self._raw.append(text)
 
     def space(self) -> None:
         """A gap between words."""
-        self._settle(self._marks)
+        self._settle()
         self._space = True
 
     def end_line(self) -> None:
         """A new line, if text follows."""
-        self._settle(self._marks)
+        self._settle()
         self._breaks += 1
 
     @property
     def waits_after_empty_line(self) -> bool:
         """Would text that comes now stand below an empty line?"""
-        return self._breaks > 1 and not self._raw
+        return self._breaks > 1
 
     def take(self) -> tuple[SafeText, tuple[Span, ...]]:
         """What was collected, without white space at its ends; the line is empty afterwards."""
-        self._settle(())
+        self._settle()
         text = SafeText("".join(self._parts))
         runs = self._runs
         self._clear()
@@ -76,8 +87,8 @@ class Line:
         start = len(text) - len(text.lstrip())
         return clip(text, _joined(runs), start, len(text.rstrip()))
 
-    def _settle(self, following: Marks) -> None:
-        """Clean what was collected in one style, before text in the style `following`."""
+    def _settle(self) -> None:
+        """Clean and append what has come in one style."""
         if not self._raw:
             return
         flat = _SPACE.sub(" ", safe("".join(self._raw)))
@@ -86,7 +97,14 @@ class Line:
         if not words:
             self._space = self._space or bool(flat)
             return
-        ...
+        if self._length and (self._breaks or self._space or flat[0] == " "):
+            # a gap belongs to the styles that go on across it, so that no link begins with a blank
+            across = tuple(mark for mark in self._ends_with if mark in self._marks)
+            self._put("\n" if self._breaks else " ", across)
+        self._breaks = 0
+        self._put(words, self._marks)
+        self._ends_with = self._marks
+        self._space = flat[-1] == " "
 
     def _put(self, text: str, marks: Marks) -> None:
         room = LONGEST - self._length

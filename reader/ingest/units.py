@@ -147,7 +147,7 @@ class _Reading:
 
 
 def _attributes(element: _Element) -> dict[str, str]:
-    return {str(name): str(value) for name, value in element.attrib.items()}
+    return {str(name): str(value) for name, value in element.items()}
 
 
 def _words(text: str) -> list[str]:

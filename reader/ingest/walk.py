@@ -69,7 +69,7 @@ class Walker:
         if scope.code is not None:
             scope.code.parts.append(text)
             return
-        if self._line.breaks > 1 and not text.isspace():
+        if self._line.waits_after_empty_line and not text.isspace():
             self._flush()
         self._line.add(text, scope.marks)
 
@@ -294,7 +294,7 @@ class Walker:
         elif scope.kind is Kind.HEADING:
             self._line.space()
         else:
-            self._line.breaks += 1
+            self._line.end_line()
         return scope, None
 
     def _open_ruby(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:

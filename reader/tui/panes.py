@@ -95,7 +95,7 @@ class PanesApp(App[int]):
     def on_mount(self) -> None:
         self.session = read_session(self.library.state(STATE))
         self._begin_theme()
-        self.main.feeds.folded = set(self.session.folded)
+        self.main.feeds.folded = self.session.folded
         self.main.start(self.session.pane, zen=self.session.zen)
         self._load_feeds()
         self._show_source(self.session.source, self.session.entry)
@@ -183,14 +183,11 @@ class PanesApp(App[int]):
         self, source: Source, ids: array[int], cursor: EntryId | None, rows: Iterable[Row] = ()
     ) -> None:
         self.session.source = source
-        advice = EMPTY[source.kind]
-        if source.kind != "search" and not self._feeds:
-            advice = "" if self._feeds is None else NO_FEEDS
-        elif self._refresh.running and source.kind != "search":
-            advice = FETCHING
         searched = rows if source.kind == "search" else None
-        self.main.entries.show(ids, cursor, mixed=source.mixed, rows=searched, advice=advice)
+        self.main.entries.show(ids, cursor, mixed=source.mixed, rows=searched)
+        self.session.entry = self.main.entries.entry
         self._title_list()
+        self._tell_status()
         self._soon("keep", REST, self._keep_soon)
 
     def _title_list(self) -> None:
@@ -215,7 +212,7 @@ class PanesApp(App[int]):
     def _preview(self) -> None:
         """Show the entry under the cursor, where its pane is on the screen."""
         main = self.main
-        entry = self.session.entry = main.entries.entry
+        entry = main.entries.entry
         if not main.article_shown:
             return
         if entry is None:
@@ -308,8 +305,20 @@ class PanesApp(App[int]):
 
     # What the reader is told
 
+    def _advice(self) -> str:
+        """What an empty list says."""
+        source = self.session.source
+        if self._feeds is None:
+            return ""
+        if source.kind == "search":
+            return EMPTY["search"]
+        if not self._feeds:
+            return NO_FEEDS
+        return FETCHING if self._refresh.running else EMPTY[source.kind]
+
     def _tell_status(self) -> None:
         """The line under the panes: what happens, what is wrong, or how much there is."""
+        self.main.entries.advise(self._advice())
         status, source = self.main.status, self.session.source
         failing = next((f for f in source.feeds(self._feeds or ()) if f.last_error), None)
         if self._progress:

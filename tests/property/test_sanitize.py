@@ -15,7 +15,11 @@ from reader.text import safe, safe_line
 BASE = "https://news.example/a/"
 STYLES: tuple[Style, ...] = ("strong", "em", "code", "link", "strike", "mark", "sub", "sup")
 
-TAGS = ["p", "div", "b", "i", "a", "code", "pre", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "td", "th", "caption", "blockquote", "figure", "figcaption", "h2", "br", "hr", "img", "video", "iframe", "noscript", "script", "style", "span", "q", "rt", "picture", "source", "section", "details", "summary", "object", "embed", "base", "form", "body", "html", "head", "title", "svg", "math", "x-y", "o:p"]
+TAGS = """
+    p div b i a code pre ul ol li dl dt dd table tr td th caption blockquote figure figcaption h2
+    br hr img video iframe noscript script style span q rt picture source section details summary
+    object embed base form body html head title svg math x-y o:p
+    """.split()  # noqa: SIM905 - a word list reads better
 ATTRIBUTES = (
     'href="/x?utm_source=a"',
     "href='javascript:x'",
@@ -47,32 +51,11 @@ tags = st.builds(
     st.lists(st.sampled_from(ATTRIBUTES), max_size=2),
 )
 ends = st.sampled_from(TAGS).map(lambda name: f"</{name}>")
-odd = st.sampled_from(
-    [
-        "&#27;[31m",
-        "&#x9b;",
-        "&#155;",
-        "&nbsp;",
-        "\x00",
-        "\x1b]0;x\x07",
-        "\ud800",
-        "\u202e",
-        "\u2066",
-    ]
-    + [
-        "\r\n",
-        " ",
-        "\t",
-        "<!--",
-        "-->",
-        "<",
-        "&amp;#27;",
-        "<![CDATA[",
-        "\u2028",
-        "\u200b",
-        "&#xD800;",
-    ]
-)
+ODD = """
+    &#27;[31m &#x9b; &#155; &nbsp; &amp;#27; &#xD800; &#8294; <!-- --> < <![CDATA[
+    """.split()  # noqa: SIM905 - a word list reads better
+RAW = "\x00 \x1b]0;x\x07 \ud800 \u202e \u2066 \u2069 \u200b \u2028 \r\n \t \x85".split(" ")  # noqa: SIM905
+odd = st.sampled_from([*ODD, *RAW, " "])
 markup = st.lists(tags | ends | odd | st.text(max_size=8), max_size=40).map("".join)
 
 
@@ -178,4 +161,6 @@ def test_what_is_written_as_html_reads_the_same(article: Article) -> None:
 
 
 def _seen(blocks: tuple[Block, ...]) -> str:
-    return "".join("".join(block.text for block in blocks).split())
+    """What is read; direction isolates are closed piece by piece, and may move."""
+    text = "".join(block.text for block in blocks).replace("\u2066", "").replace("\u2069", "")
+    return "".join(text.split())

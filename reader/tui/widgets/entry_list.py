@@ -71,17 +71,21 @@ class EntryList(LineList):
         *,
         mixed: bool,
         rows: Iterable[Row] | None = None,
-        advice: str = "",
     ) -> None:
-        """Show another list; `rows` are those of a search, `advice` is for when it is empty."""
+        """Show another list; `rows` are those of a search."""
         self._rows = {row.id: row for row in rows or ()}
         self.ids, self._mixed, self._search = ids, mixed, rows is not None
-        self._advice = advice
         self.cursor = self.find(cursor) or 0
         self._measure()
         if not self.cursor:
             self._scroll(0)
         self.show_cursor()
+
+    def advise(self, advice: str) -> None:
+        """What is said while the list is empty."""
+        if advice != self._advice:
+            self._advice = advice
+            self.refresh()
 
     def merge(self, ids: array[int]) -> None:
         """Take in a newer state of the same list: what is on show stays, and stays where it is."""

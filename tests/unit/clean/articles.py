@@ -34,15 +34,13 @@ _KINDS = {"- ": Kind.LIST, "> ": Kind.QUOTE, "| ": Kind.TABLE}
 def block(line: str, hint: str = "") -> Block:
     """The block that a line stands for."""
     heading = re.match(r"(#+) ", line)
-    if heading:
-        text = safe(line[heading.end() :])
-        return Block(Kind.HEADING, text, level=len(heading[1]), hint=safe_line(hint))
-    kind = _KINDS.get(line[:2], Kind.PARAGRAPH)
-    body = line if kind is Kind.PARAGRAPH else line[2:]
+    level = len(heading[1]) if heading else 0
+    kind = Kind.HEADING if heading else _KINDS.get(line[:2], Kind.PARAGRAPH)
+    body = line if kind is Kind.PARAGRAPH else line[level + 1 if level else 2 :]
     linked = body.startswith("[[") and body.endswith("]]")
     text = safe(body[2:-2] if linked else body)
     spans = (Span(0, len(text), "link", safe("https://harbour.example/")),) if linked else ()
-    return Block(kind, text, spans, hint=safe_line(hint))
+    return Block(kind, text, spans, level, hint=safe_line(hint))
 
 
 def blocks(text: str) -> tuple[Block, ...]:

@@ -95,9 +95,7 @@ class TestText:
             item("f"),
             paragraph("q"),
         )
-        assert shown == "p\n\n• a\n• b\n  c\n  1. d\n\n     e\n• f\n\nq\n" or shown == (
-            "p\n\n• a\n• b\n  c\n  1. d\n\n    e\n• f\n\nq\n"
-        )
+        assert shown == "p\n\n• a\n• b\n  c\n  1. d\n\n    e\n• f\n\nq\n"
 
     def test_quotations_code_rules_and_media(self) -> None:
         assert text(block(Kind.QUOTE, "a\nb", level=2)) == "> > a\n> > b\n"
@@ -166,9 +164,7 @@ class TestMarkdown:
         assert shown == "-   a\n    10. b\n\n        c\n-   d\n"
 
     def test_an_item_never_becomes_code(self) -> None:
-        assert markdown(item("a", "•", 3), item("b", "", 3)) == "-   a\n\n    b\n" or markdown(
-            item("a", "•", 3), item("b", "", 3)
-        ).startswith("-   a\n")
+        assert markdown(item("a", "•", 3), item("b", "", 3)) == "-   a\n\n    b\n"
         assert markdown(item("a", "", 1)) == "-   a\n"
 
 

@@ -22,9 +22,8 @@ SENTENCES = (
     "The engineers who came in spring measured the ground and went home without a word.",
     "In the meantime the boats are moored further up the river whenever a storm is due.",
 )
-NAVIGATION = (
-    "<nav><ul>" + "".join(f"<li><a href='/s{n}'>Section {n}</a>" for n in range(12)) + "</ul></nav>"
-)
+SECTIONS = "".join(f"<li><a href='/s{n}'>Section {n}</a>" for n in range(12))
+NAVIGATION = f"<nav><ul>{SECTIONS}</ul></nav>"
 RELATED = (
     "<div class='related'><h3>More stories</h3><ul>"
     + "".join(f"<li><a href='/r{n}'>Another headline number {n}</a>" for n in range(8))
@@ -69,7 +68,7 @@ def test_lists_tables_code_pictures_and_players_survive() -> None:
         paragraphs(*SENTENCES[:half])
         + "<h2>What it costs</h2>"
         + "<ul><li>The wall itself, without the gates<li>The two gates and their engines</ul>"
-        + "<table><tr><th>Year<th>Metres lost</tr><tr><td>2001<td>4</tr><tr><td>2011<td>9</tr></table>"
+        + "<table><tr><th>Year<th>Metres</tr><tr><td>2001<td>4</tr><tr><td>2011<td>9</tr></table>"
         + "<pre><code class='language-py'>height = tide + 2\n\tprint(height)</code></pre>"
         + "<blockquote><p>We shall not move, whatever the sea has to say about it.</p></blockquote>"
         + "<figure><img src='/wall.jpg'><figcaption>The wall in March</figcaption></figure>"
@@ -186,13 +185,16 @@ def test_monstrous_pages_are_answered(source: bytes) -> None:
     assert time.monotonic() - start < 30
 
 
+SIGNS = """
+    <div> </div> <p> </p> <table> <tr> <td> <ul> <li> <article> <h1> <figure> <img> <pre> <a/> <!--
+    --> <b <script> </script> &#0; &amp; \x00 \x1b[31m <?xml <body> </html>
+    """.split()  # noqa: SIM905 - a word list reads better
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
-        st.sampled_from(
-            ["<div>", "</div>", "<p>", "</p>", "<table>", "<tr>", "<td>", "<ul>", "<li>", "<article>", "<h1>", "<figure>", "<img>", "<pre>", "<a/>", "<!--", "-->", "<b", "<script>", "</script>", "&#0;", "&amp;", "\x00", "\x1b[31m", "<?xml", "<body>", "</html>"]
-            + list(SENTENCES[:3])
-        ),
+        st.sampled_from([*SIGNS, *SENTENCES[:3]]),
         max_size=40,
     )
 )

@@ -89,11 +89,10 @@ def test_credits_and_short_lines_are_no_headings(line: str) -> None:
 
 
 def test_lists() -> None:
-    _, blocks = from_text(
-        "Before the list, text.\n\n- one\n- two\n  goes on\n\nAlso:\n1. three\n2) four"
-    )
+    text = "Before the list.\n\n- one\n- two\n  goes on\n\nAlso:\n1. three\n2) four"
+    _, blocks = from_text(text)
     assert [(b.kind.value, b.marker, b.text) for b in blocks] == [
-        ("paragraph", "", "Before the list, text."),
+        ("paragraph", "", "Before the list."),
         ("list", "-", "one"),
         ("list", "-", "two\n  goes on"),
         ("paragraph", "", "Also:"),
@@ -103,8 +102,8 @@ def test_lists() -> None:
 
 
 def test_code_and_quotations() -> None:
-    signs = "Before the list, text.\n\n- one\n- two\n  goes on\n\nAlso:\n1. three\n2) four"
-    _, blocks = from_text(signs)
+    code = "    def f():\n        pass\n\n    f()"
+    text = f"Look at this.\n\n{code}\n\n> said one\n>\n> said two\n>> deeper"
     assert outline(text)[1:] == [
         ("code", 0, "def f():\n    pass\n\nf()"),
         ("quote", 1, "said one"),

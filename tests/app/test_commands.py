@@ -1,0 +1,412 @@
+"""Every command of the table has its action, its key and its effect."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+
+from reader.commands import BY_ID, COMMANDS, GROUPS
+from reader.library import Library
+from reader.query import parse_query
+from reader.tui.app import TreadApp
+from reader.tui.bindings import ON_SCREEN
+from reader.tui.screens.help import HelpScreen
+from reader.tui.screens.main import MainScreen
+from reader.tui.widgets.key_line import KeyLine
+from tests.reading_room import press, running, settle, until
+
+Check = Callable[[TreadApp, "Pilot[int]"], Awaitable[None]]
+CHECKS: dict[str, Check] = {}
+
+
+def checks(ident: str) -> Callable[[Check], Check]:
+    def keep(check: Check) -> Check:
+        CHECKS[ident] = check
+        return check
+
+    return keep
+
+
+def title(app: TreadApp) -> str:
+    reading = app.main.article.reading
+    return reading.row.title if reading else ""
+
+
+def toasts(app: TreadApp) -> str:
+    return "\n".join(note.message for note in app._notifications)
+
+
+def unread(app: TreadApp) -> int:
+    return len(app.library.ids(parse_query("is:unread")))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+async def test_a_command_has_its_effect(command: object, library: Library) -> None:
+    ident = getattr(command, "id")  # noqa: B009 - pytest gives objects
+    async with running(library) as (app, pilot):
+        await CHECKS[ident](app, pilot)
+
+
+def test_every_command_has_an_action_a_group_and_a_check() -> None:
+    ids = {command.id for command in COMMANDS}
+    assert set(CHECKS) == ids
+    assert [ident for _, group in GROUPS for ident in group] == list(
+        dict.fromkeys(ident for _, group in GROUPS for ident in group)
+    )
+    assert {ident for _, group in GROUPS for ident in group} == ids
+    for ident in ids:
+        owner = MainScreen if ident in ON_SCREEN else TreadApp
+        assert callable(getattr(owner, f"action_{ident}", None)), ident
+
+
+def test_no_two_commands_share_a_key() -> None:
+    keys = Counter(key for command in COMMANDS for key in command.keys.split(","))
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+async def test_every_key_is_bound(library: Library) -> None:
+    async with running(library) as (app, _):
+        bound = set(app._bindings.key_to_bindings)
+        assert {key for command in COMMANDS for key in command.keys.split(",")} <= bound
+
+
+async def test_the_footer_says_what_fits_and_always_help(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        for width in (120, 80, 40, 20):
+            await pilot.resize_terminal(width, 24)
+            await settle(pilot)
+            shown = str(app.main.query_one(KeyLine).render())
+            assert "Help" in shown
+            assert len(shown) <= width
+        await pilot.resize_terminal(120, 24)
+        await settle(pilot)
+        line = app.main.query_one(KeyLine)
+        await pilot.click(line, offset=(str(line.render()).index("?"), 0))
+        await settle(pilot)
+        assert isinstance(app.screen, HelpScreen)
+
+
+async def test_the_palette_runs_every_command(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        offered = [command.title for command in app.get_system_commands(app.screen)]
+        wanted = [command.title for command in COMMANDS if command.id != "palette"]
+        assert offered == [*wanted, "Theme"]
+        await press(pilot, "ctrl+p")
+        await pilot.press(*"Zen")
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette), "the palette")
+        await press(pilot, "enter")
+        await until(pilot, lambda: app.main.zen, "zen chosen in the palette")
+
+
+# Reading
+
+
+@checks("read_on")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "space")
+    assert (app.main.pane, title(app)) == ("article", "Clay is late")
+    assert unread(app) == 6
+    await press(pilot, "space")  # it fits on the screen: on to the next
+    assert title(app) == "A bridge of reeds"
+    assert app.main.article.scroll_offset.y == 0
+    await press(pilot, "space")
+    assert title(app) == "A bridge of reeds"
+    assert app.main.article.scroll_offset.y > 0
+    for _ in range(20):
+        await press(pilot, "space")
+    assert unread(app) == 0
+    assert "Nothing unread left" in toasts(app)
+
+
+@checks("next_unread")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    app.main.feeds.move_to(5)  # The Almanac, a feed
+    await press(pilot, "n", "n", "n", "n")
+    assert app.session.source.value == "1"
+    assert unread(app) == 3
+    await press(pilot, "n")
+    assert app.session.source.value == "2"
+    assert app.main.feeds.source == app.session.source
+    assert title(app) == "Clay is late"
+
+
+@checks("previous_unread")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "j", "j", "p")
+    assert title(app) == "A bridge of reeds"
+    await press(pilot, "p", "p")
+    assert title(app) == "Clay is late"
+    assert "Nothing unread above" in toasts(app)
+
+
+@checks("removed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "x", "G")
+    shown = screen_text(app)
+    assert "✂ " in shown
+    assert "┊ Sign up for our newsletter" in shown
+    await press(pilot, "x")
+    assert "Sign up" not in screen_text(app)
+
+
+@checks("zen")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "z")
+    assert app.main.article.outer_size == app.size
+    assert not app.main.entries.display
+    await press(pilot, "z")
+    assert app.main.pane == "entries"
+    assert app.main.entries.display
+
+
+# Marking
+
+
+@checks("toggle_read")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "m")
+    assert unread(app) == 6
+    await press(pilot, "m")
+    assert unread(app) == 7
+
+
+@checks("toggle_star")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "s")
+    assert len(app.library.ids(parse_query("is:starred"))) == 1
+    assert "★●" in screen_text(app).replace(" ", "")
+    await press(pilot, "s")
+    assert len(app.library.ids(parse_query("is:starred"))) == 0
+
+
+@checks("mark_all_read")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "A")
+    assert unread(app) == 0
+    assert "7 marked read · U undoes" in toasts(app)
+    assert "●" not in screen_text(app)
+
+
+@checks("undo")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "m", "A", "U")
+    assert unread(app) == 6  # what was read before stays read
+    await press(pilot, "U")
+    assert unread(app) == 7
+    await press(pilot, "U")
+    assert "nothing to undo" in toasts(app)
+
+
+# Going out
+
+
+@checks("browser")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    log = app.library.places.data / "opened"
+    program = app.library.places.data / "browse"
+    program.write_text(f"#!{sys.executable}\nimport sys\nopen({str(log)!r},'w').write(sys.argv[1])\n")
+    program.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "webbrowser", None)
+        patch.delitem(sys.modules, "webbrowser")
+        patch.setenv("BROWSER", f"{program} %s")
+        await press(pilot, "enter", "b")
+        await until(pilot, lambda: log.exists() and bool(log.read_text()), "the browser")
+    assert log.read_text() == "https://workshop.example/0"
+
+
+@checks("copy_link")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "y")
+    assert app.clipboard == "https://workshop.example/0"
+
+
+# Getting more
+
+
+@checks("refresh_feed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    app.main.feeds.move_to(8)  # the feed that is gone
+    await press(pilot, "r")
+    await until(pilot, lambda: not app._refresh.running and app._progress is None, "the refresh")
+    assert app.main.status.text.startswith(" ! [b]Gone[/b] Weekly: ")
+
+
+@checks("refresh_all")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    seen: set[str] = set()
+    await press(pilot, "R")
+
+    def ended() -> bool:
+        seen.add(app.main.status.text.split(" ━")[0].split(" ─")[0].strip())
+        return not app._refresh.running and app._progress is None
+
+    await until(pilot, ended, "the refresh")
+    assert any(text.startswith("Fetching ") and "of 3 feeds" in text for text in seen)
+
+
+@checks("search")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "slash", *"curious", "space", *"goats")
+    await until(pilot, lambda: len(app.main.entries.ids) == 1, "the results")
+    assert "goats" in screen_text(app)
+    await press(pilot, "enter")
+    assert app.main.pane == "entries"
+    assert not app.main.searching
+    await press(pilot, "escape")
+    assert len(app.main.entries.ids) == 7
+    await press(pilot, "slash", *"is:purple")
+    await until(pilot, lambda: "purple" in app.main.status.text, "why it cannot be searched for")
+    await press(pilot, "escape")
+    assert "purple" not in app.main.status.text
+
+
+# Getting around
+
+
+@checks("open")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter")
+    assert app.main.pane == "entries"
+    assert unread(app) == 7  # looking is not reading
+    await press(pilot, "o")
+    assert app.main.pane == "article"
+    assert unread(app) == 6
+
+
+@checks("back")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "enter", "escape")
+    assert app.main.pane == "entries"
+    await press(pilot, "q")
+    assert app.main.pane == "feeds"
+    await press(pilot, "escape")
+    assert app.is_running
+    await pilot.press("q")
+    assert app._exit
+
+
+@checks("next_pane")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    panes = []
+    for _ in range(3):
+        await press(pilot, "tab")
+        panes.append(app.main.pane)
+    assert panes == ["entries", "article", "feeds"]
+
+
+@checks("previous_pane")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "shift+tab")
+    assert app.main.pane == "article"
+    assert app.focused is app.main.article
+
+
+@checks("left")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    rows = app.main.feeds.count()
+    app.main.feeds.move_to(4)  # the folder News
+    await press(pilot, "h")
+    assert app.main.feeds.count() == rows - 3
+    assert app.session.folded == {"News"}
+    await press(pilot, "l", "l", "left")
+    assert (app.main.feeds.count(), app.main.pane) == (rows, "feeds")
+
+
+@checks("right")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "right", "l")
+    assert app.main.pane == "article"
+    assert unread(app) == 7
+
+
+@checks("down")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "j")
+    assert app.session.source.kind == "unread"
+    await press(pilot, "tab", "down")
+    assert title(app) == "A bridge of reeds"
+    await press(pilot, "tab", "down", "j")
+    assert app.main.article.scroll_offset.y == 2
+
+
+@checks("up")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "tab", "j", "j", "k", "up")
+    assert app.main.entries.cursor == 0
+
+
+@checks("page_down")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "tab", "pagedown")
+    assert app.main.entries.cursor == 6
+    await press(pilot, "g", "j", "tab", "ctrl+f")
+    assert app.main.article.scroll_offset.y > 10
+
+
+@checks("page_up")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "tab", "G", "pageup")
+    assert app.main.entries.cursor == 0
+
+
+@checks("top")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "tab", "j", "tab", "G", "g")
+    assert app.main.article.scroll_offset.y == 0
+    await press(pilot, "G", "home")
+    assert app.main.article.scroll_offset.y == 0
+
+
+@checks("bottom")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "G")
+    assert app.main.feeds.source.value == "3"
+    await press(pilot, "tab", "tab", "end")
+    assert app.main.article.at_end
+
+
+# The app
+
+
+@checks("help")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "question_mark")
+    assert isinstance(app.screen, HelpScreen)
+    shown = {str(line.render()) for line in app.screen.query("Static").results()}
+    assert {command.help for command in BY_ID.values()} <= shown
+    await press(pilot, "G", "g", "j", "k", "pagedown", "pageup", "escape")
+    assert app.screen is app.main
+    await press(pilot, "f1", "q")
+    assert app.screen is app.main
+    assert app.main.pane == "feeds"
+
+
+@checks("palette")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "ctrl+p")
+    assert isinstance(app.screen, CommandPalette)
+    await press(pilot, "escape")
+    assert app.screen is app.main
+
+
+@checks("quit")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "slash")
+    await pilot.press("ctrl+q")
+    assert app._exit
+
+
+def screen_text(app: TreadApp) -> str:
+    """What is on the screen, without colours."""
+    size = app.size
+    strips = app.screen._compositor.render_strips(size)
+    return "\n".join(strip.text for strip in strips)
+
+
