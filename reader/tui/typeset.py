@@ -193,7 +193,7 @@ def _placeholder(
     sign: str, name: str, block: Block, width: int, number: int, links: Links
 ) -> Iterator[Line]:
     """What a terminal cannot show: its caption, or where it comes from, as a link."""
-    caption = safe_line(block.text) or _host(block.source)
+    caption = safe_line(block.caption) or _host(block.source)
     text = f"{name}: {caption}" if caption else name
     runs = [Run(0, len(text), "image")]
     if block.source:
