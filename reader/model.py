@@ -98,6 +98,36 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a whole page says about one block that somebody else cut from it."""
+
+    found: bool = False
+    """Its words stand on the page."""
+    kept: bool = False
+    """They stand in what we ourselves take for the article."""
+    above: int = 0
+    """How many paragraphs of the article, as we read the page, stand above it."""
+    below: int = 0
+    """How many stand below it."""
+    density: float = 0.0
+    """The share of it that is links, 0 to 1."""
+    hint: SafeText = EMPTY
+    """Class and id names around it, as `Block.hint`."""
+    caption: bool = False
+    """It belongs to a picture."""
+    copies: int = 1
+    """How often the page holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvidence:
+    """What a whole page says about the blocks of an article: a sighting a block, in order."""
+
+    sightings: tuple[Sighting, ...]
+    author: SafeText = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A removed block: which one, by which rule, and why, in words for the reader."""
 

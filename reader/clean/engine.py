@@ -9,8 +9,8 @@ from reader.clean.look import look_at, tokens
 from reader.clean.rules import Own, RuleSet
 from reader.clean.score import NEAR_END, NEAR_TOP, Finding, Page, best_finding
 from reader.clean.structure import PASSES, empty_blocks, in_words, repeated_blocks
-from reader.clean.titles import remove_time_stamps, remove_titles
-from reader.model import Article, Kind, Verdict
+from reader.clean.titles import remove_bylines, remove_time_stamps, remove_titles
+from reader.model import Article, Kind, PageEvidence, Verdict
 
 ROUNDS = 8
 """Each round may free the next one (a box peeled off the end shows the one above it)."""
@@ -37,21 +37,30 @@ class Explanation:
 
 
 def judge(
-    article: Article, rules: RuleSet, evidence: Evidence = EMPTY_EVIDENCE
+    article: Article,
+    rules: RuleSet,
+    evidence: Evidence = EMPTY_EVIDENCE,
+    source: PageEvidence | None = None,
 ) -> tuple[Verdict, ...]:
-    """The blocks that are not the article, in order: at most one verdict a block."""
-    return tuple(_verdict(finding) for finding in _findings(article, rules, evidence))
+    """The blocks that are not the article, in order: at most one verdict a block.
+
+    `source` is what the whole page says about blocks that were cut from it by somebody else.
+    """
+    return tuple(_verdict(finding) for finding in _findings(article, rules, evidence, source))
 
 
 def explain(
-    article: Article, rules: RuleSet, evidence: Evidence = EMPTY_EVIDENCE
+    article: Article,
+    rules: RuleSet,
+    evidence: Evidence = EMPTY_EVIDENCE,
+    source: PageEvidence | None = None,
 ) -> tuple[Explanation, ...]:
     """The same verdicts, each with what decided it."""
     return tuple(
         Explanation(
             _verdict(finding), tuple(in_words(name) for name in dict.fromkeys(finding.evidence))
         )
-        for finding in _findings(article, rules, evidence)
+        for finding in _findings(article, rules, evidence, source)
     )
 
 
@@ -59,19 +68,22 @@ def _verdict(finding: Finding) -> Verdict:
     return Verdict(finding.block, finding.rule.id, finding.rule.reason)
 
 
-def _findings(article: Article, rules: RuleSet, evidence: Evidence) -> list[Finding]:
+def _findings(
+    article: Article, rules: RuleSet, evidence: Evidence, source: PageEvidence | None
+) -> list[Finding]:
     if not rules.enabled or not article.blocks:
         return []
     looks = [
         replace(look, repeats=count)
         if (count := evidence.repeats(look.block, article.title))
         else look
-        for look in look_at(article, rules)
+        for look in look_at(article, rules, source)
     ]
     page = Page(looks, rules, frozenset(tokens(article.title)))
     page.measure()
     remove_titles(page, article)
     page.measure()
+    remove_bylines(page, article, source.author if source else "")
     remove_time_stamps(page)
     repeated_blocks(page)
     _peel(page)
@@ -99,7 +111,7 @@ def _peel(page: Page) -> None:
 
 def _worth_weighing(page: Page, index: int) -> bool:
     look = page.looks[index]
-    return bool(look.hits or look.hints or look.repeats)
+    return bool(look.hits or look.hints or look.repeats or look.is_absent)
 
 
 def _brake(page: Page) -> None:
