@@ -16,8 +16,9 @@ BESIDE = frozenset(
     promotion cta related recommended recommendations recirc recirculation outbrain taboola teaser
     teasers trending popular mostread readmore share sharing shares sharebar social follow
     newsletter signup subscribe subscription paywall comment comments disqus respond login
-    register breadcrumb breadcrumbs crumbs nav navigation menu sidebar footer pagination pager widget toolbar
-    tools cookie consent popup modal overlay tags taglist byline dateline timestamp embed jump skip
+    register breadcrumb breadcrumbs crumbs nav navigation menu sidebar footer pagination pager
+    widget toolbar tools cookie consent popup modal overlay tags taglist byline dateline
+    timestamp embed skip
     """.split()  # noqa: SIM905 - a word list reads better
 )
 """Words in class and id names of what stands beside an article rather than in it."""
