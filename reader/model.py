@@ -255,6 +255,8 @@ class Response:
     moved_to: str = ""
     body_hash: str = ""
     wire_bytes: int = 0
+    ms: int = 0
+    """How long it took, redirects and retries included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,7 @@ class NotModified:
     url: str
     status: int = 304
     wire_bytes: int = 0
+    ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def feed(title: str, items: list[tuple[str, str, str]]) -> str:
     parts = [
         f"<item><title>{escape(name.replace(chr(27), ''))}</title>"
         f"<guid isPermaLink='false'>{title}-{at}</guid><pubDate>{date}</pubDate>"
-        f"<link>https://{title.split()[-1].lower()}.example/{at}</link>"
+        f"<link>https://{title.lower()}.example/{at}</link>"
         f"<dc:creator>Ada Moss</dc:creator><description>{escape(html)}</description></item>"
         for at, (name, html, date) in enumerate(items)
     ]
@@ -165,3 +165,10 @@ async def until(pilot: Pilot[int], test: Callable[[], bool], what: str, rounds: 
             return
         await pilot.pause(0.02)
     raise AssertionError(f"never: {what}")
+
+
+def screen_text(app: TreadApp) -> str:
+    """What is on the screen, without colours."""
+    size = app.size
+    strips = app.screen._compositor.render_strips(size)
+    return "\n".join(strip.text for strip in strips)
