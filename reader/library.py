@@ -13,11 +13,10 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from reader import judging
 from reader.config import FeedSettings, Settings
 from reader.errors import FetchError, NotFoundError, ParseError, UsageError
 from reader.model import (
-    Article,
-    Cleaned,
     Counts,
     EntryId,
     Feed,
@@ -36,14 +35,10 @@ from reader.store.db import Database
 from reader.text import SafeText, safe_line, words
 
 if TYPE_CHECKING:
-    from reader.clean.rules import RuleSet
     from reader.ingest.fetch import Fetcher
 
 PREFETCH = 50
 """How many pages behind unread entries one refresh reads ahead, a feed."""
-
-REJUDGE_BATCH = 200
-"""How many stored articles are judged again in one transaction."""
 
 SEARCH_LIMIT = 200
 
@@ -63,8 +58,8 @@ class Library:
         self.settings = settings
         self._clock = clock
         self._fetcher = fetcher
-        self._rule_sets: dict[tuple[str, bool], RuleSet] = {}
         self._database = Database(places.database)
+        self._filters = judging.Filters(self._database, settings)
         write.adopt_subscriptions(self._database, [_subscription(f) for f in settings.feeds])
 
     @classmethod
@@ -142,7 +137,8 @@ class Library:
         from reader.pipeline import Tools, refresh
 
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
-        tools = Tools(self._fetch(), self.rules_for, _Memory(self._database), self._clock)
+        memory = judging.StoredMemory(self._database)
+        tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
         for outcome in refresh(wanted, tools, stop):
             now = int(self._clock())
             yield write.save(self._database, outcome, now, self._next_refresh(now))
@@ -151,28 +147,14 @@ class Library:
             self._prefetch(wanted, stop)
 
     def rejudge(self, feeds: Sequence[Feed], stop: threading.Event | None = None) -> int:
-        """Lay the rules now in force over stored articles that other rules judged; nothing is
-        fetched. Returns how many were judged."""
-        from reader.clean.engine import judge
-        from reader.clean.evidence import gather
-
-        done = 0
+        """Lay the filter now in force over stored articles that another one judged, or of which a
+        block has since turned out to repeat; nothing is fetched. Returns how many were judged."""
         for feed in feeds:
-            rules = self.rules_for(feed)
-            stale = True
-            while stale and not (stop and stop.is_set()):
-                found = read.unjudged(self._database, feed.id, rules.version, REJUDGE_BATCH)
-                if not found:
-                    break
-                evidence = gather(read.recent_articles(self._database, feed.id, REJUDGE_BATCH))
-                judged = [
-                    (entry, Cleaned(article, judge(article, rules, evidence)), seen)
-                    for entry, article, seen in found
-                ]
-                write.rejudge(self._database, judged, rules.version)
-                done += len(judged)
-                stale = len(found) == REJUDGE_BATCH
-        return done
+            judging.print_missing(self._database, feed, int(self._clock()), stop)
+        return sum(
+            judging.rejudge(self._database, feed, self._filters.of(feed), stop=stop)
+            for feed in feeds
+        )
 
     def wants_full_text(self, entry: EntryId) -> bool:
         """Is the page behind this entry to be read, and has not been yet?"""
@@ -181,13 +163,10 @@ class Library:
     def full_text(self, entry: EntryId) -> Reading:
         """Read the page behind an entry, store its text if that is more than the feed's, and return
         the entry as it is then. Raises FetchError; never makes the stored text shorter."""
-        from reader.clean.engine import judge
-        from reader.clean.evidence import gather
-        from reader.pipeline import EVIDENCE_ENTRIES, fetch_page, page_article
+        from reader.pipeline import fetch_page, page_article
 
         before = read.reading(self._database, entry)
         feed = read.feed_of(self._database, entry)
-        rules = self.rules_for(feed)
         try:
             response = fetch_page(self._fetch(), before.row.url, feed.url)
             article, _ = page_article(
@@ -196,11 +175,15 @@ class Library:
         except (FetchError, ParseError) as error:
             write.note_page(self._database, entry, safe_line(error.message))
             raise
-        evidence = gather(read.recent_articles(self._database, feed.id, EVIDENCE_ENTRIES))
-        cleaned = Cleaned(article, judge(article, rules, evidence))
+        chosen = self._filters.of(feed)
+        weighed = judging.weigh_page(self._database, feed, entry, article)
+        cleaned = chosen.clean(article, weighed.evidence)
         if before.from_page or words(cleaned.plain) > words(before.cleaned.plain):
             now = int(self._clock())
-            write.save_page(self._database, entry, cleaned, rules.version, now)
+            write.save_page(
+                self._database, entry, cleaned, chosen.version, weighed.prints[0], weighed.strong,
+                now,
+            )  # fmt: skip
         else:
             write.note_page(self._database, entry, SafeText("done"))
         return read.reading(self._database, entry)
@@ -216,17 +199,6 @@ class Library:
         ]  # fmt: skip
 
     # What everything above is made with
-
-    def rules_for(self, feed: Feed) -> RuleSet:
-        """The rules in force for a feed."""
-        from reader.clean.rules import rule_set
-
-        enabled = self.settings.filter_enabled and feed.filter
-        key = (feed.url, enabled)
-        if key not in self._rule_sets:
-            own = [rule for rule in self.settings.rules if rule.feed in ("", feed.url)]
-            self._rule_sets[key] = rule_set(own, enabled=enabled)
-        return self._rule_sets[key]
 
     def _fetch(self) -> Fetcher:
         if self._fetcher is None:
@@ -246,21 +218,6 @@ class Library:
                     self.full_text(entry)
                 except (FetchError, ParseError):
                     continue  # noted with the entry, where the reader meets it
-
-
-class _Memory:
-    """The pipeline's view of what is stored."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def known(self, feed: FeedId) -> frozenset[str]:
-        return read.raw_hashes(self._database, feed)
-
-    def recent(self, feed: FeedId) -> tuple[Article, ...]:
-        from reader.pipeline import EVIDENCE_ENTRIES
-
-        return read.recent_articles(self._database, feed, EVIDENCE_ENTRIES)
 
 
 def make_fetcher(settings: Settings) -> Fetcher:
