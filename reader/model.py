@@ -54,7 +54,7 @@ class Block:
 
     A list item is a block of its own (so is each paragraph of a quotation), because a verdict
     speaks of one block. `text` of a table is its cells, tab between cells and newline between
-    rows; of an image its caption or alternative text; of an embed its title.
+    rows; of an image and an embed the caption below it.
     """
 
     kind: Kind
@@ -68,10 +68,17 @@ class Block:
     """Code: the language the publisher named."""
     source: SafeText = EMPTY
     """Image and embed: the absolute address (http or https)."""
+    alt: SafeText = EMPTY
+    """Image and embed: what stands for it where there is no caption; no text of the article."""
     rows: tuple[tuple[SafeText, ...], ...] = ()
     """Table: the cells, the first row being the header."""
     hint: SafeText = EMPTY
     """Class and id names around it in the publisher's markup, lower case: evidence for rules."""
+
+    @property
+    def caption(self) -> SafeText:
+        """What is shown in place of an image or an embed."""
+        return self.text or self.alt
 
     @property
     def link_density(self) -> float:

@@ -256,7 +256,7 @@ def _is_shown(file: Enclosure, blocks: Sequence[Block]) -> bool:
 def _enclosed(file: Enclosure) -> Block:
     kind = "Audio" if file.type.startswith("audio/") else "Video"
     size = f" ({file.length / 1_000_000:.0f} MB)" if file.length >= 500_000 else ""
-    return Block(Kind.EMBED, safe_line(f"{kind}{size}"), source=safe_line(file.url))
+    return Block(Kind.EMBED, EMPTY, source=safe_line(file.url), alt=safe_line(f"{kind}{size}"))
 
 
 def page_article(

@@ -10,6 +10,11 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 
+UNSET = (
+    "TREAD_CONFIG", "TREAD_DATA", "NO_COLOR", "COLUMNS", "LINES", "http_proxy", "https_proxy",
+    "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
+)  # fmt: skip
+
 # The machine's speed is no property of the program.
 settings.register_profile(
     "tread", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60
@@ -24,7 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HOME", str(folder))
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
-    for name in ("TREAD_CONFIG", "TREAD_DATA", "NO_COLOR", "COLUMNS", "http_proxy", "https_proxy"):
+    for name in UNSET:
         monkeypatch.delenv(name, raising=False)
     return folder
 

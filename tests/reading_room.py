@@ -37,17 +37,27 @@ has gone down again.</li></ol>
 <figure><img src="https://reeds.example/bridge.png" alt="The bridge, seen from the mill">
 <figcaption>The bridge, seen from the mill</figcaption></figure>
 <p>In the end it was not water that took it, but a herd of very curious goats.</p>
-{"".join(f"<p>Year {n}: the toll book counts the carts, the sheep and one bear.</p>" for n in
- range(1, 25))}
+{
+    "".join(
+        f"<p>Year {n}: the toll book counts the carts, the sheep and one bear.</p>"
+        for n in range(1, 25)
+    )
+}
 {PITCH}"""
 
-PLAIN = "<p>A short report from the yard: the kiln is warm, the clay is late, the cat is asleep.</p>"
+PLAIN = (
+    "<p>A short report from the yard: the kiln is warm, the clay is late, the cat is asleep.</p>"
+)
 
 ALMANAC = [
     ("A bridge of reeds", REEDS, "Wed, 18 Nov 2026 08:00:00 GMT"),
     ("[/] and [bold red]loud", PLAIN, "Tue, 17 Nov 2026 09:00:00 GMT"),
     ("[@click=app.quit]Press me[/] \x1b[2J &lt;b&gt;", PLAIN, "Mon, 16 Nov 2026 09:00:00 GMT"),
-    ("静かな港の長い一日と、その夜に起きた小さな出来事について", PLAIN, "Mon, 02 Nov 2026 09:00:00 GMT"),
+    (
+        "静かな港の長い一日と、その夜に起きた小さな出来事について",
+        PLAIN,
+        "Mon, 02 Nov 2026 09:00:00 GMT",
+    ),
 ]
 WORKSHOP = [
     ("Clay is late", PLAIN, "Wed, 18 Nov 2026 08:55:00 GMT"),
@@ -62,7 +72,7 @@ def feed(title: str, items: list[tuple[str, str, str]]) -> str:
     parts = [
         f"<item><title>{escape(name.replace(chr(27), ''))}</title>"
         f"<guid isPermaLink='false'>{title}-{at}</guid><pubDate>{date}</pubDate>"
-        f"<link>https://{title.split()[-1].lower()}.example/{at}</link>"
+        f"<link>https://{title.lower()}.example/{at}</link>"
         f"<dc:creator>Ada Moss</dc:creator><description>{escape(html)}</description></item>"
         for at, (name, html, date) in enumerate(items)
     ]
@@ -147,7 +157,7 @@ async def press(pilot: Pilot[int], *keys: str) -> None:
         await settle(pilot)
 
 
-async def until(pilot: Pilot[int], test: Callable[[], bool], what: str, rounds: int = 1500) -> None:
+async def until(pilot: Pilot[int], test: Callable[[], bool], what: str, rounds: int = 400) -> None:
     """Let the app go on until `test` holds."""
     for _ in range(rounds):
         await settle(pilot)
@@ -155,3 +165,10 @@ async def until(pilot: Pilot[int], test: Callable[[], bool], what: str, rounds: 
             return
         await pilot.pause(0.02)
     raise AssertionError(f"never: {what}")
+
+
+def screen_text(app: TreadApp) -> str:
+    """What is on the screen, without colours."""
+    size = app.size
+    strips = app.screen._compositor.render_strips(size)
+    return "\n".join(strip.text for strip in strips)

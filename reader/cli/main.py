@@ -107,7 +107,10 @@ def _show(parser: argparse.ArgumentParser) -> None:
 
 def _format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--format", choices=("text", "markdown", "html", "json"), default="text", help="text"
+        "--format",
+        choices=("text", "markdown", "html", "json"),
+        default="text",
+        help="what to print (text)",
     )
 
 
@@ -123,7 +126,11 @@ def _clean(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--url", default="", help="where the document came from")
     parser.add_argument(
-        "--from", dest="form", choices=("auto", "html", "text"), default="auto", help="auto"
+        "--from",
+        dest="form",
+        choices=("auto", "html", "text"),
+        default="auto",
+        help="what the document is (auto: look at it)",
     )
     _format(parser)
     parser.add_argument(

@@ -105,7 +105,7 @@ def _code(block: Block) -> str:
 
 
 def _embed(block: Block) -> str:
-    text = escape(block.text or block.source)
+    text = escape(block.caption or block.source)
     if followable(block.source):
         text = f'<a href="{escape(block.source)}">{text}</a>'
     return f"<p>{text}</p>"
@@ -119,7 +119,8 @@ def _rule(block: Block) -> str:
 def _image(block: Block) -> str:
     caption = _inline(block.text, block.spans)
     below = f"<figcaption>{caption}</figcaption>" if caption else ""
-    image = f'<img src="{escape(block.source)}" alt="">' if followable(block.source) else ""
+    alt = escape(block.alt)
+    image = f'<img src="{escape(block.source)}" alt="{alt}">' if followable(block.source) else ""
     return f"<figure>{image}{below}</figure>"
 
 

@@ -95,12 +95,12 @@ def _code(block: Block) -> str:
 
 
 def _image(block: Block) -> str:
-    caption = _line(block.text, ())
+    caption = _line(block.caption, ())
     return f"![{caption}](<{block.source}>)" if followable(block.source) else caption
 
 
 def _embed(block: Block) -> str:
-    text = _line(block.text or block.source, ())
+    text = _line(block.caption or block.source, ())
     return f"[{text}](<{block.source}>)" if followable(block.source) else text
 
 

@@ -66,13 +66,13 @@ def _code(block: Block, width: int | None) -> str:
 
 def _image(block: Block, width: int | None) -> str:
     del width
-    caption = " ".join(block.text.split())
+    caption = " ".join(block.caption.split())
     return f"[Image: {caption}]" if caption else "[Image]"
 
 
 def _embed(block: Block, width: int | None) -> str:
     del width  # an address on two lines is none
-    return f"[{block.text}] {block.source}".rstrip()
+    return f"[{block.caption}] {block.source}".rstrip()
 
 
 def _rule(block: Block, width: int | None) -> str:

@@ -342,9 +342,9 @@ class Walker:
     def _close_player(self, player: Player) -> None:
         if player.source:
             self._flush()
-            text = media.embed_text(player.tag, player.source, player.title)
+            alt = media.embed_text(player.tag, player.source, player.title)
             hint = self._scope.hint
-            self._emit(Block(Kind.EMBED, text, source=player.source, hint=hint))
+            self._emit(Block(Kind.EMBED, EMPTY, source=player.source, alt=alt, hint=hint))
 
     # Blocks
 
@@ -368,9 +368,9 @@ class Walker:
                 return
             scope.figure.images.add(source)
         self._flush()
-        text = media.image_text(attributes)
+        alt = media.image_text(attributes)
         own = scope.within(markup.own_names("img", attributes))
-        self._emit(Block(Kind.IMAGE, text, source=source, hint=own.hint))
+        self._emit(Block(Kind.IMAGE, EMPTY, source=source, alt=alt, hint=own.hint))
 
     def _flush(self) -> None:
         """The text collected so far becomes a block of the kind that the scope says."""

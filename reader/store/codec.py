@@ -1,7 +1,7 @@
 """Blocks <-> the JSON that the store keeps: an array a block, with only what is not empty.
 
 `[kind, text, {"s": spans, "d": level, "m": marker, "g": language, "u": source, "r": rows,
-"h": hint}]`, a span being `[start, end, style]` or `[start, end, "link", href]`.
+"a": alt, "h": hint}]`, a span being `[start, end, style]` or `[start, end, "link", href]`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Extras(TypedDict, total=False):
     g: str
     u: str
     r: list[list[str]]
+    a: str
     h: str
 
 
@@ -66,6 +67,8 @@ def _dump(block: Block) -> tuple[str, str, Extras]:
         extras["u"] = block.source
     if block.rows:
         extras["r"] = [list(row) for row in block.rows]
+    if block.alt:
+        extras["a"] = block.alt
     if block.hint:
         extras["h"] = block.hint
     return block.kind.value, block.text, extras
@@ -86,6 +89,7 @@ def _load(kind: str, text: str, extras: Extras) -> Block:
         language=SafeText(extras.get("g", "")),
         source=SafeText(extras.get("u", "")),
         rows=tuple(tuple(SafeText(cell) for cell in row) for row in extras.get("r", ())),
+        alt=SafeText(extras.get("a", "")),
         hint=SafeText(extras.get("h", "")),
     )
 

@@ -141,10 +141,17 @@ def open_browser(address: str) -> BrowserStarted:
 
 
 def find_unread(
-    library: Library, source: Source, ids: array[int], here: int, *, backwards: bool = False
+    library: Library,
+    source: Source,
+    known: array[int] | None,
+    here: int,
+    *,
+    backwards: bool = False,
 ) -> UnreadFound:
     """The unread entry after the one at position `here` of this list (-1: from its beginning):
-    below it, else above it, else in the next feed that has one. Backwards looks above only."""
+    below it, else above it, else in the next feed that has one. Backwards looks above only.
+    `known` is what the list holds, if it has been read already."""
+    ids = library.ids(source.query) if known is None else known
     unread = set(_unread_ids(library, source, ids))
     order = range(here - 1, -1, -1) if backwards else (*range(here + 1, len(ids)), *range(here))
     for at in order:

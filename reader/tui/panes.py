@@ -71,6 +71,7 @@ class PanesApp(App[int]):
         self._desk = Desk(library, self._jobs, self._main.article)
         self._search_problem = ""
         self._filling = False
+        self._shown: Source | None = None
         self._untouched = True
         self._later: dict[str, Timer] = {}
 
@@ -176,13 +177,14 @@ class PanesApp(App[int]):
             entries.merge(found.ids)
             self._title_list()
             return
-        self._fill_list(found.source, found.ids, found.cursor, found.rows)
+        stay = entries.entry if found.source == self._shown else None
+        self._fill_list(found.source, found.ids, found.cursor or stay, found.rows)
         self._preview()
 
     def _fill_list(
         self, source: Source, ids: array[int], cursor: EntryId | None, rows: Iterable[Row] = ()
     ) -> None:
-        self.session.source = source
+        self.session.source = self._shown = source
         searched = rows if source.kind == "search" else None
         self.main.entries.show(ids, cursor, mixed=source.mixed, rows=searched)
         self.session.entry = self.main.entries.entry
@@ -276,15 +278,15 @@ class PanesApp(App[int]):
         self._find_unread(backwards=True)
 
     def _find_unread(self, *, backwards: bool) -> None:
-        entries = self.main.entries
+        entries, source = self.main.entries, self.session.source
         # A list that is only looked at begins with the entry under the cursor.
         unopened = not backwards and self.main.pane != "article" and not self.main.zen
         row = entries.entry_row
         here = entries.cursor - 1 if unopened and row and not row.read else entries.cursor
-        work = partial(
-            jobs.find_unread, self.library, self.session.source, entries.ids, here,
-            backwards=backwards,
-        )  # fmt: skip
+        ids: array[int] | None = entries.ids
+        if source != self._shown:  # the list is still on its way
+            ids, here = None, -1
+        work = partial(jobs.find_unread, self.library, source, ids, here, backwards=backwards)
         self._jobs.read("article", work)
 
     def on_unread_found(self, found: messages.UnreadFound) -> None:
@@ -294,7 +296,7 @@ class PanesApp(App[int]):
             return
         entry = found.reading.row.id
         entries = self.main.entries
-        if found.source != self.session.source:
+        if found.source != self._shown:
             self.main.feeds.select(found.source)
             self._fill_list(found.source, found.ids, entry)
         entries.go_to(entry)

@@ -47,7 +47,7 @@ def typeset(reading: Reading, setting: Setting, links: Links) -> Iterator[Line]:
             yield from _removed(block, verdict, setting.width, number, links)
         else:
             yield from set_block(block, setting.width, number, links)
-        before = None if verdict else block
+        before = block
         shown += 1
     if not shown:
         yield from _nothing(bool(gone), setting.width)
@@ -71,7 +71,7 @@ def _head(reading: Reading, setting: Setting) -> Iterator[Line]:
         "★ starred" if row.starred else "",
         _unbroken(f"{removed} block{'s' if removed != 1 else ''} removed") if removed else "",
     ]
-    yield from _plain(" · ".join(fact for fact in facts if fact), width, "facts")
+    yield from _plain("\xa0· ".join(fact for fact in facts if fact), width, "facts")
     for note in (setting.news, safe_line(reading.note)):
         if note:
             yield from _plain(note, width, "note")
@@ -112,7 +112,6 @@ def _removed(
     for line in set_block(block, width - len(GUTTER), number, links):
         dimmed = tuple(p._replace(style=joined(p.style, "removed")) for p in line.pieces)
         yield Line((Piece(GUTTER, "removed"), *dimmed), number, line.offset, line.fill)
-    yield Line((), number, len(block.text))
 
 
 def _nothing(removed: bool, width: int) -> Iterator[Line]:
@@ -193,7 +192,7 @@ def _placeholder(
     sign: str, name: str, block: Block, width: int, number: int, links: Links
 ) -> Iterator[Line]:
     """What a terminal cannot show: its caption, or where it comes from, as a link."""
-    caption = safe_line(block.text) or _host(block.source)
+    caption = safe_line(block.caption) or _host(block.source)
     text = f"{name}: {caption}" if caption else name
     runs = [Run(0, len(text), "image")]
     if block.source:

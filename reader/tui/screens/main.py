@@ -129,9 +129,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A click went to another pane."""
-        name = event.widget.id
+        if event.widget is not self.focused:
+            return  # the focus has moved on since
         for pane in PANES:
-            if pane == name and not self.zen:
+            if pane == event.widget.id and not self.zen:
                 self.pane = pane
                 self.remove_class("-searching")
 

@@ -50,6 +50,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._set_text: Layout | None = None
         self._setting = Setting(0)
         self._anchor = (-1, 0)
+        self._place = Place()
         self._wanted: Callable[[Layout], int] | None = None
         self._size_set = Size(0, 0)
         self._growing: Timer | None = None
@@ -72,8 +73,9 @@ class ArticleView(ScrollView, inherit_bindings=False):
 
     @property
     def place(self) -> Place:
-        """Where the reader is."""
-        return self._set_text.place(self.scroll_offset.y) if self._set_text else Place()
+        """Where the reader is; while nothing of it is on the screen, where they were."""
+        layout = self._set_text
+        return layout.place(self.scroll_offset.y) if layout else self._place
 
     @property
     def at_end(self) -> bool:
@@ -90,7 +92,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         """Show an article, at the place where it was left."""
         self._reading = reading
         self._setting = replace(self._setting, news=news)
-        place = reading.place
+        place = self._place = reading.place
+        self._set_text = None
         self._set(lambda layout: layout.find_place(place))
 
     def update(self, reading: Reading) -> None:
@@ -160,6 +163,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._size_set = self.size
         if self._reading is None or not self.size:
             # Nothing to show, or nowhere to show it: on_resize sets it when there is room.
+            if self._set_text:
+                self._place = self._set_text.place(self._set_text.find(*self._anchor))
             self._set_text = None
             self._wanted = wanted
             self.virtual_size = Size(self.size.width, 0)

@@ -6,6 +6,8 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
+from textual.geometry import Size
+
 from reader.model import EntryId, Mark, Row
 from reader.text import safe_line
 from reader.tui.marks import marked
@@ -99,7 +101,11 @@ class EntryList(LineList):
         self.resized()
         at = self.find(first)
         if at is not None and not (at_top and not self.has_focus):
-            self._scroll(at * self.row_height + hidden)
+            top = at * self.row_height + hidden
+            # Too few rows below to fill the pane: some blank lines rather than a jump.
+            height = max(self.virtual_size.height, top + self.size.height)
+            self.virtual_size = Size(self.size.width, height)
+            self._scroll(top)
 
     def find(self, entry: int | None) -> int | None:
         """The position of an entry in the list."""

@@ -16,12 +16,12 @@ def blocks(html: str) -> tuple[Block, ...]:
 
 
 def images(html: str) -> list[tuple[str, str]]:
-    return [(b.source, b.text) for b in blocks(html) if b.kind is Kind.IMAGE]
+    return [(b.source, b.caption) for b in blocks(html) if b.kind is Kind.IMAGE]
 
 
 def test_a_picture_in_a_paragraph_stands_between_its_texts() -> None:
     found = blocks('<p>before <img src="a.png" alt=" A  cat "> after</p>')
-    assert [(b.kind.value, b.text) for b in found] == [
+    assert [(b.kind.value, b.caption) for b in found] == [
         ("paragraph", "before"),
         ("image", "A cat"),
         ("paragraph", "after"),
@@ -118,7 +118,7 @@ def test_an_emoji_stays_in_its_line() -> None:
 )
 def test_players_and_frames(html: str, text: str) -> None:
     (block,) = blocks(html)
-    assert (block.kind, block.text) == (Kind.EMBED, text)
+    assert (block.kind, block.text, block.alt) == (Kind.EMBED, "", text)
     assert block.source.startswith("https://")
 
 

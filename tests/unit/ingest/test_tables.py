@@ -74,7 +74,7 @@ def test_a_table_with_headers_may_hold_lists_and_pictures() -> None:
     )
     table, image = blocks(html)
     assert table.rows[1] == ("Likes", "tea rain")
-    assert (image.kind, image.text) == (Kind.IMAGE, "Ann")
+    assert (image.kind, image.caption) == (Kind.IMAGE, "Ann")
 
 
 def test_quotations_and_items_in_layout_keep_their_kind() -> None:

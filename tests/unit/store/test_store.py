@@ -348,6 +348,7 @@ BLOCKS = st.builds(
     marker=SAFE,
     language=SAFE,
     source=SAFE,
+    alt=SAFE,
     rows=st.lists(st.lists(SAFE, max_size=3).map(tuple), max_size=3).map(tuple),
     hint=SAFE,
 )
