@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from reader.cli.verbs import run  # what a verb needs is imported when one is to be run
 
     try:
-        return run(args, parser.format_usage())
+        return run(args, f"Without one, use a verb: {', '.join(VERBS)}.")
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)  # noqa: T201
         return 130

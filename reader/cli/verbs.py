@@ -12,7 +12,7 @@ from typing import Literal
 
 from reader import config
 from reader.cli import output
-from reader.errors import FAILED, OK, PARTLY, USAGE, NotFoundError, TreadError, UsageError
+from reader.errors import FAILED, OK, PARTLY, NotFoundError, TreadError, UsageError
 from reader.library import Library
 from reader.model import Cleaned, EntryId, FeedRow, Row, Saved
 from reader.paths import Places, demo_places, find_places
@@ -21,11 +21,11 @@ from reader.query import parse_query
 Record = dict[str, object]
 
 
-def run(args: Namespace, usage: str) -> int:
+def run(args: Namespace, without_terminal: str) -> int:
     """Run the verb; what tread itself says went wrong is told in two lines, without a traceback."""
     output.set_up()
     try:
-        status = _VERBS[args.verb](args) if args.verb in _VERBS else app(args, usage)
+        status = _VERBS[args.verb](args) if args.verb in _VERBS else app(args, without_terminal)
         output.flush()
     except TreadError as error:
         output.note(f"tread: {error}")
@@ -50,7 +50,7 @@ def _library(args: Namespace) -> Iterator[Library]:
         library.close()
 
 
-def app(args: Namespace, usage: str) -> int:
+def app(args: Namespace, remedy: str) -> int:
     """The app: on the reader's feeds, or on the demo, which is also what the first run shows."""
     places = _places(args)
     # A broken configuration must not keep anyone from the demo.
@@ -59,13 +59,7 @@ def app(args: Namespace, usage: str) -> int:
         places = demo_places(places)
         settings = config.load(places)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        from reader.cli.main import VERBS
-
-        output.note(
-            "tread: The app needs a terminal, and this is none.\n"
-            f"  Without one, use a verb: {', '.join(VERBS)}.\n{usage.rstrip()}"
-        )
-        return USAGE
+        raise UsageError("The app needs a terminal, and this is none.", remedy)
     from reader.tui.app import run as run_app  # textual: 200 ms, paid by the app only
 
     library = Library.open(places, settings)

@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 
 from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
+from reader.paths import make_private
 from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.desk import Desk
@@ -330,7 +331,7 @@ class PanesApp(App[int]):
         elif source.kind == "feed" and failing:
             status.trouble(f"{feed_name(failing)}: {safe_line(failing.last_error)}")
         elif self.demo:
-            status.say("This is the demo. Your own first feed: tread add URL")
+            status.say("Demo · add a feed of your own: tread add URL")
         else:
             ago = age(int(self._fetched_at), self.clock()) if self._fetched_at else ""
             fetched = f" · fetched {ago}{' ago' if ago[-1:].islower() and ago != 'now' else ''}"
@@ -345,6 +346,7 @@ class PanesApp(App[int]):
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:
             log = self.library.places.log
+            make_private(log.parent)
             with log.open("a", encoding="utf-8") as out:
                 out.writelines(traceback.format_exception(error))
             self._toast(f"Something went wrong: {error}. More in {log}", "error")

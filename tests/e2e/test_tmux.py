@@ -49,7 +49,8 @@ class Terminal:
         self.tmux(
             "-f", "/dev/null", "new-session", "-d", *self._size,
             "-e", f"HOME={self._home}", "-e", "TERM=xterm-256color", "-e", "LC_ALL=C.UTF-8",
-            "env", "-u", "NO_COLOR", "-u", "COLUMNS", "-u", "LINES", *line, ";", "set-option", "-g", "remain-on-exit", "on",
+            "env", "-u", "NO_COLOR", "-u", "COLUMNS", "-u", "LINES", *line,
+            ";", "set-option", "-g", "remain-on-exit", "on",
         )  # fmt: skip
 
     def keys(self, *keys: str) -> None:

@@ -21,7 +21,7 @@ PAGE = 64
 """Rows read at once."""
 MOST_KEPT = 2048
 """Rows kept; beyond that all but those on show are forgotten."""
-ONE_LINE_FROM = 62
+ONE_LINE_FROM = 58
 """Columns from which title and feed stand on one line."""
 AGE_ROOM = 10
 TALL_FROM = 8
@@ -179,7 +179,8 @@ class EntryList(LineList):
         elif self._search:
             self.row_height = 3
         else:
-            self.row_height = 2 if size.width < ONE_LINE_FROM else 1
+            width = self.scrollable_content_region.width
+            self.row_height = 2 if width < ONE_LINE_FROM else 1
         self.resized()
 
     def _row(self, index: int) -> Row | None:
