@@ -129,6 +129,8 @@ def judge_stored(
     database: Database, feed: Feed, chosen: Filter, found: Sequence[verdicts.Stored]
 ) -> None:
     """Lay the filter over stored articles of a feed."""
+    if not found:
+        return
     evidence = evidence_of(database, feed, [one.entry for one in found])
     judged = [(one.entry, chosen.clean(one.article, evidence), one.seen) for one in found]
     verdicts.rejudge(database, judged, chosen.version)
@@ -157,12 +159,12 @@ def rejudge(
 
 
 def reapply(
-    database: Database, feed: Feed, before: Filter, after: Filter, entries: Sequence[int]
-) -> None:
+    database: Database, feed: Feed, before: Filter, after: Filter, entries: Sequence[int], most: int
+) -> int:
     """Lay changed exceptions over the verdicts of these entries (judged by `before`), the only ones
-    of the feed that the change touches; no rule is asked. What is too much for now stays with the
-    old version, so the next refresh judges it."""
-    now = entries[:AT_ONCE]
+    of the feed that the change touches; no rule is asked. What is more than `most` keeps the old
+    version, so the next refresh judges it. Returns how many were done."""
+    now = entries[: max(most, 0)]
     for start in range(0, len(now), BATCH):
         found = verdicts.stored(database, now[start : start + BATCH])
         judged = [
@@ -170,4 +172,5 @@ def reapply(
             for one, cleaned in verdicts.all_verdicts(database, found)
         ]
         verdicts.rejudge(database, judged, after.version)
-    verdicts.mark_judged(database, feed.id, before.version, after.version, entries[AT_ONCE:])
+    verdicts.mark_judged(database, feed.id, before.version, after.version, entries[len(now) :])
+    return len(now)

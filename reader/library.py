@@ -11,10 +11,11 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import judging
-from reader.config import FeedSettings, Settings
+from reader import judging, teaching
+from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, UsageError
 from reader.model import (
     Counts,
@@ -27,7 +28,9 @@ from reader.model import (
     Reading,
     Row,
     Saved,
+    UserRule,
 )
+from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.paths import Places
 from reader.query import Query, parse_query
 from reader.store import read, write
@@ -101,8 +104,6 @@ class Library:
 
     def search(self, words_: str, limit: int = SEARCH_LIMIT) -> tuple[Row, ...]:
         """What matches a query's words, best first, with snippets. Raises QueryError."""
-        from dataclasses import replace
-
         return read.search(self._database, replace(parse_query(words_), limit=limit))
 
     def reading(self, entry: EntryId) -> Reading:
@@ -187,6 +188,91 @@ class Library:
         else:
             write.note_page(self._database, entry, SafeText("done"))
         return read.reading(self._database, entry)
+
+    # Undo and teach
+
+    def keep_block(self, entry: EntryId, block: int) -> Undo:
+        """Put a removed block back, here and wherever the feed has it or a near one, for ever.
+        Raises NotFoundError, or UsageError when the block was not removed."""
+        now = int(self._clock())
+        return teaching.keep_block(self._database, self._filters, entry, block, now)
+
+    def switch_rule(self, rule: str, on: bool, feed: FeedId | None = None) -> Undo:
+        """Let a rule take nothing (or work again) in a feed, or anywhere. Raises NotFoundError."""
+        teaching.check_rule(self._database, self.settings, rule)
+        found = None
+        if feed is not None:
+            (found,) = self.find_feeds([str(feed)])
+        now = int(self._clock())
+        return teaching.switch_rule(self._database, self._filters, rule, found, now, on=on)
+
+    def undo(self, token: Undo) -> None:
+        """Take back what keep_block, switch_rule, teach or forget did."""
+        if token.edit is None:
+            teaching.change(self._database, self._filters, token.dropped, token.made)
+            return
+        edit = token.edit
+        from reader.config_edit import add_rule, put_back, remove_rule
+
+        if put_back(self.places, edit.before, edit.after):
+            pass  # byte for byte what it was
+        elif edit.added:
+            remove_rule(self.places, edit.rule.id)
+        else:
+            add_rule(self.places, edit.rule)
+        self._rules_changed(edit.rule, added=not edit.added)
+
+    def proposals(self, feed: FeedId | None = None) -> tuple[RepeatProposal, ...]:
+        """Blocks that repeat in a feed (or in any) and stay: "seen in 7 of 10 articles: hide?"."""
+        wanted = self.find_feeds([str(feed)]) if feed else read.subscriptions(self._database)
+        ids = teaching.known_ids(self.settings)
+        return teaching.repeat_proposals(self._database, wanted, self._filters, ids)
+
+    def propose_rules(self, entry: EntryId, block: int) -> tuple[Proposal, ...]:
+        """Rules that would take this block, each for its feed and for all. Raises NotFoundError."""
+        from reader.clean.propose import proposals
+
+        article = teaching.block_of(self._database, entry, block)
+        feed = read.feed_of(self._database, entry)
+        return proposals(article, block, feed.url, teaching.known_ids(self.settings))
+
+    def preview(self, rule: UserRule) -> Preview:
+        """What a rule would take from the stored articles. Raises RuleError, NotFoundError."""
+        return teaching.preview(self._database, rule)
+
+    def teach(self, rule: UserRule) -> Undo:
+        """Write a rule into the configuration, and lay it over what is stored. Raises RuleError,
+        ConfigError, or UsageError when another rule has its id."""
+        from reader.config_edit import add_rule
+
+        teaching.check_new(self.places, self.settings, rule)
+        before, after = add_rule(self.places, rule)
+        self._rules_changed(rule, added=True)
+        return Undo(f"Taught {rule.id}.", edit=Edit(rule, True, before, after))
+
+    def forget(self, rule: str) -> Undo:
+        """Take a rule of the reader's own out of the configuration; every block that it took comes
+        back. Raises NotFoundError, ConfigError."""
+        from reader.config_edit import remove_rule
+
+        found = teaching.own_rule(self.settings, rule)
+        before, after = remove_rule(self.places, rule)
+        self._rules_changed(found, added=False)
+        return Undo(f"Removed {rule}.", edit=Edit(found, False, before, after))
+
+    def rule_reports(self) -> tuple[RuleReport, ...]:
+        """Each rule in force, what it took and what was put back. Counts: takes a while."""
+        from reader.reports import rule_reports
+
+        return rule_reports(self._database, self.settings)
+
+    def _rules_changed(self, rule: UserRule, *, added: bool) -> None:
+        before = self._filters
+        rules = load(replace(self.places, config_named=False)).rules
+        self.settings = replace(self.settings, rules=rules)
+        self._filters = judging.Filters(self._database, self.settings)
+        lay = teaching.lay_over if added else teaching.lift
+        lay(self._database, before, self._filters, rule)
 
     def refresh_command(self, feeds: Sequence[FeedId] = ()) -> list[str]:
         """The command line of a child process that refreshes this library and tells each feed on

@@ -60,17 +60,26 @@ class ExceptionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """An edit of the configuration: a rule that was written or removed, and the file's text before
+    (None: there was no file) and after."""
+
+    rule: UserRule
+    added: bool
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
-    """What takes a change back: exceptions that were made or dropped, or the rule that was written
-    into the configuration, with the file's text before (None: there was no file) and after."""
+    """What takes a change back: exceptions that were made or dropped, or an edit of the
+    configuration."""
 
     told: str
     """What was done, in words for the reader."""
     made: tuple[ExceptionRow, ...] = ()
     dropped: tuple[ExceptionRow, ...] = ()
-    rule: UserRule | None = None
-    before: str | None = None
-    after: str = ""
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True)

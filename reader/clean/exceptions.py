@@ -8,11 +8,11 @@ brings exactly the old verdicts back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reader.clean.prints import are_near, identity
-from reader.model import Article, Cleaned, Verdict
+from reader.model import Article, Block, Cleaned, Verdict
 from reader.model_filter import ExceptionRow, KeptBlock
 
 
@@ -42,10 +42,15 @@ class Exceptions:
         return self.applied(cleaned.article, verdicts)
 
     def _keeps(self, article: Article, block: int) -> bool:
-        if not self.kept:
-            return False
-        own, sketch = identity(article.blocks[block], article.title)
-        return any(own == kept.own or are_near(sketch, kept.sketch) for kept in self.kept)
+        return is_kept(self.kept, article.blocks[block], article.title)
+
+
+def is_kept(kept: Sequence[KeptBlock], block: Block, title: str) -> bool:
+    """Whether the block, or one near it, was put back."""
+    if not kept:
+        return False
+    own, sketch = identity(block, title)
+    return any(own == one.own or are_near(sketch, one.sketch) for one in kept)
 
 
 NO_EXCEPTIONS = Exceptions()

@@ -88,6 +88,8 @@ class Own:
     pattern: LimitedPattern | None = None
     reach: int = REACH
     like: tuple[int, bytes, int] | None = None
+    text: str = ""
+    """What `like` was made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,10 @@ class RuleSet:
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
     cueless: tuple[Rule, ...] = field(default=(), repr=False)
     by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+
+
+NO_RULES = RuleSet((), (), (), "", enabled=False)
+"""Nothing is removed; blocks can be looked at all the same."""
 
 
 @cache
@@ -181,7 +187,8 @@ def _own(user: UserRule) -> Own:
         )
     if user.like:
         text = safe(user.like)
-        return Own(rule, like=(*identity(Block(Kind.PARAGRAPH, text), ""), len(text)))
+        print_, sketch = identity(Block(Kind.PARAGRAPH, text), "")
+        return Own(rule, like=(print_, sketch, len(text)), text=text)
     return Own(rule, literal=literal)
 
 

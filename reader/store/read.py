@@ -36,10 +36,19 @@ _ROW = f"""entry.id, entry.feed, {FEED_NAME}, entry.title, entry.url, entry.auth
 
 def subscriptions(database: Database) -> tuple[Feed, ...]:
     """The subscribed feeds as the pipeline needs them, in the order of the configuration."""
+    return _feeds(database, "WHERE subscribed")
+
+
+def every_feed(database: Database) -> tuple[Feed, ...]:
+    """All feeds there are entries of, subscribed to or not."""
+    return _feeds(database, "")
+
+
+def _feeds(database: Database, condition: str) -> tuple[Feed, ...]:
     with database.reading() as db:
         rows = db.execute(
             f"""SELECT id, url, {FEED_NAME}, location, etag, modified, body_hash, full_text, filter,
-                       retry_at, gone FROM feed WHERE subscribed ORDER BY rank, id"""  # noqa: S608
+                       retry_at, gone FROM feed {condition} ORDER BY rank, id"""  # noqa: S608
         ).fetchall()
     return tuple(
         Feed(

@@ -86,6 +86,14 @@ def mark_judged(
         )
 
 
+def note_judged(database: Database, entries: Sequence[int], version: str) -> None:
+    """Note that this filter would judge these articles as they are judged."""
+    with database.writing() as db:
+        db.executemany(
+            "UPDATE entry SET judged = ? WHERE id = ?", [(version, entry) for entry in entries]
+        )
+
+
 def unjudged(database: Database, feed: FeedId, version: str, limit: int) -> list[Stored]:
     """Articles of a feed that another filter judged, newest first."""
     return _stored(
