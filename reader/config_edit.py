@@ -79,11 +79,12 @@ def remove_rule(places: Places, ident: str) -> tuple[str, str]:
     last = next(
         (n for n in range(first + 1, len(lines)) if lines[n].lstrip().startswith("[")), len(lines)
     )
-    while last < len(lines) and lines[last - 1].lstrip().startswith("#"):
-        last -= 1  # a comment right above the next table belongs to that
-    if last == len(lines):  # the blank line above it goes with it
+    while not lines[last - 1].strip() or lines[last - 1].lstrip().startswith("#"):
+        last -= 1  # what stands below the rule's last key is not the rule's
+    if not "".join(lines[last:]).strip():
+        last = len(lines)
         while first and not lines[first - 1].strip():
-            first -= 1
+            first -= 1  # the blank line above it goes with it
     after = "".join(lines[:first] + lines[last:])
     _must_hold(places, before, after, lambda rules: [one for one in rules if one.id != ident])
     _write(places.config, after)

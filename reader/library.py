@@ -236,6 +236,12 @@ class Library:
         feed = read.feed_of(self._database, entry)
         return proposals(article, block, feed.url, teaching.known_ids(self.settings))
 
+    def new_rule_id(self, text: str) -> str:
+        """An id for a rule with this text that no other rule has."""
+        from reader.clean.propose import new_id
+
+        return new_id(text, teaching.known_ids(self.settings))
+
     def preview(self, rule: UserRule) -> Preview:
         """What a rule would take from the stored articles. Raises RuleError, NotFoundError."""
         return teaching.preview(self._database, rule)

@@ -273,6 +273,9 @@ def _would_take(own: Own, cleaned: Cleaned) -> tuple[list[int], bool]:
     if not matches(own, article.blocks, article.title):
         return [], False
     page = Page(look_at(article, NO_RULES), NO_RULES, frozenset())
+    for verdict in cleaned.verdicts:  # what has gone decides what is near the end
+        if verdict.rule != own.rule.id:
+            page.remove(verdict.block, own.rule)
     page.measure()
     taken, held_back = taken_by(page, own, article.title)
     fresh = [at for at in taken if at not in cleaned.removed]

@@ -27,7 +27,7 @@ def proposals(
     text = " ".join(chosen.text.split())
     if not text:
         return ()
-    ident = _new_id(text, taken)
+    ident = new_id(text, taken)
     found: list[Proposal] = []
     phrase = telling_phrase(text, article.title)
     if phrase:
@@ -89,7 +89,8 @@ def telling_phrase(text: str, title: str) -> str:
     return phrase if len(phrase.split()) >= 3 or (whole and len(phrase) >= 4) else ""
 
 
-def _new_id(text: str, taken: Collection[str]) -> str:
+def new_id(text: str, taken: Collection[str]) -> str:
+    """An id for a rule with this text that no other rule has."""
     words = [word for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 2][:3]
     name = "-".join(["my", *words])
     number, ident = 1, name if words else "my-rule"
@@ -104,7 +105,7 @@ def repeat_rule(text: str, feed: str, taken: Collection[str]) -> UserRule:
     """The rule that hides what repeats in a feed."""
     plain = " ".join(text.split())
     reason = "Repeats in this feed; hidden by you."
-    return UserRule(_new_id(plain, taken), like=plain[:LIKE_LENGTH], feed=feed, reason=reason)
+    return UserRule(new_id(plain, taken), like=plain[:LIKE_LENGTH], feed=feed, reason=reason)
 
 
 def mark_of(article: Article, block: int) -> tuple[int, bytes]:

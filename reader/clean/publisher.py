@@ -45,6 +45,8 @@ def _domain(url: str) -> tuple[str, str, str]:
         host, port = (parts.hostname or "").removeprefix("www."), parts.port
     except ValueError:
         return url, url, ""
+    if not host:
+        return url, url, ""
     if ":" in host or re.fullmatch(r"[\d.]+", host) or "." not in host:
         return f"{host}:{port}", host, parts.path
     labels = host.rstrip(".").split(".")
