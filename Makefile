@@ -54,6 +54,7 @@ lock:
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
 
+# The lock is whole, so nothing is left to resolve (and pip's own way with extras stays out of it).
 # A set-up is done once; its stamp says so until the lock or pyproject.toml changes.
 $(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements.lock)
@@ -74,9 +75,9 @@ else
 endif
 
 ifdef UV
-install = @VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --require-hashes -r $(1) && \
+install = @VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --no-deps --require-hashes -r $(1) && \
   VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --no-deps --no-build-isolation -e .
 else
-install = @$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r $(1) && \
+install = @$(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $(1) && \
   $(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif

@@ -64,7 +64,8 @@ class FetchError(TreadError):
     """An address could not be read.
 
     `kind` is a short stable word (timeout, dns, refused, tls, http, redirect, private, size,
-    encoding, protocol, gone), `http` the status or 0, `retry_at` unix seconds or None.
+    encoding, protocol, gone), `http` the status or 0, `retry_at` unix seconds or None, `ms` how
+    long it took to find out.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class FetchError(TreadError):
         self.kind = kind
         self.http = http
         self.retry_at = retry_at
+        self.ms = 0
 
 
 class ParseError(TreadError):

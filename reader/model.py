@@ -263,6 +263,8 @@ class Response:
     moved_to: str = ""
     body_hash: str = ""
     wire_bytes: int = 0
+    ms: int = 0
+    """How long it took, redirects and retries included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,7 @@ class NotModified:
     url: str
     status: int = 304
     wire_bytes: int = 0
+    ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

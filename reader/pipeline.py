@@ -91,7 +91,7 @@ def refresh(
         for feed in by_key.values()
     ]  # fmt: skip
     for request, reply in tools.fetcher.fetch(requests, stop):
-        yield _outcome(by_key[request.key], reply, tools, started)
+        yield _outcome(by_key[request.key], reply, tools)
 
 
 def _may_ask(feed: Feed, now: float) -> bool:
@@ -118,22 +118,22 @@ def _held_back(feed: Feed) -> Failed:
     )
 
 
-def _outcome(
-    feed: Feed, reply: Response | NotModified | FetchError, tools: Tools, started: float
-) -> Outcome:
-    def elapsed() -> int:
-        return max(round((tools.clock() - started) * 1000), 0)
-
+def _outcome(feed: Feed, reply: Response | NotModified | FetchError, tools: Tools) -> Outcome:
     match reply:
         case NotModified():
-            return Unchanged(feed, reply, elapsed())
-        case Response():
-            try:
-                return replace(_read(feed, reply, tools), ms=elapsed())
-            except TreadError as error:
-                return _failed(feed, error, elapsed(), reply.status)
+            return Unchanged(feed, reply, reply.ms)
         case FetchError():
-            return _failed(feed, reply, elapsed(), reply.http)
+            return _failed(feed, reply, reply.ms, reply.http)
+        case Response():
+            started = time.monotonic()
+            try:
+                return replace(_read(feed, reply, tools), ms=reply.ms + _since(started))
+            except TreadError as error:
+                return _failed(feed, error, reply.ms + _since(started), reply.status)
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
 
 
 def _failed(feed: Feed, error: TreadError, ms: int, http: int) -> Failed:

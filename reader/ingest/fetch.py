@@ -13,10 +13,11 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import httpx
@@ -90,7 +91,6 @@ class _Run:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cancelled = False
         self._changed = asyncio.Event()
-        self._main_task: asyncio.Task[None] | None = None
 
     def replies(self, stop: threading.Event | None) -> Generator[tuple[Request, Fetched]]:
         """The caller's side."""
@@ -118,8 +118,10 @@ class _Run:
                 self._loop.call_soon_threadsafe(what)
 
     def _cancel(self) -> None:
+        # Not by cancelling the main task: it may be closing connections, and httpcore's shield
+        # holds against anyio's cancellation only, so the rest of them would stay open.
         self._cancelled = True
-        self._tell(lambda: self._main_task and self._main_task.cancel())
+        self._tell(self._changed.set)
 
     def _took_one(self) -> None:
         self._untaken -= 1
@@ -129,14 +131,12 @@ class _Run:
         """The thread's side."""
         error: BaseException | None = None
         try:
-            with suppress(asyncio.CancelledError):
-                asyncio.run(self._serve())
+            asyncio.run(self._serve())
         except BaseException as fault:  # noqa: BLE001  # handed to the caller, who raises it
             error = fault
         self._out.put(_Ended(error))
 
     async def _serve(self) -> None:
-        self._main_task = asyncio.current_task()
         with self._lock:
             self._loop = asyncio.get_running_loop()
         running: set[asyncio.Task[None]] = set()
@@ -155,8 +155,10 @@ class _Run:
                 self._loop = None
 
     async def _schedule(self, running: set[asyncio.Task[None]], roads: Roads) -> None:
-        while not self._cancelled and (self._agenda or running):
+        while self._agenda or running:
             self._changed.clear()
+            if self._cancelled:
+                return
             while len(running) < self._slots and self._untaken < self._slots:
                 request = self._agenda.take()
                 if request is None:
@@ -171,9 +173,12 @@ class _Run:
 
     async def _one(self, request: Request, roads: Roads) -> None:
         reply: Fetched
+        started = time.monotonic()
         try:
-            reply = await visit(request, self._limits, roads)
+            found = await visit(request, self._limits, roads)
+            reply = replace(found, ms=_since(started))
         except FetchError as error:
+            error.ms = _since(started)
             reply = error
         self._agenda.done(request)
         self._untaken += 1
@@ -214,6 +219,10 @@ class _Agenda:
         self._active[server] -= 1
         if server in self._waiting and self._active[server] == self._per_host - 1:
             self._ready.append(server)  # it was full until now, so it is not in the row
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
 
 
 def _server(url: str) -> str:
