@@ -139,11 +139,12 @@ per_host = 2
 
 
 def test_rules_written_in_another_way_are_left_to_their_author(places: Places) -> None:
-    text = 'filter = { rules = [ { id = "a", contains = "b" } ] }\n'
+    text = 'filter = { enabled = false, rules = [ { id = "a", contains = "b" } ] }\n'
     places.config.write_text(text, "utf-8")
-    for edit in (lambda: add_rule(places, RULE), lambda: remove_rule(places, "a")):
-        with pytest.raises(ConfigError, match="by hand"):
-            edit()
+    with pytest.raises(ConfigError, match="by hand"):
+        add_rule(places, RULE)
+    with pytest.raises(ConfigError, match="by hand"):
+        remove_rule(places, "a")
     assert places.config.read_text("utf-8") == text
 
 
