@@ -35,8 +35,6 @@ KINDS = {
     "blockquote": Kind.QUOTE,
     "q": Kind.QUOTE,
     "pre": Kind.CODE,
-    "td": Kind.TABLE,
-    "th": Kind.TABLE,
     "table": Kind.TABLE,
     "figure": Kind.IMAGE,
     "figcaption": Kind.IMAGE,

@@ -59,6 +59,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("id", "", "The rule's name, as the reader sees it.", needed=True),
         Key("contains", "", "A block that contains this text goes (letter case is ignored)."),
         Key("pattern", "", "Or: a block that this regular expression matches goes."),
+        Key("like", "", "Or: a block that says nearly this goes (dates and numbers may differ)."),
+        Key("scope", "block", "What goes: the block, or from that heading to the article's end.",
+            choices=("block", "section")),
         Key("where", "anywhere", "Where in the article it may match.",
             choices=("anywhere", "head", "tail")),
         Key("feed", "", "Only in the feed with this url."),
@@ -194,19 +197,22 @@ class _Checker:
         )
 
     def rule(self, values: dict[str, Value]) -> UserRule:
-        names = ("id", "contains", "pattern", "where", "feed", "reason")
+        names = ("id", "contains", "pattern", "like", "where", "feed", "reason")
         texts = {name: str(values[name]) for name in names}
         number = _int(values["#"])
-        if bool(texts["contains"]) == bool(texts["pattern"]):
+        given = [name for name in ("contains", "pattern", "like") if texts[name]]
+        if len(given) != 1:
             self.fail(
-                f"The rule {texts['id']!r} needs either 'contains' or 'pattern'.",
+                f"The rule {texts['id']!r} needs one of 'contains', 'pattern' and 'like'.",
                 'For example: contains = "cheapest NBN"',
-                "filter.rules", "contains" if texts["contains"] else "id", number,
+                "filter.rules", given[0] if given else "id", number,
             )  # fmt: skip
         return UserRule(
             id=texts["id"],
             contains=texts["contains"],
             pattern=texts["pattern"],
+            like=texts["like"],
+            scope="section" if values["scope"] == "section" else "block",
             where="head" if texts["where"] == "head" else
                   "tail" if texts["where"] == "tail" else "anywhere",
             feed=texts["feed"],

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from reader.config import parse_settings
+from reader.config import TABLES, find_line, parse_settings
 from reader.errors import ConfigError
+from reader.model import UserRule
 from reader.paths import Places, make_private
 
 _BEGINNING = """\
@@ -52,9 +55,88 @@ def remove_feed(places: Places, url: str) -> None:
     _write(places.config, tomlkit.dumps(document))
 
 
+def add_rule(places: Places, rule: UserRule) -> tuple[str | None, str]:
+    """Append a `[[filter.rules]]` to the file; returns its text before (None: there was no file)
+    and after. Raises ConfigError."""
+    before = _text(places.config) if places.config.exists() else None
+    old = _text(places.config)
+    lines = ["[[filter.rules]]", *(f"{name} = {_toml(text)}" for name, text in _keys(rule))]
+    gap = "" if not old or old.endswith("\n\n") else "\n" if old.endswith("\n") else "\n\n"
+    after = old + gap + "\n".join(lines) + "\n"
+    _must_hold(places, old, after, lambda rules: [*rules, rule])
+    _write(places.config, after)
+    return before, after
+
+
+def remove_rule(places: Places, ident: str) -> tuple[str, str]:
+    """Take the `[[filter.rules]]` with this id out of the file; returns its text before and after.
+    Raises ConfigError, also when the rule is written so that only its author can take it out."""
+    before = _text(places.config)
+    rules = parse_settings(before, str(places.config)).rules
+    at = next(number for number, rule in enumerate(rules) if rule.id == ident)
+    lines = before.splitlines(keepends=True)
+    first = find_line(before, "filter.rules", "", at) - 1
+    last = next(
+        (n for n in range(first + 1, len(lines)) if lines[n].lstrip().startswith("[")), len(lines)
+    )
+    while not lines[last - 1].strip() or lines[last - 1].lstrip().startswith("#"):
+        last -= 1  # what stands below the rule's last key is not the rule's
+    if not "".join(lines[last:]).strip():
+        last = len(lines)
+        while first and not lines[first - 1].strip():
+            first -= 1  # the blank line above it goes with it
+    after = "".join(lines[:first] + lines[last:])
+    _must_hold(places, before, after, lambda rules: [one for one in rules if one.id != ident])
+    _write(places.config, after)
+    return before, after
+
+
+def put_back(places: Places, before: str | None, after: str) -> bool:
+    """Undo an edit byte for byte, where the file still is as the edit left it; says whether."""
+    if _text(places.config) != after:
+        return False
+    if before is None:
+        places.config.unlink()
+    else:
+        _write(places.config, before)
+    return True
+
+
+def _must_hold(
+    places: Places,
+    before: str,
+    after: str,
+    wanted: Callable[[Sequence[UserRule]], Sequence[UserRule]],
+) -> None:
+    """Text was edited as text, so that every comment stays: see that it says what was meant."""
+    name = str(places.config)
+    old = parse_settings(before, name)
+    try:
+        new = parse_settings(after, name)
+    except ConfigError:
+        new = None
+    if new != replace(old, rules=tuple(wanted(old.rules))):
+        raise ConfigError(
+            "The rules in this file are written in a way that tread does not edit.",
+            "Write or remove the rule by hand, as a [[filter.rules]] of its own.",
+            where=name,
+        )
+
+
+def _keys(rule: UserRule) -> list[tuple[str, str]]:
+    keys = [(key.name, str(getattr(rule, key.name)), key.default) for key in TABLES["filter.rules"]]
+    return [(name, text) for name, text, default in keys if text != default]
+
+
+def _toml(text: str) -> str:
+    import tomlkit
+
+    return tomlkit.item(text).as_string()
+
+
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_bytes().decode("utf-8")  # line ends as they are
     except FileNotFoundError:
         return _BEGINNING
     except (OSError, UnicodeDecodeError) as error:

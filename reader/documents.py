@@ -1,14 +1,14 @@
 """One document, or many, through extract and filter, without the store: `tread clean`.
 
 A line of a batch is `{"id", "url"?, "feed"?, "title"?}` and one of "html" (a whole page),
-"fragment" (a feed's HTML), "text" or "blocks"; the answer is
+"fragment" (a feed's HTML), "text" or "blocks" (with which "html" is evidence); the answer is
 `{"id", "title", "text", "blocks"}`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,7 +17,7 @@ from reader.clean.evidence import Evidence, gather
 from reader.clean.rules import RuleSet, rule_set
 from reader.config import Settings
 from reader.errors import TreadError, UsageError
-from reader.model import Article, Block, Cleaned, Kind
+from reader.model import Article, Block, Cleaned, Kind, PageEvidence
 from reader.text import EMPTY, SafeText, safe, safe_line, shorten
 
 Form = Literal["auto", "html", "text"]
@@ -82,6 +82,7 @@ class _Line:
     id: object
     feed: str = ""
     article: Article | None = None
+    source: PageEvidence | None = None
     error: str = ""
 
 
@@ -100,7 +101,7 @@ def _answer(line: _Line, rules: RuleSet, evidence: Evidence | None) -> dict[str,
 
     if line.article is None:
         return {"id": line.id, "error": line.error}
-    cleaned = _judged(line.article, rules, evidence)
+    cleaned = _judged(line.article, rules, evidence, line.source)
     return {
         "id": line.id,
         "title": title_of(cleaned),
@@ -119,21 +120,39 @@ def _read_line(text: str) -> _Line:
             raise UsageError("The line is not a JSON object.")
         ident = found.get("id")
         feed = _string(found, "feed")
-        article = _article(found)
-        return _Line(ident, feed, article)
+        article, source = _article(found)
+        return _Line(ident, feed, article, source)
     except TreadError as error:
         return _Line(ident, error=error.message)
     except (ValueError, RecursionError) as error:
         return _Line(ident, error=safe_line(f"The line is not JSON: {error}"))
 
 
-def _article(line: Mapping[str, object]) -> Article:
-    url, title = _string(line, "url"), safe_line(_string(line, "title"))
-    if "blocks" in line:
-        blocks = line["blocks"]
-        if not isinstance(blocks, list):
-            raise UsageError('"blocks" must be a list.')
-        return Article(title, tuple(_given_block(block) for block in blocks), safe_line(url))
+def _article(line: Mapping[str, object]) -> tuple[Article, PageEvidence | None]:
+    """The article of a line, and what the page that came with its blocks says about them."""
+    url = _string(line, "url")
+    if "blocks" not in line:
+        return _document(line, url, safe_line(_string(line, "title"))), None
+    blocks = line["blocks"]
+    if not isinstance(blocks, list):
+        raise UsageError('"blocks" must be a list.')
+    title, given = safe_line(_string(line, "title")), [_given_block(block) for block in blocks]
+    source = _testimony(_string(line, "html"), url, given)
+    if source is not None:
+        seen = zip(given, source.sightings, strict=True)
+        given = [replace(block, hint=sighting.hint) for block, sighting in seen]
+    return Article(title, tuple(given), safe_line(url)), source
+
+
+def _testimony(page: str, url: str, blocks: Sequence[Block]) -> PageEvidence | None:
+    if not page:
+        return None
+    from reader.ingest.witness import testify  # trafilatura: 400 ms, paid by pages only
+
+    return testify(page, url, blocks)
+
+
+def _document(line: Mapping[str, object], url: str, title: SafeText) -> Article:
     if "html" in line:
         html = _string(line, "html")
         return _from_page(html.encode("utf-8", "replace"), url, title)
@@ -185,8 +204,13 @@ def _from_page(data: bytes, url: str, title: SafeText) -> Article:
     return page_article(data, url, title)[0]
 
 
-def _judged(article: Article, rules: RuleSet, evidence: Evidence | None = None) -> Cleaned:
-    return Cleaned(article, judge(article, rules, evidence or Evidence()))
+def _judged(
+    article: Article,
+    rules: RuleSet,
+    evidence: Evidence | None = None,
+    source: PageEvidence | None = None,
+) -> Cleaned:
+    return Cleaned(article, judge(article, rules, evidence or Evidence(), source))
 
 
 def _is_page(text: str) -> bool:

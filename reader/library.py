@@ -11,13 +11,13 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader.config import FeedSettings, Settings
+from reader import judging, teaching
+from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, UsageError
 from reader.model import (
-    Article,
-    Cleaned,
     Counts,
     EntryId,
     Feed,
@@ -28,7 +28,9 @@ from reader.model import (
     Reading,
     Row,
     Saved,
+    UserRule,
 )
+from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.paths import Places
 from reader.query import Query, parse_query
 from reader.store import read, write
@@ -36,14 +38,10 @@ from reader.store.db import Database
 from reader.text import SafeText, safe_line, words
 
 if TYPE_CHECKING:
-    from reader.clean.rules import RuleSet
     from reader.ingest.fetch import Fetcher
 
 PREFETCH = 50
 """How many pages behind unread entries one refresh reads ahead, a feed."""
-
-REJUDGE_BATCH = 200
-"""How many stored articles are judged again in one transaction."""
 
 SEARCH_LIMIT = 200
 
@@ -63,8 +61,8 @@ class Library:
         self.settings = settings
         self._clock = clock
         self._fetcher = fetcher
-        self._rule_sets: dict[tuple[str, bool], RuleSet] = {}
         self._database = Database(places.database)
+        self._filters = judging.Filters(self._database, settings)
         write.adopt_subscriptions(self._database, [_subscription(f) for f in settings.feeds])
 
     @classmethod
@@ -106,8 +104,6 @@ class Library:
 
     def search(self, words_: str, limit: int = SEARCH_LIMIT) -> tuple[Row, ...]:
         """What matches a query's words, best first, with snippets. Raises QueryError."""
-        from dataclasses import replace
-
         return read.search(self._database, replace(parse_query(words_), limit=limit))
 
     def reading(self, entry: EntryId) -> Reading:
@@ -142,7 +138,8 @@ class Library:
         from reader.pipeline import Tools, refresh
 
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
-        tools = Tools(self._fetch(), self.rules_for, _Memory(self._database), self._clock)
+        memory = judging.StoredMemory(self._database)
+        tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
         for outcome in refresh(wanted, tools, stop):
             now = int(self._clock())
             yield write.save(self._database, outcome, now, self._next_refresh(now))
@@ -151,28 +148,14 @@ class Library:
             self._prefetch(wanted, stop)
 
     def rejudge(self, feeds: Sequence[Feed], stop: threading.Event | None = None) -> int:
-        """Lay the rules now in force over stored articles that other rules judged; nothing is
-        fetched. Returns how many were judged."""
-        from reader.clean.engine import judge
-        from reader.clean.evidence import gather
-
-        done = 0
+        """Lay the filter now in force over stored articles that another one judged, or of which a
+        block has since turned out to repeat; nothing is fetched. Returns how many were judged."""
         for feed in feeds:
-            rules = self.rules_for(feed)
-            stale = True
-            while stale and not (stop and stop.is_set()):
-                found = read.unjudged(self._database, feed.id, rules.version, REJUDGE_BATCH)
-                if not found:
-                    break
-                evidence = gather(read.recent_articles(self._database, feed.id, REJUDGE_BATCH))
-                judged = [
-                    (entry, Cleaned(article, judge(article, rules, evidence)), seen)
-                    for entry, article, seen in found
-                ]
-                write.rejudge(self._database, judged, rules.version)
-                done += len(judged)
-                stale = len(found) == REJUDGE_BATCH
-        return done
+            judging.print_missing(self._database, feed, int(self._clock()), stop)
+        return sum(
+            judging.rejudge(self._database, feed, self._filters.of(feed), stop=stop)
+            for feed in feeds
+        )
 
     def wants_full_text(self, entry: EntryId) -> bool:
         """Is the page behind this entry to be read, and has not been yet?"""
@@ -181,13 +164,10 @@ class Library:
     def full_text(self, entry: EntryId) -> Reading:
         """Read the page behind an entry, store its text if that is more than the feed's, and return
         the entry as it is then. Raises FetchError; never makes the stored text shorter."""
-        from reader.clean.engine import judge
-        from reader.clean.evidence import gather
-        from reader.pipeline import EVIDENCE_ENTRIES, fetch_page, page_article
+        from reader.pipeline import fetch_page, page_article
 
         before = read.reading(self._database, entry)
         feed = read.feed_of(self._database, entry)
-        rules = self.rules_for(feed)
         try:
             response = fetch_page(self._fetch(), before.row.url, feed.url)
             article, _ = page_article(
@@ -196,14 +176,109 @@ class Library:
         except (FetchError, ParseError) as error:
             write.note_page(self._database, entry, safe_line(error.message))
             raise
-        evidence = gather(read.recent_articles(self._database, feed.id, EVIDENCE_ENTRIES))
-        cleaned = Cleaned(article, judge(article, rules, evidence))
+        chosen = self._filters.of(feed)
+        weighed = judging.weigh_page(self._database, feed, entry, article)
+        cleaned = chosen.clean(article, weighed.evidence)
         if before.from_page or words(cleaned.plain) > words(before.cleaned.plain):
             now = int(self._clock())
-            write.save_page(self._database, entry, cleaned, rules.version, now)
+            write.save_page(
+                self._database, entry, cleaned, chosen.version, weighed.prints[0], weighed.strong,
+                now,
+            )  # fmt: skip
         else:
             write.note_page(self._database, entry, SafeText("done"))
         return read.reading(self._database, entry)
+
+    # Undo and teach
+
+    def keep_block(self, entry: EntryId, block: int) -> Undo:
+        """Put a removed block back, here and wherever the feed has it or a near one, for ever.
+        Raises NotFoundError, or UsageError when the block was not removed."""
+        now = int(self._clock())
+        return teaching.keep_block(self._database, self._filters, entry, block, now)
+
+    def switch_rule(self, rule: str, on: bool, feed: FeedId | None = None) -> Undo:
+        """Let a rule take nothing (or work again) in a feed, or anywhere. Raises NotFoundError."""
+        teaching.check_rule(self._database, self.settings, rule)
+        found = None
+        if feed is not None:
+            (found,) = self.find_feeds([str(feed)])
+        now = int(self._clock())
+        return teaching.switch_rule(self._database, self._filters, rule, found, now, on=on)
+
+    def undo(self, token: Undo) -> None:
+        """Take back what keep_block, switch_rule, teach or forget did."""
+        if token.edit is None:
+            teaching.change(self._database, self._filters, token.dropped, token.made)
+            return
+        edit = token.edit
+        from reader.config_edit import add_rule, put_back, remove_rule
+
+        if put_back(self.places, edit.before, edit.after):
+            pass  # byte for byte what it was
+        elif edit.added:
+            remove_rule(self.places, edit.rule.id)
+        else:
+            add_rule(self.places, edit.rule)
+        self._rules_changed(edit.rule, added=not edit.added)
+
+    def proposals(self, feed: FeedId | None = None) -> tuple[RepeatProposal, ...]:
+        """Blocks that repeat in a feed (or in any) and stay: "seen in 7 of 10 articles: hide?"."""
+        wanted = self.find_feeds([str(feed)]) if feed else read.subscriptions(self._database)
+        ids = teaching.known_ids(self.settings)
+        return teaching.repeat_proposals(self._database, wanted, self._filters, ids)
+
+    def propose_rules(self, entry: EntryId, block: int) -> tuple[Proposal, ...]:
+        """Rules that would take this block, each for its feed and for all. Raises NotFoundError."""
+        from reader.clean.propose import proposals
+
+        article = teaching.block_of(self._database, entry, block)
+        feed = read.feed_of(self._database, entry)
+        return proposals(article, block, feed.url, teaching.known_ids(self.settings))
+
+    def new_rule_id(self, text: str) -> str:
+        """An id for a rule with this text that no other rule has."""
+        from reader.clean.propose import new_id
+
+        return new_id(text, teaching.known_ids(self.settings))
+
+    def preview(self, rule: UserRule) -> Preview:
+        """What a rule would take from the stored articles. Raises RuleError, NotFoundError."""
+        return teaching.preview(self._database, rule)
+
+    def teach(self, rule: UserRule) -> Undo:
+        """Write a rule into the configuration, and lay it over what is stored. Raises RuleError,
+        ConfigError, or UsageError when another rule has its id."""
+        from reader.config_edit import add_rule
+
+        teaching.check_new(self.places, self.settings, rule)
+        before, after = add_rule(self.places, rule)
+        self._rules_changed(rule, added=True)
+        return Undo(f"Taught {rule.id}.", edit=Edit(rule, True, before, after))
+
+    def forget(self, rule: str) -> Undo:
+        """Take a rule of the reader's own out of the configuration; every block that it took comes
+        back. Raises NotFoundError, ConfigError."""
+        from reader.config_edit import remove_rule
+
+        found = teaching.own_rule(self.settings, rule)
+        before, after = remove_rule(self.places, rule)
+        self._rules_changed(found, added=False)
+        return Undo(f"Removed {rule}.", edit=Edit(found, False, before, after))
+
+    def rule_reports(self) -> tuple[RuleReport, ...]:
+        """Each rule in force, what it took and what was put back. Counts: takes a while."""
+        from reader.reports import rule_reports
+
+        return rule_reports(self._database, self.settings)
+
+    def _rules_changed(self, rule: UserRule, *, added: bool) -> None:
+        before = self._filters
+        rules = load(replace(self.places, config_named=False)).rules
+        self.settings = replace(self.settings, rules=rules)
+        self._filters = judging.Filters(self._database, self.settings)
+        lay = teaching.lay_over if added else teaching.lift
+        lay(self._database, before, self._filters, rule)
 
     def refresh_command(self, feeds: Sequence[FeedId] = ()) -> list[str]:
         """The command line of a child process that refreshes this library and tells each feed on
@@ -216,17 +291,6 @@ class Library:
         ]  # fmt: skip
 
     # What everything above is made with
-
-    def rules_for(self, feed: Feed) -> RuleSet:
-        """The rules in force for a feed."""
-        from reader.clean.rules import rule_set
-
-        enabled = self.settings.filter_enabled and feed.filter
-        key = (feed.url, enabled)
-        if key not in self._rule_sets:
-            own = [rule for rule in self.settings.rules if rule.feed in ("", feed.url)]
-            self._rule_sets[key] = rule_set(own, enabled=enabled)
-        return self._rule_sets[key]
 
     def _fetch(self) -> Fetcher:
         if self._fetcher is None:
@@ -246,21 +310,6 @@ class Library:
                     self.full_text(entry)
                 except (FetchError, ParseError):
                     continue  # noted with the entry, where the reader meets it
-
-
-class _Memory:
-    """The pipeline's view of what is stored."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def known(self, feed: FeedId) -> frozenset[str]:
-        return read.raw_hashes(self._database, feed)
-
-    def recent(self, feed: FeedId) -> tuple[Article, ...]:
-        from reader.pipeline import EVIDENCE_ENTRIES
-
-        return read.recent_articles(self._database, feed, EVIDENCE_ENTRIES)
 
 
 def make_fetcher(settings: Settings) -> Fetcher:

@@ -18,6 +18,8 @@ FeedId = NewType("FeedId", int)
 FullText = Literal["auto", "always", "never"]
 Where = Literal["anywhere", "head", "tail"]
 """Where in an article a filter rule may match."""
+Scope = Literal["block", "section"]
+"""What a filter rule takes: the block that it matches, or from that heading to the end."""
 Mark = Literal["read", "unread", "starred", "unstarred"]
 Style = Literal["strong", "em", "code", "link", "strike", "mark", "sub", "sup"]
 
@@ -98,6 +100,36 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a whole page says about one block that somebody else cut from it."""
+
+    found: bool = False
+    """Its words stand on the page."""
+    kept: bool = False
+    """They stand in what we ourselves take for the article."""
+    above: int = 0
+    """How many paragraphs of the article, as we read the page, stand above it."""
+    below: int = 0
+    """How many stand below it."""
+    density: float = 0.0
+    """The share of it that is links, 0 to 1."""
+    hint: SafeText = EMPTY
+    """Class and id names around it, as `Block.hint`."""
+    caption: bool = False
+    """It belongs to a picture."""
+    copies: int = 1
+    """How often the page holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvidence:
+    """What a whole page says about the blocks of an article: a sighting a block, in order."""
+
+    sightings: tuple[Sighting, ...]
+    author: SafeText = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A removed block: which one, by which rule, and why, in words for the reader."""
 
@@ -108,10 +140,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """An article with the verdicts over its blocks; a block without a verdict is kept."""
+    """An article with the verdicts over its blocks; a block without a verdict is kept.
+
+    `restored` are verdicts that a reader's exception set aside: their blocks are kept too.
+    """
 
     article: Article
     verdicts: tuple[Verdict, ...] = ()
+    restored: tuple[Verdict, ...] = ()
 
     @property
     def removed(self) -> dict[int, Verdict]:
@@ -134,14 +170,16 @@ class Cleaned:
 class UserRule:
     """A filter rule of the reader's own, as the configuration gives it.
 
-    Exactly one of `contains` (a literal; letter case and the amount of white space do not matter)
-    and `pattern` (a regular expression) is set.
+    Exactly one of `contains` (a literal; letter case and the amount of white space do not matter),
+    `pattern` (a regular expression) and `like` (a text: blocks that say nearly the same) is set.
     """
 
     id: str
     contains: str = ""
     pattern: str = ""
+    like: str = ""
     where: Where = "anywhere"
+    scope: Scope = "block"
     feed: str = ""
     """Only in the feed with this url; empty for all."""
     reason: str = ""
@@ -270,6 +308,24 @@ class NotModified:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockPrint:
+    """The print of one block of an article: the same for texts that differ only in letter case,
+    digits, dates, punctuation and the entry's own title; near for texts that share most words."""
+
+    block: int
+    from_end: int
+    """How many blocks stand below it."""
+    own: int
+    """64 bits, signed: the print of the text itself, alike in all feeds."""
+    mark: int
+    """The print it is counted under, within one publisher: its own, or that of a near one."""
+    sketch: bytes = b""
+    """What near texts share the most of; empty for a text that is compared exactly."""
+    bands: tuple[int, ...] = ()
+    """Parts of the sketch: near texts have at least one in common, so equality finds them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """An entry on its way to the store; `cleaned` is None when the store holds this version."""
 
@@ -283,6 +339,7 @@ class Prepared:
     comments: SafeText = EMPTY
     teaser: bool = False
     cleaned: Cleaned | None = None
+    prints: tuple[BlockPrint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +354,9 @@ class Updated:
     rules_version: str
     ms: int = 0
     note: SafeText = EMPTY
+    publisher: str = ""
+    strong: tuple[int, ...] = ()
+    """Marks of the prints that count as repeated with these entries."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from reader.clean.engine import judge
-from reader.clean.evidence import Evidence, gather
-from reader.clean.rules import RuleSet
+from reader.clean.evidence import EMPTY_EVIDENCE, Evidence, Weighed, weigh
+from reader.clean.filter import Filter
+from reader.clean.prints import prints_of
+from reader.clean.publisher import publisher_of
 from reader.errors import FetchError, ParseError, TreadError
 from reader.model import (
     Article,
     Block,
-    Cleaned,
+    BlockPrint,
     Enclosure,
     Extracted,
     Failed,
@@ -36,13 +37,11 @@ from reader.model import (
     Unchanged,
     Updated,
 )
+from reader.model_filter import PrintMemory
 from reader.text import EMPTY, SafeText, safe_line, shorten
 
 if TYPE_CHECKING:
     from reader.ingest.fetch import Fetcher
-
-EVIDENCE_ENTRIES = 30
-"""How many earlier articles of a feed are looked at for what repeats in it."""
 
 MADE_TITLE = 80
 """Longest title, in characters, that is made up for an entry without one."""
@@ -54,8 +53,10 @@ class Memory(Protocol):
     def known(self, feed: FeedId) -> frozenset[str]:
         """Hashes of the raw entries that are stored already."""
 
-    def recent(self, feed: FeedId) -> tuple[Article, ...]:
-        """The newest stored articles of a feed, at most EVIDENCE_ENTRIES."""
+    def prints(
+        self, feed: FeedId, publisher: str, prints: Collection[BlockPrint], guids: Collection[str]
+    ) -> PrintMemory:
+        """What is known of these prints and of those near them, in entries with other guids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Tools:
     """What the pipeline works with."""
 
     fetcher: Fetcher
-    rules: Callable[[Feed], RuleSet]
+    filter: Callable[[Feed], Filter]
     memory: Memory
     clock: Callable[[], float] = time.time
 
@@ -154,7 +155,7 @@ def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
     raw = parse(response.body, response.url, response.content_type)
     title = safe_line(raw.title)
     known = tools.memory.known(feed.id)
-    rules = tools.rules(feed)
+    chosen = tools.filter(feed)
     drafts = [_draft(entry) for entry in raw.entries]
     fresh = {draft.raw_hash for draft, _ in drafts} - known
     articles = {
@@ -162,21 +163,31 @@ def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
         for draft, entry in drafts
         if draft.raw_hash in fresh
     }
-    evidence = _evidence(articles.values(), tools.memory.recent(feed.id)) if fresh else Evidence()
+    publisher = publisher_of(feed.url, raw.site)
+    guids = {draft.guid or draft.link for draft, _ in drafts if draft.raw_hash in fresh}
+    weighed = _weighed(feed, publisher, list(articles.values()), guids, tools.memory)
+    prints = dict(zip(articles, weighed.prints, strict=True))
     entries = []
     for draft, entry in drafts:
         if draft.raw_hash in articles:
-            entries.append(_finish(draft, entry, articles[draft.raw_hash], rules, evidence))
+            done = _finish(draft, entry, articles[draft.raw_hash], chosen, weighed.evidence)
+            entries.append(replace(done, prints=prints[draft.raw_hash]))
         else:
             entries.append(draft)
     return Updated(
-        feed, response, title, safe_line(raw.site), tuple(entries), rules.version,
-        note=safe_line(raw.note),
+        feed, response, title, safe_line(raw.site), tuple(entries), chosen.version,
+        note=safe_line(raw.note), publisher=publisher, strong=weighed.strong,
     )  # fmt: skip
 
 
-def _evidence(fresh: Collection[Article], stored: Sequence[Article]) -> Evidence:
-    return gather([*fresh, *stored][: len(fresh) + EVIDENCE_ENTRIES])
+def _weighed(
+    feed: Feed, publisher: str, fresh: Sequence[Article], guids: Collection[str], memory: Memory
+) -> Weighed:
+    if not fresh:
+        return Weighed(EMPTY_EVIDENCE, (), ())
+    prints = [prints_of(article, publisher) for article in fresh]
+    all_prints = [one for found in prints for one in found]
+    return weigh(prints, memory.prints(feed.id, publisher, all_prints, guids))
 
 
 def _draft(entry: RawEntry) -> tuple[Prepared, RawEntry]:
@@ -211,7 +222,7 @@ def _article(draft: Prepared, entry: RawEntry, feed_title: SafeText) -> Article:
 
 
 def _finish(
-    draft: Prepared, entry: RawEntry, article: Article, rules: RuleSet, evidence: Evidence
+    draft: Prepared, entry: RawEntry, article: Article, chosen: Filter, evidence: Evidence
 ) -> Prepared:
     from reader.ingest.teaser import is_teaser
 
@@ -221,7 +232,7 @@ def _finish(
         draft,
         title=shown or article.site,
         teaser=bool(draft.link) and is_teaser(article.blocks, entry.html[-400:]),
-        cleaned=Cleaned(article, judge(article, rules, evidence)),
+        cleaned=chosen.clean(article, evidence),
     )
 
 

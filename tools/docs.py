@@ -83,6 +83,18 @@ VERB_NOTES = {
     "one to one and in order. A bad line is answered with `{\"id\", \"error\"}`; the rest go on.",
     "feeds": "JSON: `id`, `url`, `title`, `folder`, `tags`, `unread`, `starred`, `total`, "
     "`last_ok`, `last_error`, `next_refresh`.",
+    "rules": "Every removed block carries its rule (`tread show ID --all`). `keep` puts one back, "
+    "`off` a whole rule; what you put back stays, whatever the rules say later. `add` says what "
+    "the rule takes from the stored articles, and writes it to the configuration; with `--dry-run` "
+    "it only says so. A rule of your own takes at most half of an article's words. A block is "
+    "named `ENTRY:BLOCK`, counted from 0, as in `tread show ID --format json`. `test` takes "
+    "rules written like `reader/clean/rules/*.toml`, each with `removes` and `keeps`, and exits "
+    "with 1 where one breaks its word.\n\n"
+    "JSON of `list`: `id`, `origin` (built-in, learned, yours), `language`, `family`, `where`, "
+    "`reason`, `hits` and `restored` (blocks taken now, and put back), `feeds` (a list of "
+    "`feed`, `title`, `hits`, `restored`), `off` (urls of feeds, or `everywhere`), `warning` "
+    "(set when you keep undoing it). JSON of `repeats`: `feed`, `feed_title`, `entry`, `block`, "
+    "`text`, `seen`, `of`, `at_end`.",
     "doctor": "JSON, a line a check: `check`, `ok`, `detail`, `remedy`.",
 }  # fmt: skip
 

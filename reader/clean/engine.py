@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
+from reader.clean.learned import learned_repeats
 from reader.clean.look import look_at, tokens
-from reader.clean.rules import Own, RuleSet
-from reader.clean.score import NEAR_END, NEAR_TOP, Finding, Page, best_finding
+from reader.clean.own import apply_own_rules
+from reader.clean.rules import RuleSet
+from reader.clean.score import Finding, Page, best_finding
 from reader.clean.structure import PASSES, empty_blocks, in_words, repeated_blocks
-from reader.clean.titles import remove_time_stamps, remove_titles
-from reader.model import Article, Kind, Verdict
+from reader.clean.titles import remove_bylines, remove_time_stamps, remove_titles
+from reader.model import Article, PageEvidence, Verdict
 
 ROUNDS = 8
 """Each round may free the next one (a box peeled off the end shows the one above it)."""
@@ -20,8 +22,6 @@ BRAKE_SHARE_SHORT = 0.8
 """When more than this share of an article's words would go (of more than BRAKE_WORDS, or of
 fewer), only what is certain goes."""
 CERTAIN = 5.5
-OWN_SHARE = 0.5
-"""A rule of the reader's own may take at most this share of an article's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +37,30 @@ class Explanation:
 
 
 def judge(
-    article: Article, rules: RuleSet, evidence: Evidence = EMPTY_EVIDENCE
+    article: Article,
+    rules: RuleSet,
+    evidence: Evidence = EMPTY_EVIDENCE,
+    source: PageEvidence | None = None,
 ) -> tuple[Verdict, ...]:
-    """The blocks that are not the article, in order: at most one verdict a block."""
-    return tuple(_verdict(finding) for finding in _findings(article, rules, evidence))
+    """The blocks that are not the article, in order: at most one verdict a block.
+
+    `source` is what the whole page says about blocks that were cut from it by somebody else.
+    """
+    return tuple(_verdict(finding) for finding in _findings(article, rules, evidence, source))
 
 
 def explain(
-    article: Article, rules: RuleSet, evidence: Evidence = EMPTY_EVIDENCE
+    article: Article,
+    rules: RuleSet,
+    evidence: Evidence = EMPTY_EVIDENCE,
+    source: PageEvidence | None = None,
 ) -> tuple[Explanation, ...]:
     """The same verdicts, each with what decided it."""
     return tuple(
         Explanation(
             _verdict(finding), tuple(in_words(name) for name in dict.fromkeys(finding.evidence))
         )
-        for finding in _findings(article, rules, evidence)
+        for finding in _findings(article, rules, evidence, source)
     )
 
 
@@ -59,24 +68,27 @@ def _verdict(finding: Finding) -> Verdict:
     return Verdict(finding.block, finding.rule.id, finding.rule.reason)
 
 
-def _findings(article: Article, rules: RuleSet, evidence: Evidence) -> list[Finding]:
+def _findings(
+    article: Article, rules: RuleSet, evidence: Evidence, source: PageEvidence | None
+) -> list[Finding]:
     if not rules.enabled or not article.blocks:
         return []
     looks = [
         replace(look, repeats=count)
         if (count := evidence.repeats(look.block, article.title))
         else look
-        for look in look_at(article, rules)
+        for look in look_at(article, rules, source)
     ]
     page = Page(looks, rules, frozenset(tokens(article.title)))
     page.measure()
     remove_titles(page, article)
     page.measure()
+    remove_bylines(page, article, source.author if source else "")
     remove_time_stamps(page)
     repeated_blocks(page)
     _peel(page)
     _brake(page)
-    _own_rules(page)
+    apply_own_rules(page, article.title)
     empty_blocks(page)
     return sorted(page.gone.values(), key=lambda finding: finding.block)
 
@@ -90,7 +102,7 @@ def _peel(page: Page) -> None:
             best_finding(page, look) for look in page.looks if _worth_weighing(page, look.index)
         ]
         page.gone.update((finding.block, finding) for finding in found if finding)
-        for structure in PASSES:
+        for structure in (*PASSES, learned_repeats):
             page.measure()
             structure(page)
         if len(page.gone) == before:
@@ -99,7 +111,7 @@ def _peel(page: Page) -> None:
 
 def _worth_weighing(page: Page, index: int) -> bool:
     look = page.looks[index]
-    return bool(look.hits or look.hints or look.repeats)
+    return bool(look.hits or look.hints or look.repeats or look.is_absent)
 
 
 def _brake(page: Page) -> None:
@@ -112,28 +124,3 @@ def _brake(page: Page) -> None:
     share = BRAKE_SHARE if total - titles > BRAKE_WORDS else BRAKE_SHARE_SHORT
     if going > share * (total - titles):
         page.gone = {i: finding for i, finding in page.gone.items() if finding.score >= CERTAIN}
-
-
-def _own_rules(page: Page) -> None:
-    """The reader's own rules, which no guard and no score holds back, only the brake."""
-    page.measured = -1  # the brake may have brought blocks back
-    page.measure()
-    total = sum(look.words for look in page.looks)
-    for own in page.rules.own:
-        matched = [look for look in page.looks if _own_matches(page, own, look.index)]
-        if sum(look.words for look in matched) <= OWN_SHARE * total:
-            for look in matched:
-                page.gone[look.index] = Finding(look.index, own.rule, 9.0, ())
-
-
-def _own_matches(page: Page, own: Own, index: int) -> bool:
-    block = page.looks[index].block
-    if block.kind is Kind.RULE or not block.text:
-        return False
-    if own.rule.where == "tail" and page.after[index] > NEAR_END:
-        return False
-    if own.rule.where == "head" and page.before[index] > NEAR_TOP:
-        return False
-    if own.pattern is not None:
-        return bool(own.pattern.search(block.text[: own.reach]))
-    return own.literal in " ".join(block.text.casefold().split())

@@ -1,33 +1,45 @@
 """Which blocks repeat across one feed: prints of blocks, and in how many entries each was seen.
 
 Repetition alone removes nothing (a column's fixed headings, a refrain and a ticket line repeat
-too); `score` counts it as one piece of evidence among others.
+too); `score` counts it as one piece of evidence among others, and `learned` asks for one more.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reader.model import Article, Block, Kind
+from reader.clean.prints import Index, as_hex, fingerprint, prints_of
+from reader.model import Article, Block, BlockPrint
+from reader.model_filter import PrintMemory
+
+__all__ = [
+    "EMPTY_EVIDENCE",
+    "Evidence",
+    "Sizes",
+    "Weighed",
+    "fingerprint",
+    "gather",
+    "repeats",
+    "stored_evidence",
+    "weigh",
+]
 
 MIN_ENTRIES = 2
 MIN_SHARE = 0.2
 """A print seen in fewer entries, or in a smaller share of them, does not count as repeated."""
-MIN_WORDS = 3
-"""A shorter block ("None this week.") repeats by chance."""
-
-_REPEATABLE = frozenset({Kind.PARAGRAPH, Kind.LIST, Kind.TABLE})
-_NOT_WORDS = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\d+")
+STRONG_ENTRIES = 3
+"""Seen in so many entries, and that share of them, a print is strong: it is remembered so, and the
+older entries that hold it are judged again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a feed repeats: print -> number of distinct entries that hold it."""
+    """What a feed repeats: print -> number of distinct entries that hold it or a near one.
+
+    `entries` is what shares are taken of; 0 when they have been taken already.
+    """
 
     seen: Mapping[str, int] = field(default_factory=dict)
     entries: int = 0
@@ -47,34 +59,87 @@ EMPTY_EVIDENCE = Evidence()
 
 def gather(articles: Iterable[Article]) -> Evidence:
     """The evidence of a feed's articles; the same article given twice counts once."""
-    seen: Counter[str] = Counter()
+    index = Index()
+    counts: Counter[int] = Counter()
+    marks: dict[int, int] = {}
     known: set[object] = set()
     for article in articles:
         identity = article.url or (article.title, tuple(block.text for block in article.blocks))
         if identity in known:
             continue
         known.add(identity)
-        marks = {fingerprint(block, article.title) for block in article.blocks}
-        seen.update(mark for mark in marks if mark)
-    kept = {mark: count for mark, count in seen.items() if count >= MIN_ENTRIES}
+        placed = [index.placed(one) for one in prints_of(article, "")]
+        marks.update((one.own, one.mark) for one in placed)
+        counts.update({one.mark for one in placed})
+    kept = {as_hex(own): counts[mark] for own, mark in marks.items() if counts[mark] >= MIN_ENTRIES}
     return Evidence(kept, len(known))
 
 
-def fingerprint(block: Block, title: str) -> str:
-    """A short print that survives case, digits, punctuation, white space and the entry's title.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A batch of articles held against what is stored of their feed."""
 
-    Empty for what may repeat rightly: headings, quotations, code, images, very short lines.
+    evidence: Evidence
+    prints: tuple[tuple[BlockPrint, ...], ...]
+    """For each article, its prints with the marks they are to be counted under."""
+    strong: tuple[int, ...]
+    """Marks that are strong with this batch."""
+
+
+def weigh(batch: Sequence[Sequence[BlockPrint]], memory: PrintMemory) -> Weighed:
+    """The evidence of a feed's new articles and its stored ones together."""
+    index = Index()
+    for known in memory.known:
+        index.add(known.mark, known.sketch, known.bands)
+    placed = tuple(tuple(index.placed(one) for one in prints) for prints in batch)
+    fresh: Counter[int] = Counter()
+    for prints in placed:
+        fresh.update({one.mark for one in prints})
+    stored = {known.mark: known for known in memory.known}
+    counts: dict[int, int] = {}
+    strong: list[int] = []
+    for mark, count in fresh.items():
+        old = stored.get(mark)
+        total = count + (old.entries if old else 0)
+        recent = count + (old.recent if old else 0)
+        counts[mark], is_strong = repeats(
+            total, recent, Sizes.of(memory, len(batch)), strong=bool(old and old.strong)
+        )
+        if is_strong:
+            strong.append(mark)
+    seen = {as_hex(one.own): counts[one.mark] for prints in placed for one in prints}
+    return Weighed(Evidence({own: n for own, n in seen.items() if n}), placed, tuple(strong))
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    recent: int
+    publisher: int
+
+    @staticmethod
+    def of(memory: PrintMemory, batch: int) -> Sizes:
+        return Sizes(memory.recent_entries + batch, memory.publisher_entries + batch)
+
+
+def repeats(total: int, recent: int, sizes: Sizes, *, strong: bool) -> tuple[int, bool]:
+    """In how many entries a print counts as seen (0: no repetition), and whether it is strong.
+
+    `total` and `recent`: entries of the publisher, and recent ones of the feed, that hold it. One
+    that was strong stays so while any three entries hold it: an old article keeps its verdict when
+    the publisher changes the footer.
     """
-    if block.kind not in _REPEATABLE:
-        return ""
-    text = _plain(block.text)
-    own = _plain(title)
-    if len(own.split()) >= MIN_WORDS:
-        text = text.replace(own, "\0")
-    if len(text.split()) < MIN_WORDS:
-        return ""
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    shared = recent >= MIN_SHARE * sizes.recent or total >= MIN_SHARE * sizes.publisher
+    if total >= STRONG_ENTRIES and (strong or shared):
+        return total, True
+    return (total, False) if total >= MIN_ENTRIES and shared else (0, False)
 
 
-def _plain(text: str) -> str:
-    return _DIGITS.sub("0", _NOT_WORDS.sub(" ", text[:2_000].casefold())).strip()
+def stored_evidence(rows: Iterable[tuple[int, int, int, bool]], memory: PrintMemory) -> Evidence:
+    """The evidence of articles that are stored: rows of (own, total, recent, strong)."""
+    sizes = Sizes.of(memory, 0)
+    seen: dict[str, int] = {}
+    for own, total, recent, strong in rows:
+        count, _ = repeats(total, recent, sizes, strong=strong)
+        if count:
+            seen[as_hex(own)] = count
+    return Evidence(seen)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reader.clean.patterns import REACH
 from reader.clean.rules import Guard, Rule, RuleSet, Strength
-from reader.model import Article, Block, Kind
+from reader.model import Article, Block, Kind, PageEvidence, Sighting
 
 GUARDED_WORDS = 45
 """A longer block is in danger only where a wording or a class name speaks against it."""
@@ -72,6 +72,8 @@ class Look:
     repeats: int = 0
     covered: float = 1.0
     """The share of the block's sentences in which a wording was found; 1 for a single one."""
+    sighting: Sighting | None = None
+    """What the whole page says about the block, where the page came with it."""
 
     @property
     def is_body(self) -> bool:
@@ -79,6 +81,11 @@ class Look:
         if self.guard or self.is_label or self.block.kind in SILENT:
             return False
         return bool(self.text)
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether it is not in what we ourselves take for the article."""
+        return self.sighting is not None and not self.sighting.kept
 
     @property
     def is_linkish(self) -> bool:
@@ -92,6 +99,7 @@ class _Reading:
     words: list[list[str]]
     language: str
     common: frozenset[str]
+    sightings: tuple[Sighting, ...]
 
 
 def fold(text: str) -> str:
@@ -107,12 +115,13 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text[: REACH * 2].translate(_FOLD).lower()))
 
 
-def look_at(article: Article, rules: RuleSet) -> list[Look]:
+def look_at(article: Article, rules: RuleSet, page: PageEvidence | None = None) -> list[Look]:
     """Every block of the article, looked at."""
     texts = [fold(block.text) for block in article.blocks]
     found = [_TOKEN.findall(text) for text in texts]
     language = language_of(Counter(word for words in found for word in words))
-    reading = _Reading(found, language, _common_hints(article))
+    sightings = page.sightings if page is not None else ()
+    reading = _Reading(found, language, _common_hints(article), sightings)
     return [_look(i, text, article, rules, reading) for i, text in enumerate(texts)]
 
 
@@ -127,6 +136,7 @@ def language_of(words: Counter[str]) -> str:
 
 def _look(index: int, text: str, article: Article, rules: RuleSet, reading: _Reading) -> Look:
     block, common = article.blocks[index], reading.common
+    sighting = reading.sightings[index] if index < len(reading.sightings) else None
     found = reading.words[index]
     words = frozenset(found)
     hits = _hits(block, text, words, rules, reading)
@@ -141,13 +151,14 @@ def _look(index: int, text: str, article: Article, rules: RuleSet, reading: _Rea
         text=text,
         words=len(found),
         tokens=words,
-        density=block.link_density,
+        density=sighting.density if sighting and not block.spans else block.link_density,
         hits=hits,
         guard=guard,
         ends_sentence=ends,
         is_label=_is_label(block, len(found), text, ends),
         hints=hints,
         covered=_covered(text, len(found), hits),
+        sighting=sighting,
     )
 
 

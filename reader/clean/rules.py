@@ -16,9 +16,12 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
+from reader.clean.limits import LimitedPattern, limited
 from reader.clean.patterns import REACH, any_of, compile_own, expand
+from reader.clean.prints import identity
 from reader.errors import RuleError
-from reader.model import Kind, UserRule, Where
+from reader.model import Block, Kind, UserRule, Where
+from reader.text import safe
 
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
@@ -77,12 +80,16 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A reader's rule, ready to be run on folded (literal) or plain text (pattern)."""
+    """A reader's rule, ready to be run on folded (literal) or plain text (pattern), or to be
+    compared with a block (like: print, sketch and length of the text)."""
 
     rule: Rule
     literal: str = ""
-    pattern: re.Pattern[str] | None = None
+    pattern: LimitedPattern | None = None
     reach: int = REACH
+    like: tuple[int, bytes, int] | None = None
+    text: str = ""
+    """What `like` was made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,10 @@ class RuleSet:
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
     cueless: tuple[Rule, ...] = field(default=(), repr=False)
     by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+
+
+NO_RULES = RuleSet((), (), (), "", enabled=False)
+"""Nothing is removed; blocks can be looked at all the same."""
 
 
 @cache
@@ -126,12 +137,16 @@ def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> Ru
     own = tuple(_own(rule) for rule in user_rules)
     told = repr((_source_hash(), tuple(user_rules), enabled))
     version = hashlib.sha256(told.encode()).hexdigest()[:12]
-    bare = RuleSet(built_in(), guards(), own, version, enabled)
+    return indexed(RuleSet(built_in(), guards(), own, version, enabled))
+
+
+def indexed(bare: RuleSet) -> RuleSet:
+    """The rules with what finds them quickly."""
     worded = [rule for rule in bare.rules if rule.patterns]
     by_cue = _index(worded, "cues")
     return replace(
         bare,
-        by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in own))},
+        by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in bare.own))},
         by_cue=by_cue,
         cue_words=frozenset(by_cue),
         cueless=tuple(rule for rule in worded if not rule.cues),
@@ -153,22 +168,27 @@ def _own(user: UserRule) -> Own:
         family="yours",
         reason=user.reason or "Removed by a rule of your own.",
         where=user.where,
+        scope=user.scope,
         origin="yours",
     )
-    if bool(user.contains) == bool(user.pattern):
+    if sum(bool(given) for given in (user.contains, user.pattern, user.like)) != 1:
         raise RuleError(
-            f"The filter rule {user.id!r} needs either 'contains' or 'pattern'.",
+            f"The filter rule {user.id!r} needs one of 'contains', 'pattern' and 'like'.",
             'For example: contains = "cheapest NBN"',
         )
     if user.pattern:
-        compiled, reach = compile_own(user.id, user.pattern)
-        return Own(rule, pattern=compiled, reach=reach)
-    literal = " ".join(user.contains.casefold().split())
+        _, reach = compile_own(user.id, user.pattern)
+        return Own(rule, pattern=limited(user.id, user.pattern), reach=reach)
+    literal = " ".join((user.contains or user.like).casefold().split())
     if not literal:
         raise RuleError(
             f"The filter rule {user.id!r} contains nothing but white space.",
             "Give a few words of the block that is to go.",
         )
+    if user.like:
+        text = safe(user.like)
+        print_, sketch = identity(Block(Kind.PARAGRAPH, text), "")
+        return Own(rule, like=(print_, sketch, len(text)), text=text)
     return Own(rule, literal=literal)
 
 
@@ -265,6 +285,20 @@ def _rules(document: dict[str, object]) -> Iterator[Rule]:
         if table.unread:
             raise KeyError(f"{rule.id}: {', '.join(sorted(table.unread))}")
         yield rule
+
+
+def rules_in(text: str) -> tuple[Rule, ...]:
+    """The rules of a file written like the package's own. Raises RuleError."""
+    try:
+        document = tomllib.loads(text)
+        found = tuple(_rules(document))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
+        raise RuleError(
+            f"The rules cannot be read: {error}.", "docs/rules.md shows how a rule is written."
+        ) from error
+    if not all(rule.id and rule.reason for rule in found):
+        raise RuleError("A rule has no id, or no reason.", "Each [[rule]] needs both.")
+    return found
 
 
 def _guards(document: dict[str, object]) -> Iterator[Guard]:

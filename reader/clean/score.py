@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from reader.clean.look import Look
+from reader.clean.look import Look, tokens
 from reader.clean.rules import Rule, RuleSet
 from reader.model import Kind
 
@@ -38,10 +38,20 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "neighbour": (1.0, "next to another box"),
     "same-box": (1.5, "next to more of the same"),
     "headline": (0.5, "set like a headline"),
+    "absent": (2.0, "not in our own reading of the page"),
+    "outside": (2.0, "all of the article stands on one side of it"),
+    "nearly-outside": (1.5, "nearly all of the article stands on one side of it"),
+    "copies": (1.0, "the page has it more than once"),
+    "paragraph": (-2.5, "a paragraph of running text"),
+    "beside": (2.5, "stands in a box beside the text"),
+    "also-absent": (0.5, "next to something else that is not in it"),
+    "caption": (-2.0, "belongs to a picture"),
+    "subheading": (-2.0, "heads a part of the text"),
     "title": (1.0, "names the article's own title"),
     "long": (-1.0, "long"),
     "mixed": (-1.0, "half of it is something else"),
     "mostly-other": (-2.0, "most of it is something else"),
+    "mentioned": (-2.5, "somebody of whom the article tells"),
     "topic": (-3.0, "the article is about this"),
     "topic-end": (-1.0, "the article is about this, but it stands at the end"),
     "list": (-1.0, "one item in a list of others"),
@@ -69,7 +79,13 @@ _ADDRESS = re.compile(
 _REPORTED = re.compile(
     r"\b(?:said|says|told|added|explained|argue[sd]|insisted|warned|recalled)\b|\baccording to\b"
 )
-_LONELY = frozenset({"title", "advertising", "related", "repeat", "tags"})
+_SHORT = 25
+_PARAGRAPH = 40
+"""Words."""
+_BESIDE = frozenset({"aside", "nav", "footer"})
+"""Elements of a page that stand beside its text, as a hint names them."""
+_NAME_END = re.compile(r" (?:is|was|covers|writes|reports)\b")
+_LONELY = frozenset({"title", "advertising", "related", "repeat", "tags", "beside"})
 """Families whose removal says nothing about the blocks beside them."""
 
 
@@ -128,6 +144,16 @@ class Page:
         others = len(naming) - (index in naming)
         return others >= 2 and others * 3 >= bodies - self.looks[index].is_body
 
+    def mentions(self, look: Look) -> bool:
+        """Whether the body, or the title, names the person with whose name the block begins."""
+        name = set(tokens(_NAME_END.split(look.text, maxsplit=1)[0])[:4])
+        others = (other.tokens for other in self.looks if other.is_body and other is not look)
+        return len(name) > 1 and any(name <= found for found in (self.title, *others))
+
+    def is_absent(self, index: int) -> bool:
+        """Whether there is such a block and our own reading of the page leaves it out."""
+        return 0 <= index < len(self.looks) and self.looks[index].is_absent
+
     def beside_gone(self, index: int) -> set[str]:
         """The families by which the blocks above and below went as (part of) a box."""
         near = (index - 1, index + 1)
@@ -151,6 +177,8 @@ def best_finding(page: Page, look: Look) -> Finding | None:
     found = [weigh(page, look, rule) for rule in rules if rule.scope == "block"]
     if look.repeats and not found:
         found = [weigh(page, look, page.rules.by_id["feed-repeat"])]
+    if look.is_absent:
+        found.append(weigh(page, look, page.rules.by_id["beside-article"]))
     strong = [finding for finding in found if finding.score >= THRESHOLD]
     return max(strong, key=lambda finding: finding.score, default=None)
 
@@ -163,6 +191,7 @@ def weigh(page: Page, look: Look, rule: Rule) -> Finding:
     names += _place(page, look)
     names += _form(look, rule)
     names += _surroundings(page, look, rule)
+    names += _testimony(page, look)
     return Finding(look.index, rule, sum(EVIDENCE[name][0] for name in names), tuple(names))
 
 
@@ -204,7 +233,7 @@ def _place(page: Page, look: Look) -> list[str]:
 
 def _form(look: Look, rule: Rule) -> list[str]:
     names: list[str] = []
-    if look.words <= 25:
+    if look.words <= _SHORT:
         names.append("short")
     elif look.words > 60 and look.covered < 0.6:
         names.append("long")
@@ -243,6 +272,8 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
     beside = page.beside_gone(look.index)
     if beside:
         names.append("same-box" if rule.family in beside else "neighbour")
+    if rule.family == "bio" and page.mentions(look):
+        names.append("mentioned")
     if rule.topic & page.title:
         names.append("topic-end" if page.after[look.index] == 0 else "topic")
     elif rule.topic and page.after[look.index] and page.is_about(rule, look.index):
@@ -250,6 +281,37 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
     if look.block.kind is Kind.LIST and not look.is_linkish and _among_items(page, look.index):
         names.append("list")
     return names
+
+
+def _testimony(page: Page, look: Look) -> list[str]:
+    """What the whole page says, where the blocks were cut from it by another extractor."""
+    seen = look.sighting
+    if seen is None or seen.kept:
+        return []
+    names = ["absent"]
+    edge = min(seen.above, seen.below)
+    if edge == 0:
+        names.append("outside")
+    elif edge == 1 and look.words <= _SHORT:
+        names.append("nearly-outside")
+    if seen.above and look.is_label and _is_text(page, look.index + 1):
+        names.append("subheading")
+    if not _BESIDE.isdisjoint(seen.hint.split()):
+        names.append("beside")
+    if any(page.is_absent(index) for index in (look.index - 1, look.index + 1)):
+        names.append("also-absent")
+    if seen.caption:
+        names.append("caption")
+    if seen.copies > 1:
+        names.append("copies")
+    if look.words > _PARAGRAPH and look.ends_sentence and not look.is_linkish:
+        names.append("paragraph")
+    return names
+
+
+def _is_text(page: Page, index: int) -> bool:
+    """Whether the block is there and our own reading of the page has it."""
+    return index < len(page.looks) and not page.looks[index].is_absent
 
 
 def _among_items(page: Page, index: int) -> bool:

@@ -18,6 +18,9 @@ _FORM_FAMILIES = frozenset(
     {"newsletter", "support", "paywall", "consent", "app", "furniture", "comments", "social",
      "share"}
 )  # fmt: skip
+_MONEY = re.compile(r"[$£€¥₹]\s?\d|\d\s?(?:€|eur\b|usd\b|dollars?\b|euros?\b|pounds?\b)")
+_OWN_OFFERS = 3
+"""Blocks with prices in them that make a round-up."""
 _LIST_LIMIT = 30
 _REPEAT_WORDS = 20
 _NEAR_REPEAT_WORDS = 8
@@ -65,6 +68,7 @@ _BOX_POINTS = {
     "last": 0.5,
     "seen": 1.0,
     "box-title": -3.5,
+    "box-second": 1.0,
     "box-topic": -0.5,
     "box-prose": -1.5,
 }
@@ -80,6 +84,7 @@ def _price_box(page: Page, heading: Look) -> tuple[list[int], list[str]]:
     topic = page.rules.by_id["price-box"].topic
     named = page.title & (topic | {"best", "top"})
     shared = {word for word in page.title & heading.tokens if len(word) > 3}
+    round_up = bool(topic & page.title) and (len(shared) >= 3 or len(named) >= 2)
     tests = {
         "box-heading": True,
         "last": True,
@@ -90,9 +95,17 @@ def _price_box(page: Page, heading: Look) -> tuple[list[int], list[str]]:
         "box-prose": any(look.words > 40 for look in paragraphs),
         "seen": any(look.repeats for look in box),
         "box-topic": bool(topic & page.title),
-        "box-title": bool(topic & page.title) and (len(shared) >= 3 or len(named) >= 2),
+        "box-title": round_up,
+        "box-second": round_up and _has_offers(page, heading),
     }
     return [look.index for look in box] or [heading.index], [n for n, true in tests.items() if true]
+
+
+def _has_offers(page: Page, heading: Look) -> bool:
+    """Whether the text above names prices again and again, and has no such heading itself."""
+    above = [look for look in page.looks[: heading.index] if look.index not in page.gone]
+    headed = any(_section_hit(look, "price-box") and look.is_label for look in above)
+    return not headed and sum(bool(_MONEY.search(look.text)) for look in above) >= _OWN_OFFERS
 
 
 def _box_members(page: Page, heading: Look) -> list[Look] | None:
@@ -112,7 +125,7 @@ def _box_members(page: Page, heading: Look) -> list[Look] | None:
 
 def link_lists(page: Page) -> None:
     """A heading that announces other articles, with the list below it."""
-    known = any(look.density for look in page.looks)
+    known = any(look.density or look.sighting for look in page.looks)
     for look in page.looks:
         hit = _section_hit(look, "related-list")
         if hit is None or not page.may_go(look):
@@ -354,6 +367,7 @@ SEQUENCE: dict[str, str] = {
     "box-offers": "a list of offers",
     "box-sequence": "heading, one line, offers or disclosure",
     "box-title": "the title is such a headline too",
+    "box-second": "the article has offers of its own above",
     "box-topic": "the title names it",
     "box-prose": "a paragraph of text in it",
     "below-heading": "below such a heading",

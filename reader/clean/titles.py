@@ -13,6 +13,12 @@ HEAD = 12
 _TITLE_KINDS = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.LIST})
 _SUFFIX = re.compile(r"\s+[-|–—·•:»«/]+\s+|\s*\|\s*")
 _MAX_SITE_WORDS = 5
+_BYLINE_WORDS = 22
+_SOURCE_WORDS = 3
+"""Words behind a date that may name who published it."""
+_CREDIT = re.compile(
+    r"\b(?:report\w*|edit\w*|photo\w*|illustrat\w*|translat\w*|contribut\w*|research\w*)\b"
+)
 
 _STAMP_WORD = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -33,6 +39,7 @@ _STAMP_WORD = (
 _STAMP = re.compile(
     rf"(?:(?:{_STAMP_WORD}|\d{{1,4}}(?:st|nd|rd|th|h|z|am|pm)?|기사입력|입력|수정)\s*)+"
 )
+_BYLINE_WORD = re.compile(rf"by|von|par|por|di|door|written|{_STAMP_WORD}|\d{{1,4}}(?:am|pm|h|th)?")
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\bago\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|"
     r"\d (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
@@ -100,6 +107,26 @@ def _nearly(look: Look, found: tuple[str, ...], title: tuple[str, ...], printed:
     return look.block.level == 1 and look.index == 0 and shared >= 0.6 * min(len(mine), len(theirs))
 
 
+def remove_bylines(page: Page, article: Article, author: str = "") -> None:
+    """Take out the line above the text that says no more than the article's author, and perhaps
+    the date; and the line that names the author whom the page (`author`) names as such, where our
+    own reading of the page leaves it out."""
+    known = set(tokens(article.author))
+    for look in page.looks[:HEAD] if known else ():
+        if page.before[look.index] > 1:
+            break
+        rest = [word for word in tokens(look.block.text) if word not in known]
+        plain = look.block.kind in (Kind.PARAGRAPH, Kind.HEADING) and look.words <= _BYLINE_WORDS
+        if plain and known <= look.tokens and all(map(_BYLINE_WORD.fullmatch, rest)):
+            page.remove(look.index, "repeated-byline", "early", score=5.0)
+    names = set(tokens(author))
+    for look in page.looks[:HEAD] if names else ():
+        above = look.sighting is not None and look.sighting.above <= 1
+        short = look.is_absent and look.words <= _BYLINE_WORDS and not _CREDIT.search(look.text)
+        if above and short and names <= look.tokens:
+            page.remove(look.index, "repeated-byline", "absent", "outside", score=5.0)
+
+
 def remove_time_stamps(page: Page) -> None:
     """Take out lines above the text that hold a date and time and nothing else."""
     for look in page.looks[:HEAD]:
@@ -117,4 +144,5 @@ def is_time_stamp(text: str) -> bool:
     if not _DATE.search(text):
         return False
     plain = " ".join(re.findall(r"[^\W_]+", text))
-    return bool(_STAMP.fullmatch(plain + " "))
+    found = _STAMP.match(plain + " ")
+    return found is not None and len(plain[found.end() :].split()) <= _SOURCE_WORDS

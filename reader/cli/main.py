@@ -156,6 +156,69 @@ def _remove(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("feed", metavar="FEED", help="by url, title or number")
 
 
+def _rules(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
+    for name, (help_text, add) in RULES.items():
+        one = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
+        _places(one, argparse.SUPPRESS)
+        add(one)
+
+
+def _rules_test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="rules in TOML; the built-in ones")
+
+
+def _rules_add(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_argument_group("what it takes, one of")
+    what.add_argument("--contains", metavar="TEXT", help="blocks with this text")
+    what.add_argument("--pattern", metavar="REGEX", help="blocks that this expression matches")
+    what.add_argument("--like", metavar="TEXT", help="blocks that say nearly this")
+    what.add_argument(
+        "--from", dest="source", metavar="ENTRY:BLOCK",
+        help="a rule made from this block (numbered from 0 in: tread show ID --format json)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--kind", choices=("literal", "like", "section"), help="which rule --from makes"
+    )
+    parser.add_argument("--all", dest="everywhere", action="store_true",
+                        help="with --from: for all feeds, not only the block's")  # fmt: skip
+    parser.add_argument("--feed", metavar="FEED", default="", help="only in this feed")
+    parser.add_argument("--id", metavar="ID", default="", help="the rule's name; else made up")
+    parser.add_argument(
+        "--where", choices=("anywhere", "head", "tail"), default="anywhere", help="anywhere"
+    )
+    parser.add_argument("--scope", choices=("block", "section"), default="block",
+                        help="the block, or from that heading to the article's end")  # fmt: skip
+    parser.add_argument("--reason", metavar="TEXT", default="", help="what you will be told")
+    parser.add_argument("--dry-run", action="store_true", help="only say what it would take")
+
+
+def _rules_one(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="RULE", help="its id in: tread rules list")
+
+
+def _rules_switch(parser: argparse.ArgumentParser) -> None:
+    _rules_one(parser)
+    parser.add_argument("--feed", metavar="FEED", default="", help="only there; else in all feeds")
+
+
+def _rules_keep(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("block", metavar="ENTRY:BLOCK", help="a removed block, for example 17:4")
+
+
+RULES: dict[str, tuple[str, Adder]] = {
+    "list": ("The rules in force, what each took, and what was put back.", _json),
+    "test": ("Try rules on their own examples.", _rules_test),
+    "add": ("Teach a rule, and see what it takes from the stored articles.", _rules_add),
+    "remove": ("Remove a rule of your own; what it took comes back.", _rules_one),
+    "off": ("Switch a rule off, in one feed or everywhere.", _rules_switch),
+    "on": ("Switch a rule on again.", _rules_switch),
+    "keep": ("Put a removed block back, for ever, in its feed.", _rules_keep),
+    "repeats": ("Blocks that repeat in a feed: hide them?", _json),
+}
+"""What `tread rules` can do."""
+
+
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """A verb without arguments of its own."""
 
@@ -170,6 +233,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "feeds": ("List the feeds and how they are doing.", _json),
     "add": ("Subscribe to a feed, or to the feed behind a page.", _add),
     "remove": ("Unsubscribe from a feed; its entries stay stored.", _remove),
+    "rules": ("See, teach and undo what removes blocks.", _rules),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
 }

@@ -385,7 +385,17 @@ def doctor(args: Namespace) -> int:
     return OK if all(check.ok for check in checks) else FAILED
 
 
+def rules(args: Namespace) -> int:
+    from reader.cli import rules as actions
+
+    if args.action == "test":
+        return actions.test(args)
+    with _library(args) as library:
+        return actions.VERBS[args.action](library, args)
+
+
 _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
-    "clean": clean, "feeds": feeds, "add": add, "remove": remove, "doctor": doctor,
+    "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
+    "doctor": doctor,
 }  # fmt: skip

@@ -17,6 +17,8 @@ LONGEST = 1_000_000
 """Characters of the longest block."""
 
 _SPACE = re.compile("[ \t\n\r\f]+")
+PERMALINKS = frozenset("#¶§🔗")
+"""Signs by which a heading links to itself."""
 _UNSEEN = "\u200b\u200c\u200d\u2060\u00ad\ufe0f"  # zero width, soft hyphen: no text by themselves
 
 
@@ -146,6 +148,18 @@ def join(
         spans += (Span(s.start + at, s.end + at, s.style, s.href) for s in own)
         at += len(text)
     return SafeText("".join(parts)), tuple(spans)
+
+
+def without_permalink(text: SafeText, spans: tuple[Span, ...]) -> tuple[SafeText, tuple[Span, ...]]:
+    """A heading without the sign that links to itself."""
+    end = len(text)
+    if text[-1] in PERMALINKS and any(s.style == "link" and s.start == end - 1 for s in spans):
+        return clip(text, spans, 0, len(text[:-1].rstrip()))
+    if text[0] in PERMALINKS and any(
+        s.style == "link" and (s.start, s.end) == (0, 1) for s in spans
+    ):
+        return clip(text, spans, len(text) - len(text[1:].lstrip()), end)
+    return text, spans
 
 
 def _joined(runs: list[tuple[int, int, Marks]]) -> list[Span]:

@@ -95,6 +95,9 @@ _ROMAN = (
     (1, "i"),
 )
 
+_MAY_BE_CAPTION = frozenset({"div", "p", "section", "center", "h6"})
+_CAPTION = re.compile(r"(?:^|[\s_-])caption(?:$|[\s_-])", re.IGNORECASE)
+
 BULLET = SafeText("•")
 
 Attributes = Mapping[str, str]
@@ -116,10 +119,11 @@ def is_hidden(tag: str, attributes: Attributes) -> bool:
 
 def role(tag: str, attributes: Attributes) -> str:
     """The name of the element whose meaning this one has."""
-    for name in attributes.get("class", "").split():
+    names = attributes.get("class", "")
+    for name in names.split():
         if name in ROLE_OF_CLASS:
             return ROLE_OF_CLASS[name]
-    return tag
+    return "figcaption" if tag in _MAY_BE_CAPTION and _CAPTION.search(names) else tag
 
 
 def own_names(tag: str, attributes: Attributes) -> str:

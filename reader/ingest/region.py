@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from reader.ingest.names import is_beside, is_caption
+from reader.ingest.pictures import lead_picture, tie_captions
 from reader.ingest.units import Evidence, Medium, Piece, Unit, pieces
 
 if TYPE_CHECKING:  # lxml takes 20 ms to load
@@ -26,6 +28,7 @@ UP = 3
 
 _WHOLE = frozenset({"table", "ul", "ol", "dl", "blockquote", "pre", "figure"})
 """What is kept or left as one."""
+_TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
@@ -41,10 +44,13 @@ def article_parts(body: _Element, evidence: Evidence) -> list[_Element]:
     main = _main(body, taken, _weights(unit for unit in units if not unit.taken))
     parts = _alike(main, body)
     inside = [piece for piece in found if _part_of(piece, parts) is not None]
-    _fill(inside, main)
+    lead = lead_picture(found, parts)
+    tie_captions(inside, parts)
+    _fill(inside, main, parts)
     _keep_whole(inside, parts)
+    _leave_ways_out(inside)
     _drop(inside, parts)
-    return parts
+    return [lead, *parts] if lead is not None else parts
 
 
 def _weights(units: Iterable[Unit]) -> dict[_Element, int]:
@@ -63,17 +69,29 @@ def _main(body: _Element, taken: dict[_Element, int], others: dict[_Element, int
     main = body
     while True:
         heavy = max(main, key=lambda child: taken.get(child, 0), default=None)
-        if heavy is None or taken.get(heavy, 0) < enough or heavy.tag in _WHOLE:
+        if heavy is None or taken.get(heavy, 0) < enough or heavy.tag in _WHOLE - {"table"}:
             break
         main = heavy
+    main = _around_table(main)
     for outer in main.iterancestors():
-        if outer is body:
+        if outer is body or main.tag == "td":  # the cells beside it are other columns
             break
         gain = taken[outer] - taken[main]
         loss = others.get(outer, 0) - others.get(main, 0)
         if gain >= MORE * taken[main] and gain >= FAR_MORE * max(loss, 1):
             main = outer
     return main
+
+
+def _around_table(main: _Element) -> _Element:
+    """A table of which one cell holds the article is layout; else the table is part of it."""
+    outer = main
+    while outer.tag in _TABLE_PARTS:
+        parent = outer.getparent()
+        if parent is None:
+            break
+        outer = parent
+    return outer
 
 
 def _alike(main: _Element, body: _Element) -> list[_Element]:
@@ -109,11 +127,13 @@ def _part_of(piece: Piece, parts: list[_Element]) -> _Element | None:
     return next((e for e in (place, *place.iterancestors()) if e in parts), None)
 
 
-def _fill(inside: list[Piece], main: _Element) -> None:
+def _fill(inside: list[Piece], main: _Element, parts: list[_Element]) -> None:
     """Take what stands between taken texts and reads like text: the extractor overlooked it."""
     units = [piece for piece in inside if isinstance(piece, Unit)]
     taken = [at for at, unit in enumerate(units) if unit.taken]
-    for at, unit in enumerate(units):
+    beside = _Beside(parts)
+    for at in reversed(range(len(units))):  # a heading goes with the text after it
+        unit = units[at]
         if unit.taken or not unit.is_running_text:
             continue
         between = bool(taken) and taken[0] < at < taken[-1]
@@ -122,8 +142,28 @@ def _fill(inside: list[Piece], main: _Element) -> None:
             unit.taken = True
         elif between and unit.owner.tag in _HEADINGS:
             unit.taken = units[at + 1].taken
-        elif between and unit.owner.tag == "pre":
+        elif between and (unit.owner.tag == "pre" or (unit.words and not beside.holds(unit))):
             unit.taken = True
+
+
+class _Beside:
+    """Which texts stand in something that by its name is no part of the text around it."""
+
+    def __init__(self, parts: list[_Element]) -> None:
+        self._known = dict.fromkeys(parts, False)
+
+    def holds(self, unit: Unit) -> bool:
+        path = []
+        answer = False
+        for element in (unit.owner, *unit.owner.iterancestors()):
+            if element in self._known:
+                answer = self._known[element]
+                break
+            path.append(element)
+        for element in reversed(path):
+            answer = answer or is_beside(element) or is_caption(element)
+            self._known[element] = answer
+        return answer
 
 
 def _keep_whole(inside: list[Piece], parts: list[_Element]) -> None:
@@ -141,6 +181,15 @@ def _keep_whole(inside: list[Piece], parts: list[_Element]) -> None:
         if 2 * sum(len(unit.words) for unit in units if unit.taken) >= words:
             for unit in units:
                 unit.taken = True
+
+
+def _leave_ways_out(inside: list[Piece]) -> None:
+    """Lines at the end that are nothing but a link lead to other pages."""
+    for piece in reversed(inside):
+        if isinstance(piece, Unit) and piece.taken:
+            if piece.linked < len(piece.words) or piece.owner.tag == "li":
+                break
+            piece.taken = False
 
 
 def _drop(inside: list[Piece], parts: list[_Element]) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import time
 
-from reader.ingest.walk import MAX_BLOCKS, TooLarge, Walker
+from reader.ingest.collect import MAX_BLOCKS, TooLarge
+from reader.ingest.walk import Walker
 from reader.model import Block, Kind
 from reader.text import SafeText
 

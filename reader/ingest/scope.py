@@ -56,6 +56,8 @@ class Figure:
 
     caption: list[Block] = field(default_factory=list)
     images: set[str] = field(default_factory=set)
+    at: int = 0
+    """How many blocks of the figure stood before the caption."""
 
 
 @dataclass(slots=True)

@@ -7,50 +7,37 @@ inside it is inherited through `Scope`, so that depth costs one list entry and n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from reader.ingest import markup, media
-from reader.ingest.inline import LONGEST, Line, clip, join
+from reader.ingest.collect import Collector, TooLarge
+from reader.ingest.figures import below, captioned
+from reader.ingest.inline import LONGEST
 from reader.ingest.links import absolute, clean_url
 from reader.ingest.markup import Attributes
 from reader.ingest.scope import Close, Code, Figure, Item, Listing, Opened, Player, Scope
 from reader.ingest.tables import MAX_COLUMNS, MAX_ROWS, Cell, Table
-from reader.model import Block, Kind, Span
+from reader.model import Block, Kind
 from reader.text import EMPTY, SafeText, safe
 
-MAX_BLOCKS = 20_000
 MAX_ELEMENTS = 1_000_000
-MAX_SPANS = 200_000
 MAX_DEPTH = 200_000
 MAX_LEVEL = 50
 """How deep lists, quotations, tables and figures may stand in one another; deeper is flattened."""
 
-_PERMALINKS = frozenset("#¶§🔗")
 
-
-class TooLarge(Exception):  # noqa: N818 - it is a signal to stop reading, not a fault
-    """One of the limits on a document is reached."""
-
-
-class Walker:
+class Walker(Collector):
     """A parser target (`start`, `data`, `end`, `close`) that collects blocks.
 
     `cut` tells that something was left out because the document is too large.
     """
 
     def __init__(self, base: str) -> None:
+        super().__init__()
         self._base = base
-        self._line = Line()
-        self._sink: list[Block] = []
         self._open: list[tuple[str, Scope, Close]] = []
-        self._scope = Scope()
         self._elements = 0
-        self._blocks = 0
-        self._spans = 0
         self._picture_missing = False
-        self._was_cut = False
-        self._closing = False
 
     # What the parser calls
 
@@ -90,16 +77,6 @@ class Walker:
         while self._open:
             self.end(self._open[-1][0])
         self._flush()
-
-    @property
-    def blocks(self) -> list[Block]:
-        """The blocks so far."""
-        return self._sink
-
-    @property
-    def cut(self) -> bool:
-        """Was something left out for its size?"""
-        return self._was_cut or self._line.cut
 
     # Elements
 
@@ -251,7 +228,11 @@ class Walker:
     def _open_figcaption(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:
         del tag, attributes
         inner = scope._replace(kind=Kind.PARAGRAPH, level=0, item=None)
-        return inner, self._divert(scope.figure.caption) if scope.figure else None
+        if scope.figure:
+            scope.figure.at = scope.figure.at if scope.figure.caption else len(self._sink)
+            return inner, self._divert(scope.figure.caption)
+        inside: list[Block] = []
+        return inner, partial(self._close_caption, inside, self._divert(inside))
 
     def _open_picture(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:
         del tag, attributes
@@ -328,16 +309,19 @@ class Walker:
 
     def _close_figure(self, figure: Figure, inside: list[Block], back: Callable[[], None]) -> None:
         back()
-        images = [at for at, block in enumerate(inside) if block.kind is Kind.IMAGE]
-        words = [block for block in figure.caption if not block.source and block.text]
-        if images and words:
-            text, spans = join(((block.text, block.spans) for block in words), " ")
-            inside[images[-1]] = replace(inside[images[-1]], text=text, spans=spans)
-            self._blocks -= len(words)
-            inside += (block for block in figure.caption if block.source)
+        found = captioned(inside, figure.caption, figure.at)
+        self._blocks -= len(inside) + len(figure.caption) - len(found)
+        self._sink += found
+
+    def _close_caption(self, inside: list[Block], back: Callable[[], None]) -> None:
+        """A caption outside any figure belongs to the picture right before it."""
+        back()
+        picture = below(self._sink[-1] if self._sink else None, inside)
+        if picture:
+            self._sink[-1] = picture
+            self._blocks -= len(inside)
         else:
-            inside += figure.caption
-        self._sink += inside
+            self._sink += inside
 
     def _close_player(self, player: Player) -> None:
         if player.source:
@@ -345,17 +329,6 @@ class Walker:
             alt = media.embed_text(player.tag, player.source, player.title)
             hint = self._scope.hint
             self._emit(Block(Kind.EMBED, EMPTY, source=player.source, alt=alt, hint=hint))
-
-    # Blocks
-
-    def _divert(self, sink: list[Block]) -> Callable[[], None]:
-        """Blocks go to `sink` until what is returned is called."""
-        before = self._sink
-        self._sink = sink
-        return partial(self._return_to, before)
-
-    def _return_to(self, sink: list[Block]) -> None:
-        self._sink = sink
 
     def _image(self, attributes: Attributes, scope: Scope) -> None:
         better = scope.picture[0] if scope.picture else EMPTY
@@ -372,46 +345,9 @@ class Walker:
         own = scope.within(markup.own_names("img", attributes))
         self._emit(Block(Kind.IMAGE, EMPTY, source=source, alt=alt, hint=own.hint))
 
-    def _flush(self) -> None:
-        """The text collected so far becomes a block of the kind that the scope says."""
-        text, spans = self._line.take()
-        if not text:
-            return
-        scope = self._scope
-        marker = EMPTY
-        if scope.kind is Kind.HEADING:
-            text, spans = _without_permalink(text, spans)
-        elif scope.kind is Kind.LIST and scope.item:
-            marker, scope.item.marker = scope.item.marker, EMPTY
-        if text:
-            level = scope.level
-            self._emit(Block(scope.kind, text, spans, level, marker, hint=scope.hint))
-
-    def _emit(self, block: Block) -> None:
-        self._sink.append(block)
-        self._blocks += 1
-        self._spans += len(block.spans)
-        most = MAX_BLOCKS * 3 if self._scope.table else MAX_BLOCKS
-        if (self._blocks > most or self._spans > MAX_SPANS) and not self._closing:
-            raise TooLarge
-
 
 def _within(value: int, most: int) -> int:
     return min(max(value, 1), most)
-
-
-def _without_permalink(
-    text: SafeText, spans: tuple[Span, ...]
-) -> tuple[SafeText, tuple[Span, ...]]:
-    """A heading without the sign that links to itself."""
-    end = len(text)
-    if text[-1] in _PERMALINKS and any(s.style == "link" and s.start == end - 1 for s in spans):
-        return clip(text, spans, 0, len(text[:-1].rstrip()))
-    if text[0] in _PERMALINKS and any(
-        s.style == "link" and (s.start, s.end) == (0, 1) for s in spans
-    ):
-        return clip(text, spans, len(text) - len(text[1:].lstrip()), end)
-    return text, spans
 
 
 _Opener = Callable[[Walker, str, Attributes, Scope], Opened]

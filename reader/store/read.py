@@ -21,12 +21,12 @@ from reader.model import (
     Place,
     Reading,
     Row,
-    Verdict,
 )
 from reader.query import Query
 from reader.store.codec import load_blocks
 from reader.store.db import Database
 from reader.store.select import FEED_NAME, is_searched, match, select, where
+from reader.store.verdicts import read_verdicts
 from reader.text import EMPTY, SafeText, shorten
 
 _FULL_TEXT: dict[str, FullText] = {"auto": "auto", "always": "always", "never": "never"}
@@ -36,10 +36,19 @@ _ROW = f"""entry.id, entry.feed, {FEED_NAME}, entry.title, entry.url, entry.auth
 
 def subscriptions(database: Database) -> tuple[Feed, ...]:
     """The subscribed feeds as the pipeline needs them, in the order of the configuration."""
+    return _feeds(database, "WHERE subscribed")
+
+
+def every_feed(database: Database) -> tuple[Feed, ...]:
+    """All feeds there are entries of, subscribed to or not."""
+    return _feeds(database, "")
+
+
+def _feeds(database: Database, condition: str) -> tuple[Feed, ...]:
     with database.reading() as db:
         rows = db.execute(
             f"""SELECT id, url, {FEED_NAME}, location, etag, modified, body_hash, full_text, filter,
-                       retry_at, gone FROM feed WHERE subscribed ORDER BY rank, id"""  # noqa: S608
+                       retry_at, gone FROM feed {condition} ORDER BY rank, id"""  # noqa: S608
         ).fetchall()
     return tuple(
         Feed(
@@ -137,7 +146,7 @@ def reading(database: Database, ident: EntryId) -> Reading:
         ).fetchone()
         if row is None:
             raise NotFoundError(f"There is no entry {ident}.", "See the numbers in: tread list")
-        verdicts = _verdicts(db, ident)
+        stands, restored = read_verdicts(db, ident)
     shown = _row(row[:13])
     article = Article(
         title=shown.title,
@@ -150,7 +159,7 @@ def reading(database: Database, ident: EntryId) -> Reading:
     note = SafeText(page) if page not in ("", "done") else EMPTY
     return Reading(
         row=shown,
-        cleaned=Cleaned(article, verdicts),
+        cleaned=Cleaned(article, stands, restored),
         place=_place(row[13]),
         teaser=bool(row[14]) and page != "done",
         from_page=from_page,
@@ -176,46 +185,6 @@ def raw_hashes(database: Database, feed: FeedId) -> frozenset[str]:
     with database.reading() as db:
         found = db.execute("SELECT raw_hash FROM entry WHERE feed = ?", (feed,))
         return frozenset(row[0] for row in found)
-
-
-def recent_articles(database: Database, feed: FeedId, limit: int) -> tuple[Article, ...]:
-    """The newest articles of a feed, whole: what repeats in them is evidence for the filter."""
-    with database.reading() as db:
-        found = db.execute(
-            """SELECT article.title, article.blocks FROM entry
-               JOIN article ON article.entry = entry.id
-               WHERE entry.feed = ? ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?""",
-            (feed, limit),
-        ).fetchall()
-    return tuple(Article(SafeText(title), load_blocks(blocks)) for title, blocks in found)
-
-
-def unjudged(
-    database: Database, feed: FeedId, version: str, limit: int
-) -> list[tuple[EntryId, Article, str]]:
-    """Articles of a feed that other rules than these judged, newest first, each with its content
-    hash."""
-    with database.reading() as db:
-        found = db.execute(
-            f"""SELECT entry.id, article.title, article.blocks, entry.url, entry.author,
-                       {FEED_NAME}, article.content_hash
-                FROM entry JOIN article ON article.entry = entry.id
-                JOIN feed ON feed.id = entry.feed
-                WHERE entry.feed = ? AND article.rules_version <> ?
-                ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?""",  # noqa: S608
-            (feed, version, limit),
-        ).fetchall()
-    return [
-        (
-            EntryId(row[0]),
-            Article(
-                title=SafeText(row[1]), blocks=load_blocks(row[2]), url=SafeText(row[3]),
-                author=SafeText(row[4]), site=SafeText(row[5]),
-            ),
-            row[6],
-        )
-        for row in found
-    ]  # fmt: skip
 
 
 _WANTS_PAGE = """page = '' AND entry.url <> ''
@@ -263,13 +232,6 @@ def integrity(database: Database) -> str:
         except sqlite3.DatabaseError as error:
             return f"search index: {error}"
     return "ok"
-
-
-def _verdicts(db: sqlite3.Connection, ident: EntryId) -> tuple[Verdict, ...]:
-    found = db.execute(
-        "SELECT block, rule, reason FROM verdict WHERE entry = ? ORDER BY block", (ident,)
-    )
-    return tuple(Verdict(*row) for row in found)
 
 
 def _tags(*texts: str) -> tuple[SafeText, ...]:

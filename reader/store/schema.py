@@ -132,7 +132,67 @@ WHEN old.read <> new.read OR old.starred <> new.starred BEGIN
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+-- Which filter judged an article stands in the small row, so that finding the stale ones and
+-- changing it touch no text.
+ALTER TABLE entry ADD COLUMN judged TEXT NOT NULL DEFAULT '';
+UPDATE entry SET judged =
+    coalesce((SELECT rules_version FROM article WHERE article.entry = entry.id), '');
+ALTER TABLE article DROP COLUMN rules_version;
+-- Which making of prints an entry has; feeds of one publisher share them.
+ALTER TABLE entry ADD COLUMN printed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN publisher TEXT NOT NULL DEFAULT '';
+
+-- A verdict that a reader's exception set aside: its block is kept.
+ALTER TABLE verdict ADD COLUMN restored INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX verdict_rule ON verdict (rule);
+
+CREATE TABLE exception (
+    id      INTEGER PRIMARY KEY,
+    kind    TEXT NOT NULL CHECK (kind IN ('keep', 'off')),
+    feed    INTEGER REFERENCES feed(id) ON DELETE CASCADE,  -- NULL: in all feeds
+    rule    TEXT NOT NULL,
+    own     INTEGER NOT NULL DEFAULT 0,
+    sketch  BLOB NOT NULL DEFAULT x'',
+    entry   INTEGER NOT NULL DEFAULT 0,         -- where the reader said so
+    text    TEXT NOT NULL DEFAULT '',
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX exception_feed ON exception (feed);
+
+-- Prints of blocks. The publisher is in the number: sister feeds share a row, others never meet.
+CREATE TABLE print (
+    mark      INTEGER PRIMARY KEY,
+    sketch    BLOB NOT NULL,
+    band0     INTEGER, band1 INTEGER, band2 INTEGER, band3 INTEGER,
+    entries   INTEGER NOT NULL,                 -- distinct ones that hold it or a near one
+    from_end  INTEGER NOT NULL,                 -- sum over them; by entries: where it stands
+    last_seen INTEGER NOT NULL,
+    strong    INTEGER NOT NULL DEFAULT 0        -- has counted as repeated
+) STRICT;
+CREATE INDEX print_band0 ON print (band0) WHERE band0 IS NOT NULL;
+CREATE INDEX print_band1 ON print (band1) WHERE band1 IS NOT NULL;
+CREATE INDEX print_band2 ON print (band2) WHERE band2 IS NOT NULL;
+CREATE INDEX print_band3 ON print (band3) WHERE band3 IS NOT NULL;
+
+CREATE TABLE print_seen (
+    entry    INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+    block    INTEGER NOT NULL,
+    mark     INTEGER NOT NULL,
+    own      INTEGER NOT NULL,
+    from_end INTEGER NOT NULL,
+    PRIMARY KEY (entry, block)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX print_seen_mark ON print_seen (mark);
+CREATE TRIGGER print_unseen AFTER DELETE ON print_seen
+WHEN NOT EXISTS (SELECT 1 FROM print_seen WHERE entry = old.entry AND mark = old.mark) BEGIN
+    UPDATE print SET entries = entries - 1, from_end = from_end - old.from_end
+    WHERE mark = old.mark;
+    DELETE FROM print WHERE mark = old.mark AND entries <= 0;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

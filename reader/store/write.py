@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from reader.model import (
+    BlockPrint,
     Cleaned,
     EntryId,
     Failed,
@@ -33,7 +34,9 @@ from reader.model import (
 )
 from reader.store.codec import content_hash, dump_blocks
 from reader.store.db import Database
+from reader.store.prints import strengthen, write_prints
 from reader.store.select import FEED_NAME
+from reader.store.verdicts import write_verdicts
 from reader.text import EMPTY, SafeText, safe_line, words
 
 _EARLIEST = 631_152_000  # 1990-01-01: an older date is a mistake, there were no feeds
@@ -130,6 +133,7 @@ def _save_failed(db: sqlite3.Connection, outcome: Failed, now: int, due: int | N
 def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int | None) -> Saved:
     feed, response = outcome.feed, outcome.response
     new = changed = 0
+    written: list[EntryId] = []
     entries = with_identity(outcome.entries)
     guids = {entry.guid for entry in entries}
     links = Counter(link_key(entry.link) for entry in entries)
@@ -137,17 +141,22 @@ def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int |
         # A link names an entry only where this document does not use it twice.
         key = link_key(entry.link)
         found = _find(db, feed.id, entry.guid, key if links[key] == 1 else "", guids)
-        done = _save_entry(db, feed.id, found, entry, outcome.rules_version, now)
+        done, ident = _save_entry(db, feed.id, found, entry, outcome.rules_version, now)
         new += done == "new"
         changed += done == "changed"
+        if ident is not None:
+            write_prints(db, ident, entry.prints, now)
+            written.append(ident)
+    strengthen(db, outcome.strong, written)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
                   etag = ?3, modified = ?4, body_hash = ?5, last_try = ?6, last_ok = ?6,
                   last_error = ?7, failures = 0, retry_at = 0, gone = 0, next_refresh = ?8,
-                  location = CASE WHEN ?9 <> '' THEN ?9 ELSE location END WHERE id = ?10""",
+                  location = CASE WHEN ?9 <> '' THEN ?9 ELSE location END, publisher = ?11
+           WHERE id = ?10""",
         (
             outcome.title, outcome.site, response.etag, response.modified, response.body_hash,
-            now, outcome.note, due, response.moved_to, feed.id,
+            now, outcome.note, due, response.moved_to, feed.id, outcome.publisher,
         ),
     )  # fmt: skip
     status: Literal["updated", "unchanged"] = "updated" if new or changed else "unchanged"
@@ -199,14 +208,14 @@ def _save_entry(
     entry: Prepared,
     rules_version: str,
     now: int,
-) -> Literal["new", "changed", "same"]:
+) -> tuple[Literal["new", "changed", "same"], EntryId | None]:
+    """What became of the entry, and its number when its text was written."""
     if known is None:
-        _insert(db, feed, entry, rules_version, now)
-        return "new"
+        return "new", _insert(db, feed, entry, rules_version, now)
     if known.guid != entry.guid:
         db.execute("UPDATE entry SET guid = ? WHERE id = ?", (entry.guid, known.id))
     if known.raw_hash == entry.raw_hash or entry.cleaned is None:
-        return "same"
+        return "same", None
     return _update(db, known, entry, entry.cleaned, rules_version, now)
 
 
@@ -227,7 +236,7 @@ def _find(
 
 def _insert(
     db: sqlite3.Connection, feed: FeedId, entry: Prepared, rules_version: str, now: int
-) -> None:
+) -> EntryId | None:
     stated = entry.published
     sort_at = min(stated, now) if stated is not None and stated >= _EARLIEST else now
     cursor = db.execute(
@@ -241,8 +250,10 @@ def _insert(
         ),
     )  # fmt: skip
     ident = EntryId(cursor.lastrowid or 0)
-    if entry.cleaned is not None:
-        write_article(db, ident, entry.cleaned, rules_version, from_page=False)
+    if entry.cleaned is None:
+        return None
+    write_article(db, ident, entry.cleaned, rules_version, from_page=False)
+    return ident
 
 
 def _update(
@@ -252,7 +263,7 @@ def _update(
     cleaned: Cleaned,
     rules_version: str,
     now: int,
-) -> Literal["changed", "same"]:
+) -> tuple[Literal["changed", "same"], EntryId | None]:
     """An edit by the publisher: read, starred and place stay, the earlier text is a revision."""
     ident = known.id
     # The page's text stands until the page is read again, where the feed has less to say.
@@ -280,7 +291,7 @@ def _update(
         )
     else:
         write_article(db, ident, cleaned, rules_version, from_page=False)
-    return "changed" if edited else "same"
+    return "changed" if edited else "same", None if keep_page else ident
 
 
 def keep_revision(db: sqlite3.Connection, ident: EntryId, now: int) -> None:
@@ -304,36 +315,27 @@ def write_article(
     article = cleaned.article
     plain = cleaned.plain
     db.execute(
-        """INSERT INTO article (entry, title, author, plain, blocks, content_hash, rules_version,
-                                from_page)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """INSERT INTO article (entry, title, author, plain, blocks, content_hash, from_page)
+           VALUES (?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (entry) DO UPDATE SET title = excluded.title, author = excluded.author,
                plain = excluded.plain, blocks = excluded.blocks,
-               content_hash = excluded.content_hash, rules_version = excluded.rules_version,
-               from_page = excluded.from_page""",
+               content_hash = excluded.content_hash, from_page = excluded.from_page""",
         (
             ident, article.title, article.author, plain, dump_blocks(article.blocks),
-            content_hash(article.title, article.blocks), rules_version, int(from_page),
+            content_hash(article.title, article.blocks), int(from_page),
         ),
     )  # fmt: skip
-    write_verdicts(db, ident, cleaned)
-
-
-def write_verdicts(db: sqlite3.Connection, ident: EntryId, cleaned: Cleaned) -> None:
-    """Store the verdicts over an entry, and what follows from them for lists."""
-    db.execute("DELETE FROM verdict WHERE entry = ?", (ident,))
-    db.executemany(
-        "INSERT INTO verdict (entry, block, rule, reason) VALUES (?, ?, ?, ?)",
-        [(ident, one.block, one.rule, one.reason) for one in cleaned.verdicts],
-    )
-    db.execute(
-        "UPDATE entry SET words = ?, removed = ? WHERE id = ?",
-        (words(cleaned.plain), len(cleaned.verdicts), ident),
-    )
+    write_verdicts(db, ident, cleaned, rules_version)
 
 
 def save_page(
-    database: Database, ident: EntryId, cleaned: Cleaned, rules_version: str, now: int
+    database: Database,
+    ident: EntryId,
+    cleaned: Cleaned,
+    rules_version: str,
+    prints: Sequence[BlockPrint],
+    strong: Sequence[int],
+    now: int,
 ) -> None:
     """Store the full text that was read from the entry's page; an earlier page's is a revision."""
     with database.writing() as db:
@@ -344,6 +346,8 @@ def save_page(
         if row is not None and row[1] and row[0] != fresh:
             keep_revision(db, ident, now)
         write_article(db, ident, cleaned, rules_version, from_page=True)
+        write_prints(db, ident, prints, now)
+        strengthen(db, strong, [ident])
         db.execute("UPDATE entry SET page = 'done' WHERE id = ?", (ident,))
 
 
@@ -351,24 +355,6 @@ def note_page(database: Database, ident: EntryId, why: SafeText) -> None:
     """Remember why the page of an entry could not be had, or that it adds nothing ('done')."""
     with database.writing() as db:
         db.execute("UPDATE entry SET page = ? WHERE id = ?", (why, ident))
-
-
-def rejudge(
-    database: Database, judged: Sequence[tuple[EntryId, Cleaned, str]], rules_version: str
-) -> None:
-    """Lay new verdicts over stored blocks: (entry, judged article, its content hash as read).
-
-    An article that was replaced since it was read is left alone; it has been judged meanwhile.
-    """
-    with database.writing() as db:
-        for ident, cleaned, seen in judged:
-            done = db.execute(
-                """UPDATE article SET plain = ?, rules_version = ?
-                   WHERE entry = ? AND content_hash = ?""",
-                (cleaned.plain, rules_version, ident, seen),
-            )
-            if done.rowcount:
-                write_verdicts(db, ident, cleaned)
 
 
 _MARKS: dict[Mark, tuple[str, int]] = {

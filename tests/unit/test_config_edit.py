@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from reader.config import load
-from reader.config_edit import add_feed, remove_feed
+from reader.config_edit import add_feed, add_rule, put_back, remove_feed, remove_rule
 from reader.errors import ConfigError
+from reader.model import UserRule
 from reader.paths import Places
 
 MINE = """\
@@ -79,3 +80,81 @@ def test_a_linked_file_is_edited_where_it_is(places: Places, tmp_path: Path) -> 
     add_feed(Places(link, tmp_path, tmp_path), "https://three.example/rss")
     assert link.is_symlink()
     assert len(load(places).feeds) == 3
+
+
+RULE = UserRule(
+    "mine", like='Zorbo\nsaid "no" \\ \u00e9', where="tail", scope="section", reason="x"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MINE,
+        MINE.replace("\n", "\r\n"),
+        MINE.rstrip("\n"),
+        "",
+        "# only this",
+        MINE + '\n[filter]\nenabled = true\n\n[[filter.rules]]\nid = "a"\ncontains = "b"\n',
+    ],
+)
+def test_a_rule_is_written_and_taken_back_to_the_byte(places: Places, text: str) -> None:
+    places.config.write_bytes(text.encode())
+    before, after = add_rule(places, RULE)
+    assert places.config.read_bytes().decode().startswith(text)
+    assert load(places).rules[-1] == RULE
+    assert put_back(places, before, after)
+    assert places.config.read_bytes() == text.encode()
+
+
+def test_removing_a_rule_keeps_what_is_not_its_own(places: Places) -> None:
+    rules = (
+        """
+# about the clown
+[[filter.rules]]
+id = "a" # a name
+contains = "clown"
+# below it
+
+# about the rope
+[[filter.rules]]
+id = "b"
+contains = """
+        + "'''rope\n# no comment'''"
+        + """
+
+[fetch]
+per_host = 2
+"""
+    )
+    places.config.write_text(MINE + rules, "utf-8")
+    remove_rule(places, "a")
+    text = places.config.read_text("utf-8")
+    assert text == (MINE + rules).replace(
+        '[[filter.rules]]\nid = "a" # a name\ncontains = "clown"\n', ""
+    )
+    remove_rule(places, "b")
+    assert load(places).rules == ()
+    assert load(places).fetch.per_host == 2
+
+
+def test_rules_written_in_another_way_are_left_to_their_author(places: Places) -> None:
+    text = 'filter = { enabled = false, rules = [ { id = "a", contains = "b" } ] }\n'
+    places.config.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match="by hand"):
+        add_rule(places, RULE)
+    with pytest.raises(ConfigError, match="by hand"):
+        remove_rule(places, "a")
+    assert places.config.read_text("utf-8") == text
+
+
+def test_nothing_is_put_back_over_a_later_edit(places: Places) -> None:
+    before, after = add_rule(places, RULE)
+    places.config.write_text(after + "# later\n", "utf-8")
+    assert not put_back(places, before, after)
+
+
+def test_a_file_that_was_begun_for_a_rule_goes_again(tmp_path: Path) -> None:
+    places = Places(tmp_path / "new.toml", tmp_path, tmp_path)
+    assert put_back(places, *add_rule(places, RULE))
+    assert not places.config.exists()

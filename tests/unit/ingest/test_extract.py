@@ -201,3 +201,62 @@ SIGNS = """
 def test_nothing_makes_it_raise(parts: list[str]) -> None:
     found = extract("".join(parts).encode(), URL)
     assert found is None or isinstance(found.html, str)
+
+
+SHORT = "A short remark in a box."
+
+
+def test_a_short_text_between_the_paragraphs_is_kept() -> None:
+    body = (
+        paragraphs(*SENTENCES[:3])
+        + f"<div class='card-callout'>{SHORT}</div>"
+        + paragraphs(*SENTENCES[3:])
+        + "<h2>How it was measured</h2><ol><li>From the quay.</li><li>At low tide.</li></ol>"
+        + "<p>The council has the figures.</p>"
+    )
+    texts = [block.text for block in blocks(page(body))]
+    assert SHORT in texts
+    assert texts[-4:] == [
+        "How it was measured",
+        "From the quay.",
+        "At low tide.",
+        "The council has the figures.",
+    ]
+
+
+@pytest.mark.parametrize("names", ["related-box", "newsletterSignup", "c-promo", "shareTools"])
+def test_a_short_text_in_a_box_beside_the_article_goes(names: str) -> None:
+    body = paragraphs(*SENTENCES[:3]) + f"<div class='{names}'>{SHORT}</div>"
+    texts = [block.text for block in blocks(page(body + paragraphs(*SENTENCES[3:])))]
+    assert SHORT not in texts
+
+
+def test_the_picture_under_the_headline_comes_along() -> None:
+    source = page("").decode()
+    figure = "<figure><img src='/lead.jpg'><figcaption>The wall today</figcaption></figure>"
+    inner = figure + f"<div class='share'>Share</div><div class='body'>{paragraphs()}</div>"
+    found = blocks(source.replace("</h1>", f"</h1>{inner}").encode())
+    assert (found[0].kind, found[0].text) == (Kind.IMAGE, "The wall today")
+    assert "Share" not in {block.text for block in found}
+
+
+def test_a_text_alone_in_a_box_with_a_picture_is_its_caption() -> None:
+    box = "<div><div class='img'><img src='/a.jpg'></div><span>The quay in May</span></div>"
+    found = blocks(page(paragraphs(*SENTENCES[:3]) + box + paragraphs(*SENTENCES[3:])))
+    picture = next(block for block in found if block.kind is Kind.IMAGE)
+    assert picture.text == "The quay in May"
+
+
+def test_a_table_that_is_only_layout_does_not_bring_its_other_cells() -> None:
+    source = (
+        "<html><body><table><tr><td colspan=2>My pages [<a href=/>home</a>]</td></tr><tr>"
+        "<td>Visitor 31<br><a href=/a>A</a></td>"
+        f"<td><h1>Tides</h1>{'<br><br>'.join(SENTENCES)}</td></tr></table></body></html>"
+    )
+    texts = [block.text for block in blocks(source.encode())]
+    assert texts == ["Tides", *SENTENCES]
+
+
+def test_lines_of_links_at_the_end_go_but_a_list_of_sources_stays() -> None:
+    pager = "<p><a href='/1'>Older page</a></p>"
+    assert blocks(page(paragraphs() + pager))[-1].text.startswith(SENTENCES[-1])

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from reader.ingest.collect import MAX_BLOCKS
 from reader.ingest.sanitize import CUT, sanitize
-from reader.ingest.walk import MAX_BLOCKS
 from reader.model import Block, Kind, Span
 
 BASE = "https://news.example/2024/story.html"

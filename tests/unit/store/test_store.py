@@ -29,7 +29,7 @@ from reader.model import (
     Verdict,
 )
 from reader.query import Query, Term, parse_query
-from reader.store import read, write
+from reader.store import read, verdicts, write
 from reader.store.codec import dump_blocks, load_blocks
 from reader.store.db import Database
 from reader.store.schema import VERSION
@@ -195,9 +195,9 @@ def test_removed_blocks_are_stored_marked_and_not_searched(store: Database) -> N
 def test_judging_again_fetches_nothing_and_updates_the_index(store: Database) -> None:
     update(store, entry(junk="Subscribe to our wonderful bulletin today."))
     feed = feed_of(store)
-    ((ident, article, seen),) = read.unjudged(store, feed.id, "v2", 10)
-    write.rejudge(store, [(ident, Cleaned(article), seen)], "v2")
-    assert read.unjudged(store, feed.id, "v2", 10) == []
+    ((ident, article, seen),) = verdicts.unjudged(store, feed.id, "v2", 10)
+    verdicts.rejudge(store, [(ident, Cleaned(article), seen)], "v2")
+    assert verdicts.unjudged(store, feed.id, "v2", 10) == []
     assert titles(store, "wonderful") == ["A title"]
     assert read.reading(store, ident).row.removed == 0
 

@@ -1,0 +1,29 @@
+"""The whole filter of one feed: its rules, and the reader's exceptions to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reader.clean.engine import judge
+from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
+from reader.clean.exceptions import NO_EXCEPTIONS, Exceptions
+from reader.clean.rules import RuleSet
+from reader.model import Article, Cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What decides over the blocks of a feed's articles."""
+
+    rules: RuleSet
+    exceptions: Exceptions = NO_EXCEPTIONS
+
+    @property
+    def version(self) -> str:
+        """Changes whenever a verdict could: stored articles are then judged again."""
+        kept = self.exceptions.version
+        return f"{self.rules.version}+{kept}" if kept else self.rules.version
+
+    def clean(self, article: Article, evidence: Evidence = EMPTY_EVIDENCE) -> Cleaned:
+        """The article with the verdicts over its blocks, exceptions applied."""
+        return self.exceptions.applied(article, judge(article, self.rules, evidence))

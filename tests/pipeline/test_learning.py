@@ -1,0 +1,175 @@
+"""A feed teaches the filter what it repeats; over a real server, pipeline and store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reader.library import Library
+from reader.model import EntryId
+from reader.query import Query, parse_query
+from reader.store import verdicts
+from tests.fakes import open_library, rss, write_config
+from tests.server import LoopbackServer
+
+SUBJECTS = (
+    "pilot", "baker", "harbour master", "teacher", "smith", "doctor", "weaver", "carpenter",
+    "ferryman", "sexton",
+)  # fmt: skip
+MONTHS = ("January", "March", "April", "May", "June", "July", "August", "October", "November")
+REFRAIN = "<p>And the tide came in, and the tide went out, and nobody said a word about it.</p>"
+TICKETS = "<p>Tickets for the crossing are sold at the kiosk by the clock, from eight o'clock.</p>"
+FOOTER = (
+    "<p>Harbour Weekly is printed on {day} {month} by our own press; "
+    "a copy is ${price}.50 and the rope comes free.</p>"
+)
+
+
+def story(number: int, *, footer: bool) -> tuple[str, str]:
+    who = SUBJECTS[number % len(SUBJECTS)]
+    text = (
+        f"<p>In the year {1800 + number} the {who} walked to the far end of the wall and stood "
+        f"there until the lamps were lit, which is longer than any {who} stands anywhere.</p>"
+        f"{REFRAIN}<p>What the {who} saw is told in three ways, and the third is the one that "
+        f"the {who}'s own daughter told, number {number} of nine.</p>{TICKETS}"
+        f"<p>The {who} is buried on the hill with a view of the wall, under a plain stone.</p>"
+    )
+    end = FOOTER.format(day=number + 1, month=MONTHS[number % 9], price=number + 3)
+    return f"The {who} of year {number}", text + (end if footer else "")
+
+
+@pytest.fixture
+def server() -> Iterator[LoopbackServer]:
+    with LoopbackServer() as running:
+        yield running
+
+
+@pytest.fixture
+def library(server: LoopbackServer, tmp_path: Path) -> Iterator[Library]:
+    opened = open_library(write_config(tmp_path, [server.url("/feed.xml")]))
+    yield opened
+    opened.close()
+
+
+def publish(server: LoopbackServer, count: int, path: str = "/feed.xml", start: int = 0) -> None:
+    stories = [story(n, footer=n not in (4, 7)) for n in range(start, start + count)]
+    server.routes[path] = rss(stories, link=server.root)
+
+
+def texts(library: Library, query: str = "") -> list[str]:
+    return [
+        library.reading(EntryId(ident)).cleaned.plain for ident in library.ids(parse_query(query))
+    ]
+
+
+def test_the_first_refresh_of_a_fresh_feed_is_clean(
+    library: Library, server: LoopbackServer
+) -> None:
+    publish(server, 10)
+    list(library.refresh())
+    found = texts(library)
+    assert len(found) == 10
+    assert not any("printed on" in text for text in found)
+    assert all("nobody said a word" in text for text in found)
+    assert all("Tickets for the crossing" in text for text in found)
+    assert all("under a plain stone" in text for text in found)
+
+
+def test_old_entries_are_judged_again_when_a_print_becomes_strong(
+    library: Library, server: LoopbackServer
+) -> None:
+    for count in (1, 2):
+        publish(server, count)
+        list(library.refresh())
+    assert all("printed on" in text for text in texts(library))
+    asked = len(server.seen)
+    publish(server, 3)
+    list(library.refresh())
+    assert len(server.seen) == asked + 1
+    assert not any("printed on" in text for text in texts(library))
+    assert library.search("printed rope") == ()
+
+
+def test_an_old_entry_keeps_its_verdict_when_the_footer_changes(
+    library: Library, server: LoopbackServer
+) -> None:
+    publish(server, 4)
+    list(library.refresh())
+    plain = [story(n, footer=False) for n in range(10, 100)]
+    for start in range(0, 90, 30):
+        server.routes["/feed.xml"] = rss(plain[start : start + 30], link=server.root)
+        list(library.refresh())
+    with library._database.writing() as db:
+        db.execute("UPDATE entry SET judged = ''")
+    (feed,) = library.find_feeds(["The Press"])
+    assert library.rejudge([feed]) == 94
+    assert not any("printed on" in text for text in texts(library))
+
+
+def test_sister_feeds_share_what_was_learned(server: LoopbackServer, tmp_path: Path) -> None:
+    paths = ["/one.xml", "/two.xml"]
+    library = open_library(write_config(tmp_path, [server.url(path) for path in paths]))
+    publish(server, 4, "/one.xml")
+    server.routes["/two.xml"] = rss([], title="Sister", link=server.root)
+    list(library.refresh())
+    publish(server, 1, "/two.xml", start=20)
+    list(library.refresh())
+    assert library.counts().total == 5
+    assert not any("printed on" in text for text in texts(library))
+    library.close()
+
+
+def test_what_repeats_without_other_evidence_is_proposed(
+    library: Library, server: LoopbackServer
+) -> None:
+    publish(server, 10)
+    list(library.refresh())
+    found = {one.text.split(",")[0]: one for one in library.proposals()}
+    assert not any("printed on" in text for text in found)
+    tickets = found["Tickets for the crossing are sold at the kiosk by the clock"]
+    assert (tickets.seen, tickets.of, tickets.at_end) == (10, 10, True)
+    assert "And the tide came in" in found
+    library.teach(tickets.rule)
+    assert not any("Tickets for the crossing" in text for text in texts(library))
+    assert len(library.proposals()) == len(found) - 1
+    library.forget(tickets.rule.id)
+    assert all("Tickets for the crossing" in text for text in texts(library))
+
+
+def test_an_edited_entry_counts_once(library: Library, server: LoopbackServer) -> None:
+    for edit in range(4):
+        title, html = story(0, footer=True)
+        server.routes["/feed.xml"] = rss([(title, f"{html}<p>Note {'x' * edit} added.</p>")])
+        list(library.refresh())
+    assert library.counts().total == 1
+    assert "printed on" in texts(library)[0]
+    with library._database.reading() as db:
+        assert db.execute("SELECT max(entries) FROM print").fetchone()[0] == 1
+        held = db.execute("SELECT count(DISTINCT mark) FROM print_seen").fetchone()[0]
+        assert db.execute("SELECT count(*) FROM print").fetchone()[0] == held
+
+
+def test_an_entry_that_goes_is_taken_off_the_counts(
+    library: Library, server: LoopbackServer
+) -> None:
+    publish(server, 10)
+    list(library.refresh())
+    with library._database.writing() as db:
+        before = db.execute("SELECT max(entries) FROM print").fetchone()[0]
+        db.execute("DELETE FROM entry WHERE id IN (SELECT id FROM entry LIMIT 4)")
+        assert db.execute("SELECT max(entries) FROM print").fetchone()[0] == before - 4
+        db.execute("DELETE FROM entry")
+        assert db.execute("SELECT count(*) FROM print").fetchone()[0] == 0
+
+
+def test_nothing_is_judged_twice_when_nothing_changes(
+    library: Library, server: LoopbackServer
+) -> None:
+    publish(server, 10)
+    list(library.refresh())
+    (feed,) = library.find_feeds(["The Press"])
+    assert library.rejudge([feed]) == 0
+    assert verdicts.hits(library._database)
+    assert len(library.ids(Query())) == 10
