@@ -42,7 +42,7 @@ def typeset(reading: Reading, setting: Setting, links: Links) -> Iterator[Line]:
         verdict = gone.get(number)
         if verdict and not setting.removed:
             continue
-        yield from _gap(before, block, number - 1)
+        yield from _gap(before, block, number - 1, setting.width)
         if verdict:
             yield from _removed(block, verdict, setting.width, number, links)
         else:
@@ -87,7 +87,7 @@ def _plain(text: str, width: int, style: str, block: int = -1) -> Iterator[Line]
     return flow(text, [Run(0, len(text), style)], width, block=block)
 
 
-def _gap(before: Block | None, block: Block, number: int) -> Iterator[Line]:
+def _gap(before: Block | None, block: Block, number: int, width: int) -> Iterator[Line]:
     """The blank lines between two blocks; they belong to the first of them."""
     if before is None:
         return
@@ -96,7 +96,7 @@ def _gap(before: Block | None, block: Block, number: int) -> Iterator[Line]:
         return
     if before.kind is Kind.QUOTE and block.kind is Kind.QUOTE:
         bars = min(before.level, block.level)
-        yield Line((Piece("▎ " * max(bars, 1), "bar"),), number, end)
+        yield Line((Piece(_bars(bars, width), "bar"),), number, end)
         return
     yield Line((), number, end)
     if block.kind is Kind.HEADING and block.level <= 2:
@@ -165,8 +165,13 @@ def _list_item(block: Block, width: int, number: int, links: Links) -> Iterator[
     return flow(text, runs, width - room, first, rest, number)
 
 
+def _bars(level: int, width: int) -> str:
+    """A bar for each depth of quotation, as long as they leave room for the text."""
+    return "▎ " * min(max(level, 1), max(width // 8, 1))
+
+
 def _quote(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
-    bars = "▎ " * min(max(block.level, 1), max(width // 8, 1))
+    bars = _bars(block.level, width)
     text, runs = inline(block, links, "quote")
     bar = (Piece(bars, "bar"),)
     return flow(text, runs, width - len(bars), bar, bar, number)
