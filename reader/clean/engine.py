@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reader.clean.captions import loose_captions
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
 from reader.clean.learned import learned_repeats
 from reader.clean.look import look_at, tokens
@@ -85,6 +86,7 @@ def _findings(
     page.measure()
     remove_bylines(page, article, source.author if source else "")
     remove_time_stamps(page)
+    loose_captions(page)
     repeated_blocks(page)
     _peel(page)
     _brake(page)

@@ -88,6 +88,11 @@ class Look:
         return self.sighting is not None and not self.sighting.kept
 
     @property
+    def is_present(self) -> bool:
+        """Whether it is known to be in what we ourselves take for the article."""
+        return self.sighting is not None and self.sighting.kept
+
+    @property
     def is_linkish(self) -> bool:
         return self.density >= 0.6
 

@@ -42,7 +42,7 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "outside": (2.0, "all of the article stands on one side of it"),
     "nearly-outside": (1.5, "nearly all of the article stands on one side of it"),
     "copies": (1.0, "the page has it more than once"),
-    "paragraph": (-2.5, "a paragraph of running text"),
+    "paragraph": (-3.0, "a paragraph of running text"),
     "beside": (2.5, "stands in a box beside the text"),
     "also-absent": (0.5, "next to something else that is not in it"),
     "caption": (-2.0, "belongs to a picture"),
@@ -85,7 +85,7 @@ _PARAGRAPH = 40
 _BESIDE = frozenset({"aside", "nav", "footer"})
 """Elements of a page that stand beside its text, as a hint names them."""
 _NAME_END = re.compile(r" (?:is|was|covers|writes|reports)\b")
-_LONELY = frozenset({"title", "advertising", "related", "repeat", "tags", "beside"})
+_LONELY = frozenset({"title", "caption", "advertising", "related", "repeat", "tags", "beside"})
 """Families whose removal says nothing about the blocks beside them."""
 
 
@@ -294,7 +294,8 @@ def _testimony(page: Page, look: Look) -> list[str]:
         names.append("outside")
     elif edge == 1 and look.words <= _SHORT:
         names.append("nearly-outside")
-    if seen.above and look.is_label and _is_text(page, look.index + 1):
+    heads = look.block.kind is Kind.HEADING and look.block.level > 1
+    if (heads or seen.above) and look.is_label and _is_text(page, look.index + 1):
         names.append("subheading")
     if not _BESIDE.isdisjoint(seen.hint.split()):
         names.append("beside")

@@ -18,6 +18,9 @@ _FORM_FAMILIES = frozenset(
     {"newsletter", "support", "paywall", "consent", "app", "furniture", "comments", "social",
      "share"}
 )  # fmt: skip
+_OTHERS = re.compile(
+    r"(?:related|recommended|more) (?:articles|posts|stories)|(?:(?:read )?more|related) ?: ?$"
+)
 _MONEY = re.compile(r"[$£€¥₹]\s?\d|\d\s?(?:€|eur\b|usd\b|dollars?\b|euros?\b|pounds?\b)")
 _OWN_OFFERS = 3
 """Blocks with prices in them that make a round-up."""
@@ -149,9 +152,7 @@ def _announces(strength: str, items: int, *, linked: bool, at_end: bool) -> bool
 
 
 def _unmistakable(look: Look) -> bool:
-    return "also like" in look.text or bool(
-        re.match(r"(?:related|recommended|more) (?:articles|posts|stories)", look.text)
-    )
+    return "also like" in look.text or bool(_OTHERS.match(look.text))
 
 
 def _listed(page: Page, heading: Look, known: bool) -> Iterator[int]:
@@ -235,6 +236,8 @@ def teaser_runs(page: Page) -> None:
         kind = look.block.kind
         if not page.may_go(look) or kind not in (Kind.HEADING, Kind.LIST):
             break
+        if run and look.is_present and run[-1].is_absent:
+            break  # our own reading of the page ends here
         if _RANK.match(look.text) or look.words > 40:
             break
         if kind is Kind.LIST and run and run[-1].block.kind is Kind.LIST:
@@ -374,6 +377,7 @@ SEQUENCE: dict[str, str] = {
     "between": "between two parts of a form",
     "empty": "no words",
     "again": "word for word",
+    "caption-form": "worded like a caption or its credit",
 }
 """Evidence of structures, in words for the reader, beside score's EVIDENCE."""
 
