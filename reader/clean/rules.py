@@ -26,6 +26,9 @@ from reader.text import safe
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
 
+THRESHOLD = 4.0
+"""Points of evidence that take a block out; `score` has what each piece is worth."""
+
 Strength = Literal["certain", "strong", "weak"]
 STRENGTHS: tuple[Strength, ...] = ("certain", "strong", "weak")
 Scope = Literal["block", "section", "structure"]
@@ -101,6 +104,7 @@ class RuleSet:
     own: tuple[Own, ...]
     version: str
     enabled: bool = True
+    threshold: float = THRESHOLD
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
     by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
@@ -294,7 +298,7 @@ def rules_in(text: str) -> tuple[Rule, ...]:
         found = tuple(_rules(document))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
         raise RuleError(
-            f"The rules cannot be read: {error}.", "docs/rules.md shows how a rule is written."
+            f"The rules cannot be read: {error}.", "docs/filter.md shows how a rule is written."
         ) from error
     if not all(rule.id and rule.reason for rule in found):
         raise RuleError("A rule has no id, or no reason.", "Each [[rule]] needs both.")

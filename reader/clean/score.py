@@ -13,7 +13,6 @@ from reader.clean.look import Look, tokens
 from reader.clean.rules import Rule, RuleSet
 from reader.model import Kind
 
-THRESHOLD = 4.0
 NEAR_END = 2
 """A block with at most this many body blocks after it (before it) is near the end (the top)."""
 NEAR_TOP = 3
@@ -179,7 +178,7 @@ def best_finding(page: Page, look: Look) -> Finding | None:
         found = [weigh(page, look, page.rules.by_id["feed-repeat"])]
     if look.is_absent:
         found.append(weigh(page, look, page.rules.by_id["beside-article"]))
-    strong = [finding for finding in found if finding.score >= THRESHOLD]
+    strong = [finding for finding in found if finding.score >= page.rules.threshold]
     return max(strong, key=lambda finding: finding.score, default=None)
 
 

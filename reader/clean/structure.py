@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from reader.clean.look import GUARDED_WORDS, Hit, Look
 from reader.clean.rules import TEXT_KINDS, Rule
-from reader.clean.score import EVIDENCE, THRESHOLD, Page
+from reader.clean.score import EVIDENCE, Page
 from reader.model import Kind
 
 _ORNAMENT = re.compile(r"[\s*•·.~_=#+–—\-―─━⁂❖◆◇▪■●○◦…|/\\]+")
@@ -54,7 +54,7 @@ def price_boxes(page: Page) -> None:
         if _section_hit(look, "price-box") and page.may_go(look):
             box, names = _price_box(page, look)
             points = sum(_BOX_POINTS[name] for name in names)
-            if box and points >= THRESHOLD:
+            if box and points >= page.rules.threshold:
                 for index in (look.index, *box):
                     intro = _hit(page.looks[index], "plans", "weak") and index != look.index
                     page.remove(
