@@ -80,11 +80,12 @@ def _findings(
         else look
         for look in look_at(article, rules, source)
     ]
-    page = Page(looks, rules, frozenset(tokens(article.title)))
+    author = article.author or (source.author if source else "")
+    page = Page(looks, rules, frozenset(tokens(article.title)), tokens(author))
     page.measure()
     remove_titles(page, article)
     page.measure()
-    remove_bylines(page, article, source.author if source else "")
+    remove_bylines(page, author)
     remove_time_stamps(page)
     loose_captions(page)
     repeated_blocks(page)
@@ -113,7 +114,8 @@ def _peel(page: Page) -> None:
 
 def _worth_weighing(page: Page, index: int) -> bool:
     look = page.looks[index]
-    return bool(look.hits or look.hints or look.repeats or look.is_absent)
+    known = look.hits or look.hints or look.repeats or look.is_absent
+    return bool(known) or page.tells_of_author(look)
 
 
 def _brake(page: Page) -> None:

@@ -50,6 +50,7 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "long": (-1.0, "long"),
     "mixed": (-1.0, "half of it is something else"),
     "mostly-other": (-2.0, "most of it is something else"),
+    "author": (3.0, "tells of the author"),
     "mentioned": (-2.5, "somebody of whom the article tells"),
     "topic": (-3.0, "the article is about this"),
     "topic-end": (-1.0, "the article is about this, but it stands at the end"),
@@ -83,7 +84,9 @@ _PARAGRAPH = 40
 """Words."""
 _BESIDE = frozenset({"aside", "nav", "footer"})
 """Elements of a page that stand beside its text, as a hint names them."""
-_NAME_END = re.compile(r" (?:is|was|covers|writes|reports)\b")
+_NAME_END = re.compile(
+    r" (?:is|was|has|lives|works|covers|writes|blogs|teaches|holds|joined|can be reached)\b"
+)
 _LONELY = frozenset({"title", "caption", "advertising", "related", "repeat", "tags", "beside"})
 """Families whose removal says nothing about the blocks beside them."""
 
@@ -105,6 +108,8 @@ class Page:
     looks: list[Look]
     rules: RuleSet
     title: frozenset[str]
+    author: tuple[str, ...] = ()
+    """The words of the author's name, where it is known."""
     gone: dict[int, Finding] = field(default_factory=dict)
     before: list[int] = field(default_factory=list)
     """For each block, how many body blocks that stay stand before it."""
@@ -143,6 +148,11 @@ class Page:
         others = len(naming) - (index in naming)
         return others >= 2 and others * 3 >= bodies - self.looks[index].is_body
 
+    def tells_of_author(self, look: Look) -> bool:
+        """Whether the block begins with the author's name and says something of that person."""
+        name, *rest = _NAME_END.split(look.text, maxsplit=1)
+        return bool(rest and self.author) and tokens(name)[: len(self.author)] == self.author
+
     def mentions(self, look: Look) -> bool:
         """Whether the body, or the title, names the person with whose name the block begins."""
         name = set(tokens(_NAME_END.split(look.text, maxsplit=1)[0])[:4])
@@ -176,6 +186,8 @@ def best_finding(page: Page, look: Look) -> Finding | None:
     found = [weigh(page, look, rule) for rule in rules if rule.scope == "block"]
     if look.repeats and not found:
         found = [weigh(page, look, page.rules.by_id["feed-repeat"])]
+    if not found and page.tells_of_author(look):
+        found = [weigh(page, look, page.rules.by_id["author-bio"])]
     if look.is_absent:
         found.append(weigh(page, look, page.rules.by_id["beside-article"]))
     strong = [finding for finding in found if finding.score >= page.rules.threshold]
@@ -271,7 +283,9 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
     beside = page.beside_gone(look.index)
     if beside:
         names.append("same-box" if rule.family in beside else "neighbour")
-    if rule.family == "bio" and page.mentions(look):
+    if rule.family == "bio" and page.tells_of_author(look):
+        names.append("author")
+    elif rule.family == "bio" and page.mentions(look):
         names.append("mentioned")
     if rule.topic & page.title:
         names.append("topic-end" if page.after[look.index] == 0 else "topic")

@@ -117,19 +117,17 @@ def _nearly(look: Look, found: tuple[str, ...], title: tuple[str, ...], printed:
     return look.block.level == 1 and look.index == 0 and shared >= 0.6 * min(len(mine), len(theirs))
 
 
-def remove_bylines(page: Page, article: Article, author: str = "") -> None:
-    """Take out the line above the text that says no more than the article's author, and perhaps
-    the date; and the line that names the author whom the page (`author`) names as such, where our
-    own reading of the page leaves it out."""
-    known = set(tokens(article.author or author))
-    for look in page.looks[:HEAD] if known else ():
+def remove_bylines(page: Page, author: str) -> None:
+    """Take out the line above the text that says no more than who the author is, and perhaps the
+    date; and the line that names the author, where our own reading of the page leaves it out."""
+    names = set(tokens(author))
+    for look in page.looks[:HEAD] if names else ():
         if page.before[look.index] > 1:
             break
-        rest = [word for word in tokens(look.block.text) if word not in known]
+        rest = [word for word in tokens(look.block.text) if word not in names]
         plain = look.block.kind in (Kind.PARAGRAPH, Kind.HEADING) and look.words <= _BYLINE_WORDS
-        if plain and known <= look.tokens and all(map(_BYLINE_WORD.fullmatch, rest)):
+        if plain and names <= look.tokens and all(map(_BYLINE_WORD.fullmatch, rest)):
             page.remove(look.index, "repeated-byline", "early", score=5.0)
-    names = set(tokens(author))
     for look in page.looks[:HEAD] if names else ():
         above = look.sighting is not None and look.sighting.above <= 1
         short = look.is_absent and look.words <= _BYLINE_WORDS and not _CREDIT.search(look.text)
