@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -19,6 +19,7 @@ from typing import Literal
 from reader.clean.limits import LimitedPattern, limited
 from reader.clean.patterns import REACH, any_of, compile_own, expand
 from reader.clean.prints import identity
+from reader.clean.wording import learned
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
 from reader.text import safe
@@ -105,6 +106,8 @@ class RuleSet:
     version: str
     enabled: bool = True
     threshold: float = THRESHOLD
+    weights: Mapping[str, float] = field(default_factory=dict, repr=False)
+    """What the words of a block are worth: `wording`."""
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
     by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
@@ -130,7 +133,7 @@ def guards() -> tuple[Guard, ...]:
 
 @cache
 def _source_hash() -> str:
-    digest = hashlib.sha256(str(ENGINE).encode())
+    digest = hashlib.sha256(f"{ENGINE} {sorted(learned().items())}".encode())
     for name, document in _documents():
         digest.update(f"{name}\0{document!r}\0".encode())
     return digest.hexdigest()
@@ -141,7 +144,8 @@ def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> Ru
     own = tuple(_own(rule) for rule in user_rules)
     told = repr((_source_hash(), tuple(user_rules), enabled))
     version = hashlib.sha256(told.encode()).hexdigest()[:12]
-    return indexed(RuleSet(built_in(), guards(), own, version, enabled))
+    bare = RuleSet(built_in(), guards(), own, version, enabled, weights=learned())
+    return indexed(bare)
 
 
 def indexed(bare: RuleSet) -> RuleSet:

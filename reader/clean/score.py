@@ -17,10 +17,30 @@ NEAR_END = 2
 """A block with at most this many body blocks after it (before it) is near the end (the top)."""
 NEAR_TOP = 3
 
+WORDS = "publisher-words"
+"""The rule that goes by words alone."""
+WORDED = (
+    (4.5, "worded-5"),
+    (3.5, "worded-4"),
+    (2.5, "worded-3"),
+    (1.5, "worded-2"),
+    (0.5, "worded-1"),
+)
+"""Least odds -> evidence."""
+PLAIN = -2.0
+"""Odds of words that are an article's."""
+
 EVIDENCE: dict[str, tuple[float, str]] = {
     "certain": (4.0, "says so in so many words"),
     "strong": (3.0, "worded like it"),
     "weak": (1.0, "may be worded like it"),
+    "leaning": (0.75, "some of its words are those of such boxes"),
+    "worded-1": (1.5, "some of its words are those of such boxes"),
+    "worded-2": (2.5, "many of its words are those of such boxes"),
+    "worded-3": (3.25, "most of its words are those of such boxes"),
+    "worded-4": (4.0, "worded like such boxes"),
+    "worded-5": (4.5, "worded like nothing else but such boxes"),
+    "plain": (-1.0, "worded like an article"),
     "more": (0.75, "more than one such wording"),
     "other": (0.75, "worded like other such boxes too"),
     "whole": (0.5, "is nothing else"),
@@ -35,6 +55,7 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "repeated": (1.5, "repeats in this feed"),
     "seen": (1.0, "seen elsewhere in this feed"),
     "neighbour": (1.0, "next to another box"),
+    "between": (1.0, "between two boxes that went"),
     "same-box": (1.5, "next to more of the same"),
     "headline": (0.5, "set like a headline"),
     "absent": (2.0, "not in our own reading of the page"),
@@ -55,6 +76,7 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "topic": (-3.0, "the article is about this"),
     "topic-end": (-1.0, "the article is about this, but it stands at the end"),
     "list": (-1.0, "one item in a list of others"),
+    "step": (-2.0, "one item in a list of others that stay"),
     "middle": (-0.5, "in the middle of the text"),
     "impersonal": (-1.0, "speaks to nobody"),
     "reported": (-2.0, "reports what somebody said"),
@@ -80,6 +102,7 @@ _REPORTED = re.compile(
     r"\b(?:said|says|told|added|explained|argue[sd]|insisted|warned|recalled)\b|\baccording to\b"
 )
 _SHORT = 25
+_SENTENCE = 12
 _PARAGRAPH = 40
 """Words."""
 _BESIDE = frozenset({"aside", "nav", "footer"})
@@ -117,6 +140,8 @@ class Page:
 
     naming: dict[str, tuple[set[int], int]] = field(default_factory=dict)
     """Rule -> the body blocks that name its topic, and how many body blocks there are."""
+    asks_words: bool = False
+    """Whether words may take a block that no rule knows."""
     measured: int = -1
     """How many blocks had gone when `before` and `after` were measured; none comes back."""
 
@@ -163,6 +188,16 @@ class Page:
         """Whether there is such a block and our own reading of the page leaves it out."""
         return 0 <= index < len(self.looks) and self.looks[index].is_absent
 
+    def heads_text(self, index: int) -> bool:
+        """Whether running text that stays follows the block, at least a sentence of it."""
+        below = self.looks[index + 1] if index + 1 < len(self.looks) else None
+        text = below is not None and below.is_body and below.words >= _SENTENCE
+        return text and index + 1 not in self.gone
+
+    def is_enclosed(self, index: int) -> bool:
+        """Whether the blocks above and below went, or the article ends there."""
+        return index - 1 in self.gone and (index + 1 in self.gone or index + 1 == len(self.looks))
+
     def beside_gone(self, index: int) -> set[str]:
         """The families by which the blocks above and below went as (part of) a box."""
         near = (index - 1, index + 1)
@@ -188,6 +223,8 @@ def best_finding(page: Page, look: Look) -> Finding | None:
         found = [weigh(page, look, page.rules.by_id["feed-repeat"])]
     if not found and page.tells_of_author(look):
         found = [weigh(page, look, page.rules.by_id["author-bio"])]
+    if page.asks_words and look.worded.odds >= WORDED[-1][0]:
+        found += [weigh(page, look, page.rules.by_id[WORDS])]
     if look.is_absent:
         found.append(weigh(page, look, page.rules.by_id["beside-article"]))
     strong = [finding for finding in found if finding.score >= page.rules.threshold]
@@ -199,6 +236,7 @@ def weigh(page: Page, look: Look, rule: Rule) -> Finding:
     names = _wording(look, rule)
     if not _in_place(page, look, rule) or (not names and look.words > rule.max_words):
         return Finding(look.index, rule, 0.0, ())
+    names += _vocabulary(look, rule)
     names += _place(page, look)
     names += _form(look, rule)
     names += _surroundings(page, look, rule)
@@ -223,6 +261,17 @@ def _wording(look: Look, rule: Rule) -> list[str]:
     return names
 
 
+def _vocabulary(look: Look, rule: Rule) -> list[str]:
+    """What the words say that no rule knows: all there is to go by, or a hint beside a rule's."""
+    odds = look.worded.odds
+    found = next((name for least, name in WORDED if odds >= least), "")
+    if rule.id != WORDS and found:
+        return ["leaning"] if rule.family != "repeat" else []
+    if odds <= PLAIN:
+        return ["plain"]
+    return [found] if found else []
+
+
 def _in_place(page: Page, look: Look, rule: Rule) -> bool:
     if rule.where == "tail":
         return page.after[look.index] <= NEAR_END
@@ -245,7 +294,7 @@ def _place(page: Page, look: Look) -> list[str]:
 def _form(look: Look, rule: Rule) -> list[str]:
     names: list[str] = []
     if look.words <= _SHORT:
-        names.append("short")
+        names += ["short"] if rule.id != WORDS else []  # its words know that
     elif look.words > 60 and look.covered < 0.6:
         names.append("long")
     if look.is_linkish:
@@ -283,6 +332,8 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
     beside = page.beside_gone(look.index)
     if beside:
         names.append("same-box" if rule.family in beside else "neighbour")
+    if beside and page.is_enclosed(look.index):
+        names.append("between")
     if rule.family == "bio" and page.tells_of_author(look):
         names.append("author")
     elif rule.family == "bio" and page.mentions(look):
@@ -291,8 +342,10 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
         names.append("topic-end" if page.after[look.index] == 0 else "topic")
     elif rule.topic and page.after[look.index] and page.is_about(rule, look.index):
         names.append("about")
-    if look.block.kind is Kind.LIST and not look.is_linkish and _among_items(page, look.index):
-        names.append("list")
+    if rule.id == WORDS and look.block.kind is Kind.HEADING and page.heads_text(look.index):
+        names.append("subheading")
+    if look.block.kind is Kind.LIST and not look.is_linkish and _among_items(page, look, rule):
+        names.append("list" if rule.id != WORDS else "step")
     return names
 
 
@@ -328,10 +381,9 @@ def _is_text(page: Page, index: int) -> bool:
     return index < len(page.looks) and not page.looks[index].is_absent
 
 
-def _among_items(page: Page, index: int) -> bool:
-    """Whether the block above or below is an item that nothing speaks against."""
-    near = [page.looks[i] for i in (index - 1, index + 1) if 0 <= i < len(page.looks)]
-    return any(
-        other.block.kind is Kind.LIST and other.index not in page.gone and not other.hits
-        for other in near
-    )
+def _among_items(page: Page, look: Look, rule: Rule) -> bool:
+    """Whether the block above or below is an item that stays; beside a rule's wording only one
+    that nothing speaks against."""
+    near = [page.looks[i] for i in (look.index - 1, look.index + 1) if 0 <= i < len(page.looks)]
+    items = [i for i in near if i.block.kind is Kind.LIST and i.index not in page.gone]
+    return any(rule.id == WORDS or not item.hits for item in items)
