@@ -85,5 +85,9 @@ def wording(text: str, weights: Mapping[str, float]) -> Wording:
 @cache
 def learned() -> Mapping[str, float]:
     """The coefficients that come with the package: feature -> weight."""
-    found = json.loads(resources.files("reader.clean").joinpath("wording.json").read_bytes())
-    return {name: value / 100 for name, value in found.items()}
+    return {name: value / 100 for name, value in json.loads(learned_file()).items()}
+
+
+def learned_file() -> bytes:
+    """The file that they stand in."""
+    return resources.files("reader.clean").joinpath("wording.json").read_bytes()
