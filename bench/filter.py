@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import extract
+from bench import extract, train
 from bench.labelled import Given, Record, cases, pages
 from reader import __version__
 from reader.clean.rules import RuleSet, rule_set
@@ -35,6 +35,8 @@ THRESHOLDS = (3.0, 3.5, 4.0, 4.5, 5.0)
 PRECISION, LOST = 0.95, 1.0
 """What a threshold must reach on the other sites to be chosen for one."""
 WINDOW = 1000
+FOLDS = 5
+"""Groups of sites: what is learned for one comes from the others."""
 
 Judged = list[tuple[Record, list[str]]]
 """Records, each with the rule that took each block (empty: it stays)."""
@@ -129,6 +131,33 @@ def _count(total: Count, block: Given, gone: bool) -> None:
         total.credits_lost += gone
 
 
+def held_out(data: Path, rules: RuleSet) -> Callable[[str], RuleSet]:
+    """For a site, the rules with the words' weights learned without its group of sites."""
+    lines = list(train.every_line(data))
+    groups = [
+        replace(rules, weights=train.learn(train.without(lines, group, FOLDS)))
+        for group in range(FOLDS)
+    ]
+    return lambda host: groups[train.fold_of(host, FOLDS)]
+
+
+def judged_apart(
+    records: Sequence[Record],
+    rules_for: Callable[[str], RuleSet],
+    threshold: float,
+    with_page: bool,
+) -> Judged:
+    """Each site judged by what was learned without it."""
+    sites: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        sites[record.host].append(record)
+    out: Judged = []
+    for host, some in sites.items():
+        rules = replace(rules_for(host), threshold=threshold)
+        out += judged(some, rules, with_page=with_page)
+    return out
+
+
 def by_other_sites(runs: dict[float, Judged]) -> tuple[Judged, Counter[float]]:
     """Each site judged with the threshold that does best on all the others, and how often each
     threshold was chosen."""
@@ -154,38 +183,38 @@ def _merit(found: Count) -> tuple[bool, float]:
 # The report
 
 
-def page_rows(records: Sequence[Record], rules: RuleSet) -> tuple[list[str], Judged]:
+def page_rows(
+    records: Sequence[Record], rules: RuleSet, rules_for: Callable[[str], RuleSet]
+) -> tuple[list[str], Judged]:
     """Lines about blocks of real pages, and the verdicts with the page as evidence."""
     runs = {
-        threshold: judged(records, replace(rules, threshold=threshold), with_page=True)
-        for threshold in THRESHOLDS
+        threshold: judged_apart(records, rules_for, threshold, True) for threshold in THRESHOLDS
     }
     folded, chosen = by_other_sites(runs)
-    plain = runs[rules.threshold]
+    alone = judged_apart(records, rules_for, rules.threshold, False)
     sites = len({record.host for record in records})
     told = ", ".join(f"{threshold} for {n}" for threshold, n in chosen.most_common())
+    print(f"{sites} sites; thresholds chosen: {told}")
     rows = [
         count(voted(records)).row("pages, the other extractor's vote"),
-        count(judged(records, rules, with_page=False)).row("pages, blocks alone"),
-        count(plain).row("pages, with the page as evidence"),
-        count(folded).row("**the same, threshold by other sites**"),
+        count(alone).row("pages, blocks alone, by other sites"),
+        count(folded).row("**pages, with the page as evidence, by other sites**"),
     ]
     rows += [
-        count([one for one in plain if one[0].name.endswith(mark)]).row(f"… blocks of {name}")
+        count([one for one in folded if one[0].name.endswith(mark)]).row(f"… blocks of {name}")
         for mark, name in (("t", "trafilatura (recall)"), ("r", "readability-lxml"))
     ]
-    print(f"{sites} sites; thresholds chosen: {told}")
-    return rows, plain
+    plain = judged(records, rules, with_page=True)
+    rows.append(count(plain).row("pages, with what was learned from them"))
+    return rows, folded
 
 
-def case_rows(name: str, file: Path, rules: RuleSet) -> tuple[list[str], Judged]:
+def case_rows(name: str, found: Judged) -> list[str]:
     """Lines about written cases."""
-    found = judged(cases(file), rules, with_page=False)
-    rows = [
+    return [
         count([one for one in found if one[0].hard is hard]).row(f"{name}, {kind}")
         for hard, kind in ((False, "ordinary"), (True, "hard negatives"))
     ]
-    return rows, found
 
 
 def whole_page_rows(folder: Path, rules: RuleSet) -> list[str]:
@@ -252,17 +281,20 @@ def main() -> None:
     wholes: list[str] = []
     started = time.perf_counter()
     if arguments.data:
-        some, verdicts = page_rows(pages(arguments.data / "extract"), rules)
+        rules_for = held_out(arguments.data, rules)
+        some, verdicts = page_rows(pages(arguments.data / "extract"), rules, rules_for)
         rows += some
         found.append(("pages", verdicts))
-        some, verdicts = case_rows("given cases", arguments.data / "boilerplate/cases.jsonl", rules)
-        rows += some
-        found.append(("given cases", verdicts))
+        given = cases(arguments.data / "boilerplate" / "cases.jsonl")
+        found.append(("given cases", judged_apart(given, rules_for, rules.threshold, False)))
         wholes = whole_page_rows(arguments.data / "extract", rules)
-    for file in sorted(OWN.glob("*.jsonl")):
-        some, verdicts = case_rows(f"own cases, {file.stem}", file, rules)
-        rows += some
-        found.append((f"own cases, {file.stem}", verdicts))
+    found += [
+        (f"own cases, {file.stem}", judged(cases(file), rules, with_page=False))
+        for file in sorted(OWN.glob("*.jsonl"))
+    ]
+    rows += [
+        row for name, verdicts in found if "cases" in name for row in case_rows(name, verdicts)
+    ]
     tables = [HEAD, *rows]
     if wholes:
         tables += ["", extract.HEAD, *wholes]

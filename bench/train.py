@@ -87,6 +87,19 @@ def _blocks(records: Sequence[Record], weight: float) -> Iterator[Line]:
                 yield Line(names, block.label == "drop", weight, record.host)
 
 
+def every_line(data: Path | None) -> Iterator[Line]:
+    """All there is to learn from."""
+    yield from own_lines()
+    yield from rule_lines()
+    if data:
+        yield from page_lines(data)
+
+
+def without(lines: Sequence[Line], group: int, folds: int) -> list[Line]:
+    """The lines that come from none of the sites of a group."""
+    return [line for line in lines if not line.site or fold_of(line.site, folds) != group]
+
+
 def learn(lines: Sequence[Line]) -> dict[str, float]:
     """The coefficients that tell the lines apart; the empty name is the bias."""
     order = list(lines)
@@ -128,9 +141,7 @@ def main() -> None:
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--out", type=Path, default=OUT)
     arguments = parser.parse_args()
-    lines = [*own_lines(), *rule_lines()]
-    if arguments.data:
-        lines += page_lines(arguments.data)
+    lines = list(every_line(arguments.data))
     print(f"{len(lines)} lines, {sum(line.drop for line in lines)} of them bolted on")
     if arguments.folds:
         _report(lines, arguments.folds)
@@ -151,8 +162,7 @@ def fold_of(site: str, folds: int) -> int:
 def _report(lines: Sequence[Line], folds: int) -> None:
     told: list[tuple[float, bool]] = []
     for fold_ in range(folds):
-        known = [line for line in lines if not line.site or fold_of(line.site, folds) != fold_]
-        weights = learn(known)
+        weights = learn(without(lines, fold_, folds))
         told += [
             (odds(line.names, weights), line.drop)
             for line in lines

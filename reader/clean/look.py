@@ -176,7 +176,7 @@ def _look(index: int, text: str, article: Article, rules: RuleSet, reading: _Rea
 def _worded(block: Block, text: str, words: int, rules: RuleSet) -> Wording:
     if not rules.weights or not text or words > WORDED_MOST or block.kind not in TEXT_KINDS:
         return UNSAID
-    return wording(text, rules.weights)
+    return wording(_QUOTED.sub(" ", text), rules.weights)
 
 
 def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:

@@ -29,20 +29,20 @@ WORDED = (
     (0.5, "worded-1"),
 )
 """Least odds -> evidence."""
-PLAIN = -2.0
-"""Odds of words that are an article's."""
+
+TONE = (-1.0, 0.0)
+"""Odds of an article that speaks of such things, and of one that does throughout."""
 
 EVIDENCE: dict[str, tuple[float, str]] = {
     "certain": (4.0, "says so in so many words"),
     "strong": (3.0, "worded like it"),
     "weak": (1.0, "may be worded like it"),
-    "leaning": (0.75, "some of its words are those of such boxes"),
+    "leaning": (0.5, "some of its words are those of such boxes"),
     "worded-1": (1.5, "some of its words are those of such boxes"),
     "worded-2": (2.5, "many of its words are those of such boxes"),
     "worded-3": (3.25, "most of its words are those of such boxes"),
     "worded-4": (4.0, "worded like such boxes"),
     "worded-5": (4.5, "worded like nothing else but such boxes"),
-    "plain": (-1.0, "worded like an article"),
     "more": (0.75, "more than one such wording"),
     "other": (0.75, "worded like other such boxes too"),
     "whole": (0.5, "is nothing else"),
@@ -64,11 +64,11 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "outside": (2.0, "all of the article stands on one side of it"),
     "nearly-outside": (1.5, "nearly all of the article stands on one side of it"),
     "copies": (1.0, "the page has it more than once"),
-    "paragraph": (-3.0, "a paragraph of running text"),
+    "paragraph": (-3.5, "a paragraph of running text"),
     "beside": (2.5, "stands in a box beside the text"),
     "also-absent": (0.5, "next to something else that is not in it"),
     "caption": (-2.0, "belongs to a picture"),
-    "subheading": (-2.0, "heads a part of the text"),
+    "subheading": (-3.0, "heads a part of the text"),
     "title": (1.0, "names the article's own title"),
     "long": (-1.0, "long"),
     "mixed": (-1.0, "half of it is something else"),
@@ -79,6 +79,11 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "topic-end": (-1.0, "the article is about this, but it stands at the end"),
     "list": (-1.0, "one item in a list of others"),
     "step": (-2.0, "one item in a list of others that stay"),
+    "amid": (-0.5, "with text above and below"),
+    "agreed": (-4.0, "our own reading of the page has it"),
+    "tone": (-1.5, "other parts of the article are worded like this too"),
+    "same-tone": (-3.0, "the article is worded like this throughout"),
+    "topic-words": (-2.0, "the title has such words, too"),
     "middle": (-0.5, "in the middle of the text"),
     "impersonal": (-1.0, "speaks to nobody"),
     "reported": (-2.0, "reports what somebody said"),
@@ -144,6 +149,9 @@ class Page:
     """Rule -> the body blocks that name its topic, and how many body blocks there are."""
     asks_words: bool = False
     """Whether words may take a block that no rule knows."""
+    speaking: set[int] = field(default_factory=set)
+    """The texts that stay and are more than a label; `said` is the sum of what their words say."""
+    said: float = 0.0
     measured: int = -1
     """How many blocks had gone when `before` and `after` were measured; none comes back."""
 
@@ -154,6 +162,9 @@ class Page:
         self.measured = len(self.gone)
         body = [look.is_body and look.index not in self.gone for look in self.looks]
         self.before, self.after = _running(body), _running(body[::-1])[::-1]
+        texts = [look for look, stays in zip(self.looks, body, strict=True) if stays]
+        self.speaking = {look.index for look in texts if look.words >= _SENTENCE // 2}
+        self.said = sum(self.looks[index].worded.odds for index in self.speaking)
 
     def remove(self, index: int, rule: str | Rule, *evidence: str, score: float = 5.0) -> None:
         """Let a block go; the first finding stands."""
@@ -189,6 +200,12 @@ class Page:
     def is_absent(self, index: int) -> bool:
         """Whether there is such a block and our own reading of the page leaves it out."""
         return 0 <= index < len(self.looks) and self.looks[index].is_absent
+
+    def tone(self, look: Look) -> float:
+        """How the other texts that stay are worded, on average; low when there are none."""
+        mine = [look.worded.odds] if look.index in self.speaking else []
+        others = len(self.speaking) - len(mine)
+        return (self.said - sum(mine)) / others if others else TONE[0]
 
     def heads_text(self, index: int) -> bool:
         """Whether running text that stays follows the block, at least a sentence of it."""
@@ -272,8 +289,6 @@ def _vocabulary(look: Look, rule: Rule) -> list[str]:
     found = next((name for least, name in WORDED if odds >= least), "")
     if rule.id != WORDS and found:
         return ["leaning"] if rule.family != "repeat" else []
-    if odds <= PLAIN:
-        return ["plain"]
     return [found] if found else []
 
 
@@ -347,10 +362,26 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
         names.append("topic-end" if page.after[look.index] == 0 else "topic")
     elif rule.topic and page.after[look.index] and page.is_about(rule, look.index):
         names.append("about")
+    if rule.id == WORDS:
+        names += _counter_words(page, look)
     if rule.id == WORDS and look.block.kind is Kind.HEADING and page.heads_text(look.index):
         names.append("subheading")
     if look.block.kind is Kind.LIST and not look.is_linkish and _among_items(page, look, rule):
         names.append("list" if rule.id != WORDS else "step")
+    return names
+
+
+def _counter_words(page: Page, look: Look) -> list[str]:
+    """What speaks against going by words alone: the page, and an article about such things."""
+    names = ["agreed"] if look.is_present else []
+    if page.before[look.index] > 1 and page.after[look.index] > 1:
+        names.append("amid")
+    tone = page.tone(look)
+    if tone > TONE[0]:
+        names.append("same-tone" if tone > TONE[1] else "tone")
+    telling = {word for phrase in look.worded.words for word in phrase.split() if len(word) > 3}
+    if telling & page.title:
+        names.append("topic-words")
     return names
 
 
@@ -361,7 +392,8 @@ def _testimony(page: Page, look: Look) -> list[str]:
         return []
     names = ["absent"]
     edge = min(seen.above, seen.below)
-    if edge == 0:
+    running = look.words > _PARAGRAPH and look.ends_sentence
+    if edge == 0 and not (running and seen.above == 0):  # we may have begun to read too late
         names.append("outside")
     elif edge == 1 and look.words <= _SHORT:
         names.append("nearly-outside")
@@ -376,7 +408,7 @@ def _testimony(page: Page, look: Look) -> list[str]:
         names.append("caption")
     if seen.copies > 1:
         names.append("copies")
-    if look.words > _PARAGRAPH and look.ends_sentence and not look.is_linkish:
+    if running and not look.is_linkish:
         names.append("paragraph")
     return names
 
