@@ -16,6 +16,8 @@ from reader.paths import Places
 from tests.fakes import rss, write_config
 from tests.server import LoopbackServer, Reply
 
+SHOP = "https://go.redirectingat.com/?url=https%3A%2F%2Fshop.example"
+AFFILIATE = f'<p>The <a href="{SHOP}">towels</a> dry.</p>'
 STORY = "<p>The council voted on Tuesday to keep the old swimming pool open for one more year.</p>"
 PITCH = "<p>Sign up for our newsletter to get the best stories in your inbox every morning.</p>"
 
@@ -160,6 +162,20 @@ def test_show(filled: Tread) -> None:
         assert "newsletter" in filled.out
 
 
+def test_show_counts_affiliate_links(tread: Tread, server: LoopbackServer) -> None:
+    server.routes["/feed.xml"] = rss([("Towels", STORY + AFFILIATE * 2), ("Soap", STORY)])
+    assert tread("refresh") == 0
+    (row,) = tread.records("list", "title:towels", "--json")
+    (shown,) = tread.records("show", str(row["id"]), "--format", "json")
+    assert shown["affiliate_links"] == 2
+    assert tread("show", str(row["id"]), "--format", "markdown") == 0
+    assert "(<https://shop.example>)" in tread.out
+    assert tread.err == "2 affiliate links\n"
+    (other,) = tread.records("list", "title:soap", "--json")
+    assert tread("show", str(other["id"])) == 0
+    assert tread.err == ""
+
+
 def test_mark(filled: Tread) -> None:
     ids = [str(row["id"]) for row in filled.records("list", "--json")]
     assert filled("mark", "read", *ids[:2]) == 0
@@ -262,7 +278,7 @@ def test_clean_a_page(tread: Tread, tmp_path: Path) -> None:
     assert "swimming pool" in tread.out
     assert "newsletter" not in tread.out
     (record,) = tread.records("clean", str(page), "--format", "json")
-    assert set(record) == {"title", "blocks"}
+    assert set(record) == {"title", "affiliate_links", "blocks"}
     assert record["title"] == "Pool stays"
 
 
