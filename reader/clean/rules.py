@@ -21,7 +21,7 @@ from reader.clean.patterns import REACH, any_of, compile_own, expand
 from reader.clean.prints import identity
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
-from reader.text import safe
+from reader.text import is_unspaced, safe
 
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
@@ -105,6 +105,8 @@ class RuleSet:
     by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
     cueless: tuple[Rule, ...] = field(default=(), repr=False)
+    unspaced: tuple[str, ...] = field(default=(), repr=False)
+    """Cues in writing without blanks: they are looked for anywhere, not among words."""
     by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
 
@@ -144,12 +146,14 @@ def indexed(bare: RuleSet) -> RuleSet:
     """The rules with what finds them quickly."""
     worded = [rule for rule in bare.rules if rule.patterns]
     by_cue = _index(worded, "cues")
+    cues = {*by_cue, *(cue for guard in bare.guards for cue in guard.cues)}
     return replace(
         bare,
         by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in bare.own))},
         by_cue=by_cue,
         cue_words=frozenset(by_cue),
         cueless=tuple(rule for rule in worded if not rule.cues),
+        unspaced=tuple(sorted(filter(is_unspaced, cues))),
         by_hint=_index(bare.rules, "hints"),
     )
 
