@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from reader.clean.patterns import REACH
 from reader.clean.rules import Guard, Rule, RuleSet, Strength
 from reader.model import Article, Block, Kind, PageEvidence, Sighting
-from reader.text import is_unspaced
 from reader.text import tokens as split
 
 GUARDED_WORDS = 45
@@ -144,8 +143,8 @@ def _look(index: int, text: str, article: Article, rules: RuleSet, reading: _Rea
     sighting = reading.sightings[index] if index < len(reading.sightings) else None
     found = reading.words[index]
     words = frozenset(found)
-    if is_unspaced(text):
-        words |= {cue for cue in rules.unspaced if cue in text}
+    if not text.isascii():
+        words |= {cue for cue in rules.loose if cue in text}
     hits = _hits(block, text, words, rules, reading)
     hints = _hints(block, rules, common)
     # Nothing but a wording or a class name removes a long block: no need to guard the others.

@@ -21,7 +21,7 @@ from reader.clean.patterns import REACH, any_of, compile_own, expand
 from reader.clean.prints import identity
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
-from reader.text import is_unspaced, safe
+from reader.text import is_unspaced, safe, tokens
 
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
@@ -105,8 +105,9 @@ class RuleSet:
     by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
     cueless: tuple[Rule, ...] = field(default=(), repr=False)
-    unspaced: tuple[str, ...] = field(default=(), repr=False)
-    """Cues in writing without blanks: they are looked for anywhere, not among words."""
+    loose: tuple[str, ...] = field(default=(), repr=False)
+    """Cues that are no words (a sign, or a part of a writing without blanks): they are looked for
+    anywhere in a text."""
     by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
 
@@ -153,7 +154,7 @@ def indexed(bare: RuleSet) -> RuleSet:
         by_cue=by_cue,
         cue_words=frozenset(by_cue),
         cueless=tuple(rule for rule in worded if not rule.cues),
-        unspaced=tuple(sorted(filter(is_unspaced, cues))),
+        loose=tuple(sorted(cue for cue in cues if is_unspaced(cue) or tokens(cue) != [cue])),
         by_hint=_index(bare.rules, "hints"),
     )
 
