@@ -72,6 +72,8 @@ def app(args: Namespace, remedy: str) -> int:
 def refresh(args: Namespace) -> int:
     import time
 
+    if args.no_fetch:
+        return _rejudge(args)
     started = time.monotonic()
     saved: list[Saved] = []
     with _library(args) as library:
@@ -107,6 +109,16 @@ def refresh(args: Namespace) -> int:
     if not errors:
         return OK
     return FAILED if errors == len(saved) else PARTLY
+
+
+def _rejudge(args: Namespace) -> int:
+    with _library(args) as library:
+        judged = library.rejudge(library.find_feeds(args.feeds) if args.feeds else None)
+    if args.json:
+        output.emit_json({"summary": {"judged": judged}})
+    else:
+        output.emit(f"{judged} articles judged again.\n")
+    return OK
 
 
 def _saved_record(saved: Saved) -> Record:

@@ -144,6 +144,18 @@ def test_search(filled: Tread) -> None:
     assert filled.out.count("swimming") == 3
 
 
+def test_refresh_without_fetching_judges_again(filled: Tread, server: LoopbackServer) -> None:
+    asked = len(server.seen)
+    assert filled("refresh", "--no-fetch") == 0
+    assert filled.out == "0 articles judged again.\n"
+    own = 'id = "pool"\ncontains = "old swimming pool"\n'
+    config = filled._places.config
+    config.write_text(f"{config.read_text('utf-8')}\n[[filter.rules]]\n{own}", "utf-8")
+    assert filled.records("refresh", "--no-fetch", "--json") == [{"summary": {"judged": 3}}]
+    assert len(server.seen) == asked
+    assert filled("refresh", "--no-fetch", "nobody") == 1
+
+
 def test_show(filled: Tread) -> None:
     (row,) = filled.records("list", "title:stays", "--json")
     ident = str(row["id"])
