@@ -257,6 +257,10 @@ class Library:
         """What a rule would take from the stored articles. Raises RuleError, NotFoundError."""
         return teaching.preview(self._database, rule)
 
+    def check_new(self, rule: UserRule) -> None:
+        """Raises what `teach` would, if it would: RuleError, or UsageError."""
+        teaching.check_new(self.places, self.settings, rule)
+
     def teach(self, rule: UserRule) -> Undo:
         """Write a rule into the configuration, and lay it over what is stored. Raises RuleError,
         ConfigError, or UsageError when another rule has its id."""
