@@ -20,7 +20,7 @@ RULE = "feed-repeat"
 MIN_WORDS, MAX_WORDS = 4, 70
 _VOICE = re.compile(
     r"\b(?:we|our|us|this (?:newsletter|site|website|blog|podcast)|uns(?:er\w*)?|nous|notre|nos|"
-    r"nuestr\w+|noss\w+|nostr\w+|ons|onze)\b"
+    r"nuestr\w+|noss\w+|nostr\w+|ons|onze)\b|当社|弊社|当サイト|編集部|本紙|本誌|私たち"
 )
 
 

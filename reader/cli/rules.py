@@ -77,6 +77,13 @@ def _cells(report: RuleReport) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+_WANTED = {
+    "removes": "should go",
+    "keeps": "should stay",
+    "ignores": "should be none of its business",
+}
+
+
 def test(args: Namespace) -> int:
     from reader.clean.rules import rules_in
     from reader.clean.trial import trials
@@ -87,7 +94,7 @@ def test(args: Namespace) -> int:
         done += 1
         if trial.told:
             failed += 1
-            wanted = "should go" if trial.promise == "removes" else "should stay"
+            wanted = _WANTED[trial.promise]
             output.emit(f"FAIL  {trial.rule}: {shorten(safe_line(trial.example), 70)!r} {wanted}\n")
             output.emit(f"      {trial.told}\n")
     output.emit(f"{done} examples, {failed} failed.\n")
