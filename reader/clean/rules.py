@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Literal
 
+from reader.clean import wording
 from reader.clean.limits import LimitedPattern, limited
 from reader.clean.patterns import REACH, any_of, compile_own, expand
 from reader.clean.prints import identity
@@ -25,6 +26,9 @@ from reader.text import is_unspaced, safe, tokens
 
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
+
+THRESHOLD = 4.0
+"""Points of evidence that take a block out; `score` has what each piece is worth."""
 
 Strength = Literal["certain", "strong", "weak"]
 STRENGTHS: tuple[Strength, ...] = ("certain", "strong", "weak")
@@ -101,6 +105,9 @@ class RuleSet:
     own: tuple[Own, ...]
     version: str
     enabled: bool = True
+    threshold: float = THRESHOLD
+    weights: Mapping[str, float] = field(default_factory=dict, repr=False)
+    """What the words of a block are worth: `wording`."""
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
     by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
@@ -129,7 +136,7 @@ def guards() -> tuple[Guard, ...]:
 
 @cache
 def _source_hash() -> str:
-    digest = hashlib.sha256(str(ENGINE).encode())
+    digest = hashlib.sha256(str(ENGINE).encode() + wording.source())
     for name, content in _files():
         digest.update(f"{name}\0".encode() + content + b"\0")
     return digest.hexdigest()
@@ -145,7 +152,8 @@ def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> Ru
     """The built-in rules and the reader's own. Raises RuleError for one that cannot be used."""
     own = tuple(_own(rule) for rule in user_rules)
     version = version_of(user_rules, enabled=enabled)
-    return indexed(RuleSet(built_in(), guards(), own, version, enabled))
+    bare = RuleSet(built_in(), guards(), own, version, enabled, weights=wording.learned())
+    return indexed(bare)
 
 
 def indexed(bare: RuleSet) -> RuleSet:
@@ -309,7 +317,7 @@ def rules_in(text: str) -> tuple[Rule, ...]:
         found = tuple(_rules(document))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
         raise RuleError(
-            f"The rules cannot be read: {error}.", "docs/rules.md shows how a rule is written."
+            f"The rules cannot be read: {error}.", "docs/filter.md shows how a rule is written."
         ) from error
     if not all(rule.id and rule.reason for rule in found):
         raise RuleError("A rule has no id, or no reason.", "Each [[rule]] needs both.")

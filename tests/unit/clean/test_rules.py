@@ -98,7 +98,7 @@ def test_a_rule_that_cannot_be_used_is_refused_by_name(rule: UserRule) -> None:
 
 
 def test_a_cue_can_be_met() -> None:
-    for one in (*WORDED, *guards()):
-        for cue in one.cues:
-            assert cue == cue.lower(), one.id
-            assert not cue.isascii() or tokens(cue) == [cue], f"{one.id}: {cue} is no word"
+    cues = [(rule.id, rule.cues) for rule in WORDED] + [(one.id, one.cues) for one in guards()]
+    for name, cue in ((name, cue) for name, found in cues for cue in found):
+        assert cue == cue.lower(), name
+        assert not cue.isascii() or tokens(cue) == [cue], f"{name}: {cue} is no word"
