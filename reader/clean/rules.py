@@ -16,10 +16,10 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from reader.clean import wording
 from reader.clean.limits import LimitedPattern, limited
 from reader.clean.patterns import REACH, any_of, compile_own, expand
 from reader.clean.prints import identity
+from reader.clean.wording import learned, learned_file
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
 from reader.text import is_unspaced, safe, tokens
@@ -136,7 +136,7 @@ def guards() -> tuple[Guard, ...]:
 
 @cache
 def _source_hash() -> str:
-    digest = hashlib.sha256(str(ENGINE).encode() + wording.source())
+    digest = hashlib.sha256(str(ENGINE).encode() + learned_file())
     for name, content in _files():
         digest.update(f"{name}\0".encode() + content + b"\0")
     return digest.hexdigest()
@@ -152,7 +152,7 @@ def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> Ru
     """The built-in rules and the reader's own. Raises RuleError for one that cannot be used."""
     own = tuple(_own(rule) for rule in user_rules)
     version = version_of(user_rules, enabled=enabled)
-    bare = RuleSet(built_in(), guards(), own, version, enabled, weights=wording.learned())
+    bare = RuleSet(built_in(), guards(), own, version, enabled, weights=learned())
     return indexed(bare)
 
 
