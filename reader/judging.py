@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reader.config import Settings
-from reader.model import Article, BlockPrint, EntryId, Feed, FeedId
+from reader.model import Article, BlockPrint, EntryId, Feed, FeedId, UserRule
 from reader.store import exceptions, prints, read, verdicts
 from reader.store.db import Database
 
@@ -45,16 +45,30 @@ class Filters:
 
         return Filter(self.rules(feed), exceptions_of(exceptions.in_force(self._database, feed.id)))
 
+    def version(self, feed: Feed) -> str:
+        """The version of the filter in force for a feed, without making it: that compiles rules."""
+        from reader.clean.exceptions import exceptions_of
+        from reader.clean.filter import version_with
+        from reader.clean.rules import version_of
+
+        rules = version_of(self._own(feed), enabled=self._is_enabled(feed))
+        return version_with(rules, exceptions_of(exceptions.in_force(self._database, feed.id)))
+
     def rules(self, feed: Feed) -> RuleSet:
         """The rules in force for a feed."""
         from reader.clean.rules import rule_set
 
-        enabled = self._settings.filter_enabled and feed.filter
-        own = tuple(rule for rule in self._settings.rules if rule.feed in ("", feed.url))
+        own, enabled = self._own(feed), self._is_enabled(feed)
         key = (feed.url if any(rule.feed for rule in own) else "", enabled)
         if key not in self._rule_sets:
             self._rule_sets[key] = rule_set(own, enabled=enabled)
         return self._rule_sets[key]
+
+    def _own(self, feed: Feed) -> tuple[UserRule, ...]:
+        return tuple(rule for rule in self._settings.rules if rule.feed in ("", feed.url))
+
+    def _is_enabled(self, feed: Feed) -> bool:
+        return self._settings.filter_enabled and feed.filter
 
 
 class StoredMemory:

@@ -33,7 +33,7 @@ from reader.model import (
 from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.paths import Places
 from reader.query import Query, parse_query
-from reader.store import read, write
+from reader.store import prints, read, write
 from reader.store.db import Database
 from reader.text import SafeText, safe_line, words
 
@@ -147,14 +147,25 @@ class Library:
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)
 
-    def rejudge(self, feeds: Sequence[Feed], stop: threading.Event | None = None) -> int:
-        """Lay the filter now in force over stored articles that another one judged, or of which a
-        block has since turned out to repeat; nothing is fetched. Returns how many were judged."""
-        for feed in feeds:
+    def rejudge(
+        self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None
+    ) -> int:
+        """Lay the filter now in force over stored articles (of all feeds when None) that another
+        one judged, or of which a block has since turned out to repeat; nothing is fetched. Returns
+        how many were judged."""
+        wanted = read.subscriptions(self._database) if feeds is None else feeds
+        for feed in wanted:
             judging.print_missing(self._database, feed, int(self._clock()), stop)
         return sum(
             judging.rejudge(self._database, feed, self._filters.of(feed), stop=stop)
-            for feed in feeds
+            for feed in wanted
+        )
+
+    def is_stale(self) -> bool:
+        """Would `rejudge` find something to do? Cheap: no rule is made ready."""
+        return any(
+            prints.is_stale(self._database, feed.id, self._filters.version(feed))
+            for feed in read.subscriptions(self._database)
         )
 
     def wants_full_text(self, entry: EntryId) -> bool:
@@ -246,6 +257,10 @@ class Library:
         """What a rule would take from the stored articles. Raises RuleError, NotFoundError."""
         return teaching.preview(self._database, rule)
 
+    def check_new(self, rule: UserRule) -> None:
+        """Raises what `teach` would, if it would: RuleError, or UsageError."""
+        teaching.check_new(self.places, self.settings, rule)
+
     def teach(self, rule: UserRule) -> Undo:
         """Write a rule into the configuration, and lay it over what is stored. Raises RuleError,
         ConfigError, or UsageError when another rule has its id."""
@@ -280,14 +295,16 @@ class Library:
         lay = teaching.lay_over if added else teaching.lift
         lay(self._database, before, self._filters, rule)
 
-    def refresh_command(self, feeds: Sequence[FeedId] = ()) -> list[str]:
+    def refresh_command(self, feeds: Sequence[FeedId] = (), *, fetch: bool = True) -> list[str]:
         """The command line of a child process that refreshes this library and tells each feed on
-        a line of JSON: parsing in this process would hold up the screen."""
+        a line of JSON: parsing in this process would hold up the screen. Without `fetch` it only
+        judges again what older rules judged."""
         places = self.places
+        options = ["--json"] if fetch else ["--json", "--no-fetch"]
         return [
             sys.executable, "-m", "reader",
             "--config", str(places.config), "--data", str(places.data),
-            "refresh", "--json", *(str(feed) for feed in feeds),
+            "refresh", *options, *(str(feed) for feed in feeds),
         ]  # fmt: skip
 
     # What everything above is made with

@@ -46,6 +46,8 @@ class Span:
     end: int
     style: Style
     href: SafeText = EMPTY
+    affiliate: bool = False
+    """Of a link: somebody earns when it is followed, or did before its tag was taken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class Article:
     author: SafeText = EMPTY
     site: SafeText = EMPTY
     """Name of the feed or of the publisher."""
+
+    @property
+    def affiliate_links(self) -> int:
+        """How many links somebody earns from, those in removed blocks included."""
+        return sum(span.affiliate for block in self.blocks for span in block.spans)
 
 
 @dataclass(frozen=True, slots=True)

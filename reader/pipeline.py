@@ -192,9 +192,9 @@ def _weighed(
 
 def _draft(entry: RawEntry) -> tuple[Prepared, RawEntry]:
     """Everything about an entry but its text; that is made only when it is not stored already."""
-    from reader.ingest.links import absolute, clean_url
+    from reader.ingest.links import absolute, clean_link
 
-    link = safe_line(clean_url(absolute(entry.link, entry.base)))
+    link = safe_line(clean_link(absolute(entry.link, entry.base)).address)
     digest = hashlib.sha256(
         "\x00".join(
             (entry.title, entry.author, link, entry.html, *(e.url for e in entry.enclosures))

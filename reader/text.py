@@ -28,6 +28,13 @@ _CONTROL = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+"""Kana and the signs of Chinese and Japanese, which are written without blanks between words."""
+_TOKEN = re.compile(r"[^\W_]+")
+_UNSPACED_TOKEN = re.compile(
+    r"[^\W_\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]+"
+    r"|[\u3040-\u309f]{1,2}|[\u30a0-\u30fa\u30fc-\u30ff]{1,2}|[\u3005-\u3007\u3400-\u9fff]{1,2}"
+)
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -63,6 +70,17 @@ def _balance_line(line: str) -> str:
             opened -= 1
         out.append(char)
     return "".join(out) + "\u2069" * opened
+
+
+def is_unspaced(text: str) -> bool:
+    """Is there writing in `text` that puts no blanks between words?"""
+    return not text.isascii() and _UNSPACED.search(text) is not None
+
+
+def tokens(text: str) -> list[str]:
+    """The words of `text` without punctuation; where the writing has no blanks, two signs of one
+    script count as a word, which is what they are on average."""
+    return (_UNSPACED_TOKEN if is_unspaced(text) else _TOKEN).findall(text)
 
 
 def words(text: str) -> int:

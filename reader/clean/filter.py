@@ -11,6 +11,11 @@ from reader.clean.rules import RuleSet
 from reader.model import Article, Cleaned
 
 
+def version_with(rules: str, exceptions: Exceptions) -> str:
+    """The version of a filter of these rules and exceptions."""
+    return f"{rules}+{exceptions.version}" if exceptions.version else rules
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """What decides over the blocks of a feed's articles."""
@@ -21,8 +26,7 @@ class Filter:
     @property
     def version(self) -> str:
         """Changes whenever a verdict could: stored articles are then judged again."""
-        kept = self.exceptions.version
-        return f"{self.rules.version}+{kept}" if kept else self.rules.version
+        return version_with(self.rules.version, self.exceptions)
 
     def clean(self, article: Article, evidence: Evidence = EMPTY_EVIDENCE) -> Cleaned:
         """The article with the verdicts over its blocks, exceptions applied."""

@@ -22,7 +22,7 @@ LEANING, LEANING_EARLY = 0.5, 2.5
 """Odds of words that lean towards a publisher's; columns begin with the same line, too."""
 _VOICE = re.compile(
     r"\b(?:we|our|us|this (?:newsletter|site|website|blog|podcast)|uns(?:er\w*)?|nous|notre|nos|"
-    r"nuestr\w+|noss\w+|nostr\w+|ons|onze)\b"
+    r"nuestr\w+|noss\w+|nostr\w+|ons|onze)\b|当社|弊社|当サイト|編集部|本紙|本誌|私たち"
 )
 
 

@@ -2,19 +2,22 @@
 
 `patterns.compile_own` refuses what it can see to be slow, and says why. It judges by the pattern
 alone, so this is the limit that holds whatever the pattern and the text: a search that takes
-longer than TIME_LIMIT is given up, and the rule takes nothing from that article.
+longer than TIME_LIMIT is given up, and the rule takes nothing from that article. After so many of
+them it is not tried again in this run, so that ten thousand hostile articles cost no more than ten.
 """
 
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from reader.errors import RuleError
 
 TIME_LIMIT = 0.05
 """Seconds one search of a pattern in one block may take: a thousand times what a usual one does."""
+MAX_TIMEOUTS = 10
+"""How many searches may be given up before the pattern is."""
 
 
 class TooSlowError(Exception):
@@ -31,12 +34,17 @@ class LimitedPattern:
 
     pattern: str
     _searcher: _Searcher
+    _given_up: list[str] = field(default_factory=list, compare=False, repr=False)
+    """The beginnings of the texts on which it took too long."""
 
     def search(self, text: str) -> bool:
         """Whether the pattern is found in `text`. Raises TooSlowError."""
+        if len(self._given_up) >= MAX_TIMEOUTS:
+            raise TooSlowError(self.pattern)
         try:
             return self._searcher.search(text, timeout=TIME_LIMIT) is not None
         except TimeoutError as error:
+            self._given_up.append(text[:40])
             raise TooSlowError(self.pattern) from error
 
 

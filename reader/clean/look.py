@@ -10,6 +10,7 @@ from reader.clean.patterns import REACH
 from reader.clean.rules import TEXT_KINDS, Guard, Rule, RuleSet, Strength
 from reader.clean.wording import UNSAID, Wording, wording
 from reader.model import Article, Block, Kind, PageEvidence, Sighting
+from reader.text import tokens as split
 
 GUARDED_WORDS = 45
 """A longer block is in danger only where a wording or a class name speaks against it."""
@@ -34,12 +35,14 @@ _FOLD = str.maketrans(
         "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": '"', "›": '"',
         "\xa0": " ", "\u200b": "", "\u200d": "", "\xad": "", "…": "...",
         "‐": "-", "‑": "-", "–": "-", "—": "-",
+        "「": '"', "」": '"', "『": '"', "』": '"',
+        **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
     }
 )  # fmt: skip
 _ORNAMENT = re.compile(r"^[^\w\"'@#(\[©<$£€+]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r'"[^"]{2,600}"|(?<!\w)\'(?:[^\']|(?<=\w)\'(?=\w)){2,600}\'(?!\w)')
-_SENTENCE_END = re.compile(r"[.!?]['\")\]]*\s+")
+_SENTENCE_END = re.compile(r"[.!?]['\")\]]*\s+|(?:。|(?<=[\u3040-\u9fff])[!?])['\")\]]*")
 _ENDS = re.compile(r"[.!?:;。]['\")\]]*$")
 
 
@@ -122,13 +125,13 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> tuple[str, ...]:
     """The words of `text`, lower case, without punctuation."""
-    return tuple(_TOKEN.findall(text[: REACH * 2].translate(_FOLD).lower()))
+    return tuple(split(text[: REACH * 2].translate(_FOLD).lower()))
 
 
 def look_at(article: Article, rules: RuleSet, page: PageEvidence | None = None) -> list[Look]:
     """Every block of the article, looked at."""
     texts = [fold(block.text) for block in article.blocks]
-    found = [_TOKEN.findall(text) for text in texts]
+    found = [split(text) for text in texts]
     language = language_of(Counter(word for words in found for word in words))
     sightings = page.sightings if page is not None else ()
     reading = _Reading(found, language, _common_hints(article), sightings)
@@ -140,6 +143,7 @@ def language_of(words: Counter[str]) -> str:
     counts = Counter(
         {code: sum(words[word] for word in known) for code, known in _FUNCTION_WORDS.items()}
     )
+    counts["ja"] = sum(count for word, count in words.items() if "\u3040" <= word[0] <= "\u30ff")
     (best, most), (_, second) = counts.most_common(2)
     return best if most >= _SURE and most >= 2 * second else ""
 
@@ -149,6 +153,8 @@ def _look(index: int, text: str, article: Article, rules: RuleSet, reading: _Rea
     sighting = reading.sightings[index] if index < len(reading.sightings) else None
     found = reading.words[index]
     words = frozenset(found)
+    if not text.isascii():
+        words |= {cue for cue in rules.loose if cue in text}
     hits = _hits(block, text, words, rules, reading)
     hints = _hints(block, rules, common)
     # Nothing but a wording or a class name removes a long block: no need to guard the others.

@@ -22,7 +22,7 @@ from reader.clean.prints import identity
 from reader.clean.wording import learned, learned_file
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
-from reader.text import safe
+from reader.text import is_unspaced, safe, tokens
 
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
@@ -112,6 +112,9 @@ class RuleSet:
     by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
     cueless: tuple[Rule, ...] = field(default=(), repr=False)
+    loose: tuple[str, ...] = field(default=(), repr=False)
+    """Cues that are no words (a sign, or a part of a writing without blanks): they are looked for
+    anywhere in a text."""
     by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
 
@@ -134,16 +137,21 @@ def guards() -> tuple[Guard, ...]:
 @cache
 def _source_hash() -> str:
     digest = hashlib.sha256(str(ENGINE).encode() + learned_file())
-    for name, document in _documents():
-        digest.update(f"{name}\0{document!r}\0".encode())
+    for name, content in _files():
+        digest.update(f"{name}\0".encode() + content + b"\0")
     return digest.hexdigest()
+
+
+def version_of(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> str:
+    """The version of the rule set that would be made of these; costs next to nothing."""
+    told = repr((_source_hash(), tuple(user_rules), enabled))
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> RuleSet:
     """The built-in rules and the reader's own. Raises RuleError for one that cannot be used."""
     own = tuple(_own(rule) for rule in user_rules)
-    told = repr((_source_hash(), tuple(user_rules), enabled))
-    version = hashlib.sha256(told.encode()).hexdigest()[:12]
+    version = version_of(user_rules, enabled=enabled)
     bare = RuleSet(built_in(), guards(), own, version, enabled, weights=learned())
     return indexed(bare)
 
@@ -152,12 +160,14 @@ def indexed(bare: RuleSet) -> RuleSet:
     """The rules with what finds them quickly."""
     worded = [rule for rule in bare.rules if rule.patterns]
     by_cue = _index(worded, "cues")
+    cues = {*by_cue, *(cue for guard in bare.guards for cue in guard.cues)}
     return replace(
         bare,
         by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in bare.own))},
         by_cue=by_cue,
         cue_words=frozenset(by_cue),
         cueless=tuple(rule for rule in worded if not rule.cues),
+        loose=tuple(sorted(cue for cue in cues if is_unspaced(cue) or tokens(cue) != [cue])),
         by_hint=_index(bare.rules, "hints"),
     )
 
@@ -237,11 +247,16 @@ class _Table:
         return frozenset(self.text(key).split())
 
 
-def _documents() -> Iterator[tuple[str, dict[str, object]]]:
+def _files() -> Iterator[tuple[str, bytes]]:
     folder = resources.files("reader.clean").joinpath("rules")
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
         if file.name.endswith(".toml"):
-            yield file.name, tomllib.loads(file.read_text(encoding="utf-8"))
+            yield file.name, file.read_bytes()
+
+
+def _documents() -> Iterator[tuple[str, dict[str, object]]]:
+    for name, content in _files():
+        yield name, tomllib.loads(content.decode())
 
 
 def _tables(document: dict[str, object], key: str) -> list[_Table]:

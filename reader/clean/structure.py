@@ -33,10 +33,6 @@ _NEAR_REPEAT_WORDS = 8
 Pass = Callable[[Page], None]
 
 
-def _hit(look: Look, family: str, *strengths: str) -> bool:
-    return any(hit.rule.family == family and hit.strength in strengths for hit in look.hits)
-
-
 def _section_hit(look: Look, rule: str) -> Hit | None:
     """The heading of such a section (the rule's id, whatever its language), or None."""
     found = [hit for hit in look.hits if hit.rule.id.startswith(rule)]
@@ -53,15 +49,14 @@ def price_boxes(page: Page) -> None:
     can; only a title that is itself such a headline marks a round-up, whose offers are the text.
     """
     for look in page.looks:
-        if _section_hit(look, "price-box") and page.may_go(look):
-            box, names = _price_box(page, look)
+        hit = _section_hit(look, "price-box")
+        if hit and page.may_go(look):
+            box, names = _price_box(page, look, hit.rule)
             points = sum(_BOX_POINTS[name] for name in names)
             if box and points >= page.rules.threshold:
                 for index in (look.index, *box):
-                    intro = _hit(page.looks[index], "plans", "weak") and index != look.index
-                    page.remove(
-                        index, "price-intro" if intro else "price-box", "box", *names, score=points
-                    )
+                    intro = _intro(page.looks[index]) if index != look.index else None
+                    page.remove(index, intro or hit.rule, "box", *names, score=points)
 
 
 _BOX_POINTS = {
@@ -79,14 +74,20 @@ _BOX_POINTS = {
 }
 
 
-def _price_box(page: Page, heading: Look) -> tuple[list[int], list[str]]:
+def _intro(look: Look) -> Rule | None:
+    """The rule that knows the block for one that leads into offers."""
+    found = (h.rule for h in look.hits if h.rule.family == "plans" and h.strength == "weak")
+    return next(found, None)
+
+
+def _price_box(page: Page, heading: Look, rule: Rule) -> tuple[list[int], list[str]]:
     """The blocks below `heading` that would go with it, and the evidence; none if no box."""
     box = _box_members(page, heading)
     if box is None or page.after[box[-1].index if box else heading.index]:
         return [], []
     end = (box[-1] if box else heading).index + 1
     paragraphs = [look for look in box if look.block.kind is Kind.PARAGRAPH]
-    topic = page.rules.by_id["price-box"].topic
+    topic = rule.topic
     named = page.title & (topic | {"best", "top"})
     shared = {word for word in page.title & heading.tokens if len(word) > 3}
     round_up = bool(topic & page.title) and (len(shared) >= 3 or len(named) >= 2)
@@ -94,7 +95,7 @@ def _price_box(page: Page, heading: Look) -> tuple[list[int], list[str]]:
         "box-heading": True,
         "last": True,
         "box-disclosure": end in page.gone and page.gone[end].rule.family == "affiliate",
-        "box-intro": any(_hit(look, "plans", "weak") for look in box),
+        "box-intro": any(_intro(look) for look in box),
         "box-offers": any(look.block.kind in (Kind.TABLE, Kind.LIST) for look in box),
         "box-sequence": len(paragraphs) == 1 and box[0] in paragraphs and box[0].words <= 30,
         "box-prose": any(look.words > 40 for look in paragraphs),

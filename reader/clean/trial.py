@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from reader.clean.engine import judge
-from reader.clean.rules import Rule, RuleSet, built_in, indexed, rule_set
+from reader.clean.look import look_at
+from reader.clean.rules import Rule, RuleSet, built_in, guards, indexed, rule_set
 from reader.model import Article, Block, Kind, Span
-from reader.text import safe, safe_line, shorten
+from reader.text import EMPTY, safe, safe_line, shorten
 
 _TITLE = "How the ferry got its second bell"
 _FILLER = (
@@ -35,7 +36,8 @@ class Trial:
     """One promise of a rule, and whether it is kept."""
 
     rule: str
-    promise: Literal["removes", "keeps"]
+    promise: Literal["removes", "keeps", "ignores"]
+    """A guard, which keeps, ignores what is not its business."""
     example: str
     told: str
     """What went wrong; empty when the promise is kept."""
@@ -56,6 +58,19 @@ def trials(rules: Sequence[Rule] = ()) -> Iterator[Trial]:
             yield Trial(rule.id, "removes", example, _removed(rule, example, filler, chosen))
         for example in rule.keeps:
             yield Trial(rule.id, "keeps", example, _kept(example, filler, chosen))
+    for guard in () if rules else guards():
+        for example in guard.keeps:
+            told = "" if _guard_of(example, chosen) == guard.id else "is not recognised"
+            yield Trial(guard.id, "keeps", example, told)
+        for example in guard.ignores:
+            held = _guard_of(example, chosen)
+            yield Trial(guard.id, "ignores", example, f"is held by {held}" if held else "")
+
+
+def _guard_of(example: str, rules: RuleSet) -> str:
+    """The guard that would hold a block with this text."""
+    (look,) = look_at(Article(EMPTY, _blocks([example])), rules)
+    return look.guard.id if look.guard else ""
 
 
 def _filler(rule: Rule, rules: Sequence[Rule]) -> tuple[str, ...]:

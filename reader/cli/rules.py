@@ -24,12 +24,29 @@ def list_(library: Library, args: Namespace) -> int:
         for report in reports:
             output.emit_json(_record(report, titles))
         return OK
-    head = ("RULE", "ORIGIN", "HITS", "BACK", "WHY")
-    output.table([head, *(_cells(report) for report in reports)], [True])
+    rows: list[tuple[str, ...]] = [("RULE", "ORIGIN", "HITS", "BACK", "WHY")]
+    for report in sorted(reports, key=_rank):
+        rows.append(_cells(report))
+        rows += _feed_cells(report, titles)
+    output.table(rows, [True])
     for report in reports:
         if report.warning:
             output.note(f"! {report.id}: {report.warning}")
     return OK
+
+
+def _rank(report: RuleReport) -> tuple[bool, int]:
+    """What has done something first, the busiest on top; the rest in its own order."""
+    quiet = not (report.hits or report.restored or report.off or report.origin == "yours")
+    return quiet, -report.hits
+
+
+def _feed_cells(report: RuleReport, titles: dict[FeedId, str]) -> list[tuple[str, ...]]:
+    busiest = sorted(report.feeds.items(), key=lambda item: -sum(item[1]))
+    return [
+        ("", "", str(hits or ""), str(restored or ""), f"  in {titles.get(feed, feed)}")
+        for feed, (hits, restored) in busiest
+    ]
 
 
 def _record(report: RuleReport, titles: dict[FeedId, str]) -> Record:
@@ -60,6 +77,13 @@ def _cells(report: RuleReport) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+_WANTED = {
+    "removes": "should go",
+    "keeps": "should stay",
+    "ignores": "should be none of its business",
+}
+
+
 def test(args: Namespace) -> int:
     from reader.clean.rules import rules_in
     from reader.clean.trial import trials
@@ -70,7 +94,7 @@ def test(args: Namespace) -> int:
         done += 1
         if trial.told:
             failed += 1
-            wanted = "should go" if trial.promise == "removes" else "should stay"
+            wanted = _WANTED[trial.promise]
             output.emit(f"FAIL  {trial.rule}: {shorten(safe_line(trial.example), 70)!r} {wanted}\n")
             output.emit(f"      {trial.told}\n")
     output.emit(f"{done} examples, {failed} failed.\n")
@@ -80,16 +104,19 @@ def test(args: Namespace) -> int:
 def _text(name: str) -> str:
     try:
         return Path(name).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise TreadError(
-            f"{name} cannot be read: {error}.", "Check the name of the file."
+            f"{name} cannot be read: {error.strerror}.", "Check the name of the file."
         ) from error
+    except UnicodeDecodeError as error:
+        raise TreadError(f"{name} is no text in UTF-8.", "Save it as UTF-8.") from error
 
 
 def add(library: Library, args: Namespace) -> int:
     rule = _rule_from(library, args) if args.source else _rule_given(library, args)
+    library.check_new(rule)
     preview = library.preview(rule)
-    _tell_rule(rule)
+    _tell_rule(library, rule)
     _tell_preview(preview)
     if args.dry_run:
         output.emit("Nothing was written (--dry-run).\n")
@@ -106,6 +133,9 @@ def _rule_given(library: Library, args: Namespace) -> UserRule:
             "Say what the rule takes: one of --contains, --pattern, --like and --from.",
             "See: tread rules add --help",
         )
+    (name,) = (name for name, text in given.items() if text is not None)
+    if not (given[name] or "").strip():
+        raise UsageError(f"--{name} is empty.", "Give a few words of the block that is to go.")
     if args.everywhere or args.kind:
         raise UsageError("--all and --kind go with --from.", "See: tread rules add --help")
     texts = {name: text or "" for name, text in given.items()}
@@ -155,24 +185,30 @@ def _rule_from(library: Library, args: Namespace) -> UserRule:
     )
 
 
-def _tell_rule(rule: UserRule) -> None:
+def _tell_rule(library: Library, rule: UserRule) -> None:
     told = [("contains", rule.contains), ("pattern", rule.pattern), ("like", rule.like)]
     name, text = next((name, text) for name, text in told if text)
     section = ", from there to the end" if rule.scope == "section" else ""
     where = "" if rule.where == "anywhere" else f", near the {rule.where}"
-    scope = f"in {rule.feed}" if rule.feed else "in all feeds"
+    feed = next((feed.title for feed in library.feeds() if feed.url == rule.feed), rule.feed)
+    scope = f"in {feed}" if rule.feed else "in all feeds"
     output.emit(f"{rule.id}: {name} {shorten(safe_line(text), 60)!r}{section}{where}, {scope}\n")
 
 
 def _tell_preview(preview: Preview) -> None:
     least = "at least " if preview.capped else ""
-    output.emit(f"Takes {least}{preview.blocks} blocks from {preview.articles} stored articles.\n")
+    blocks, articles = _counted(preview.blocks, "block"), _counted(preview.articles, "article")
+    output.emit(f"Takes {least}{blocks} from {articles} of those stored.\n")
     for sample in preview.samples:
         output.emit(f"  {sample.entry}  {shorten(sample.title, 30)}: {shorten(sample.text, 60)}\n")
     if preview.held_back:
         output.emit(
             f"Takes nothing from {preview.held_back} more: it would be over half of the article.\n"
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def remove(library: Library, args: Namespace) -> int:

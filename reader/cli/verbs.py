@@ -72,6 +72,8 @@ def app(args: Namespace, remedy: str) -> int:
 def refresh(args: Namespace) -> int:
     import time
 
+    if args.no_fetch:
+        return _rejudge(args)
     started = time.monotonic()
     saved: list[Saved] = []
     with _library(args) as library:
@@ -107,6 +109,16 @@ def refresh(args: Namespace) -> int:
     if not errors:
         return OK
     return FAILED if errors == len(saved) else PARTLY
+
+
+def _rejudge(args: Namespace) -> int:
+    with _library(args) as library:
+        judged = library.rejudge(library.find_feeds(args.feeds) if args.feeds else None)
+    if args.json:
+        output.emit_json({"summary": {"judged": judged}})
+    else:
+        output.emit(f"{judged} articles judged again.\n")
+    return OK
 
 
 def _saved_record(saved: Saved) -> Record:
@@ -206,11 +218,21 @@ def show(args: Namespace) -> int:
     with _library(args) as library:
         reading = library.reading(EntryId(args.entry))
     if args.format == "json":
-        output.emit_json({**row_record(reading.row), "blocks": block_records(reading.cleaned)})
+        links = reading.cleaned.article.affiliate_links
+        record = {**row_record(reading.row), "affiliate_links": links}
+        output.emit_json({**record, "blocks": block_records(reading.cleaned)})
     else:
+        _tell_affiliate_links(reading.cleaned)
         wide = _measure() if args.format == "text" else None
         output.emit(render(reading.cleaned, _form(args.format), removed=args.all, width=wide))
     return OK
+
+
+def _tell_affiliate_links(cleaned: Cleaned) -> None:
+    """On stderr: it is no part of the text."""
+    links = cleaned.article.affiliate_links
+    if links:
+        output.note(f"{links} affiliate link{'' if links == 1 else 's'}")
 
 
 def _measure() -> int | None:
@@ -260,6 +282,7 @@ def clean(args: Namespace) -> int:
     cleaned = documents.clean_document(data, args.form, url, rules)
     _print_cleaned(cleaned, args.format)
     if args.explain:
+        _tell_affiliate_links(cleaned)
         for line in documents.explain(cleaned, rules):
             output.note(line)
     return OK
@@ -270,7 +293,13 @@ def _print_cleaned(cleaned: Cleaned, form: str) -> None:
     from reader.exchange.render import block_records, render
 
     if form == "json":
-        output.emit_json({"title": title_of(cleaned), "blocks": block_records(cleaned)})
+        output.emit_json(
+            {
+                "title": title_of(cleaned),
+                "affiliate_links": cleaned.article.affiliate_links,
+                "blocks": block_records(cleaned),
+            }
+        )
     else:
         output.emit(render(cleaned, _form(form)))
 

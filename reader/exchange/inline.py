@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from reader.model import Block, Span, Style
@@ -58,7 +59,7 @@ def _within(spans: list[Span], first: int, start: int, end: int) -> list[Span]:
         if span.start >= end:
             break
         if span.start >= start and span.end <= end:
-            found.append(Span(span.start - start, span.end - start, span.style, span.href))
+            found.append(replace(span, start=span.start - start, end=span.end - start))
     return found
 
 

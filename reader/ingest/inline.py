@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
 
 from reader.model import Span, Style
 from reader.text import EMPTY, SafeText, safe
 
-Mark = tuple[Style, SafeText]
-"""A style, and the address when it is a link."""
+
+class Mark(NamedTuple):
+    """A style, and for a link its address and whether somebody earns from it."""
+
+    style: Style
+    href: SafeText = EMPTY
+    affiliate: bool = False
+
+
 Marks = tuple[Mark, ...]
 """What is in force over a piece of text; no style twice."""
 
@@ -126,7 +135,7 @@ def clip(
 ) -> tuple[SafeText, tuple[Span, ...]]:
     """`text[start:end]` with the spans that are left of `spans`."""
     kept = (
-        Span(max(span.start, start) - start, min(span.end, end) - start, span.style, span.href)
+        replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
         for span in spans
         if span.start < end and span.end > start
     )
@@ -145,7 +154,7 @@ def join(
             parts.append(gap)
             at += len(gap)
         parts.append(text)
-        spans += (Span(s.start + at, s.end + at, s.style, s.href) for s in own)
+        spans += (replace(span, start=span.start + at, end=span.end + at) for span in own)
         at += len(text)
     return SafeText("".join(parts)), tuple(spans)
 

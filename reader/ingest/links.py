@@ -1,10 +1,25 @@
-"""Addresses in an article: made absolute, of a kind that may be followed, without tracking."""
+"""Addresses in an article: made absolute, of a kind that may be followed, without tracking.
+
+A link through an affiliate network becomes a link to where it leads, as far as its address says.
+"""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urljoin, urlsplit
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple, TypeVar
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from reader.ingest.link_tables import (
+    AFFILIATE_NAMES,
+    REDIRECTORS,
+    SITES,
+    TRACKING_NAMES,
+    TRACKING_PREFIXES,
+    Redirector,
+    Site,
+)
 from reader.text import EMPTY, SafeText, safe
 
 LONGEST = 8192
@@ -12,36 +27,48 @@ LONGEST = 8192
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 
-TRACKING_PREFIXES = (
-    "utm_",  # Google Analytics and all who copied it
-    "mtm_",  # Matomo
-    "matomo_",
-    "pk_",  # Piwik, as Matomo was called
-    "piwik_",
-    "hsa_",  # HubSpot advertisements
-    "fb_action_",
-    "bsft_",  # Blueshift
-    "guce_",  # Yahoo's consent pages
-)
-TRACKING_NAMES = frozenset(
-    """
-    __hsfp __hssc __hstc _hsenc _hsmi hsctatracking
-    __s __twitter_impression _branch_match_id _ga _gl _ke _openstat
-    at_bbc_team at_campaign at_custom1 at_custom2 at_custom3 at_custom4 at_format at_link_id
-    at_link_origin at_link_type at_medium at_ptr_name
-    ck_subscriber_id cmpid dclid epik fb_ref fb_source fbclid
-    gad_source gbraid gclid gclsrc guccounter igsh igshid
-    li_fat_id mc_cid mc_eid mkt_tok ml_subscriber ml_subscriber_hash msclkid
-    ns_campaign ns_linkname ns_mchannel ns_source
-    oly_anon_id oly_enc_id rb_clickid ref_src ref_url s_cid s_kwcid sc_campaign sc_channel
-    smid smtyp soc_src soc_trk sr_share srsltid syclid trk_contact trk_module trk_msg
-    ttclid twclid vero_conv vero_id wbraid wickedid wt_mc wt_zmc xtor yclid ymclid
-    """.split()  # noqa: SIM905 - a word list reads better
-)
+DEEPEST = 10
+"""How many redirectors within one another are unwrapped; what is deeper stays as it is."""
 
 _INSIDE = re.compile("[\t\n\r]")
 _BLANK = re.compile(r"\s")
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_TWICE = re.compile(r"https?%3a", re.IGNORECASE)
+_BARE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?]|$)", re.IGNORECASE)
+_COUNTRY = re.compile(r"(?:com?\.)?[a-z]{2,6}")
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
+
+
+class Link(NamedTuple):
+    """Where a link leads, and whether somebody earns when it is followed."""
+
+    address: SafeText
+    affiliate: bool = False
+
+
+def clean_link(url: SafeText) -> Link:
+    """An absolute address as a link to follow: past redirectors that name their target, without
+    tracking and affiliate tags. The host changes where a redirector is known, and nowhere else."""
+    address, affiliate = url, False
+    for _ in range(DEEPEST):
+        found = _redirector(address)
+        if found is None:
+            break
+        affiliate = affiliate or found.affiliate
+        target = _target(address, found)
+        if not target:
+            return Link(SafeText(clean_url(address)), affiliate)
+        address = target
+    else:
+        return Link(SafeText(clean_url(url)), affiliate)
+    cleaned, tagged = _without_tags(clean_url(address))
+    return Link(SafeText(cleaned), affiliate or tagged)
+
+
+def is_affiliate(url: str) -> bool:
+    """Is this an address at an affiliate network?"""
+    found = _redirector(url)
+    return found is not None and found.affiliate
 
 
 def clean_url(url: str) -> str:
@@ -49,9 +76,9 @@ def clean_url(url: str) -> str:
     address, hash_mark, fragment = url.partition("#")
     path, mark, query = address.partition("?")
     if mark:
-        path += _without_tracking(mark, query)
+        path += _without(mark, query, _tracks)
     if hash_mark and "=" in fragment:
-        return path + _without_tracking(hash_mark, fragment)
+        return path + _without(hash_mark, fragment, _tracks)
     return path + hash_mark + fragment
 
 
@@ -89,11 +116,99 @@ def _encoded(found: re.Match[str]) -> str:
     return quote(found[0])
 
 
-def _without_tracking(mark: str, query: str) -> str:
-    kept = "&".join(pair for pair in query.split("&") if not _tracks(pair))
+def _redirector(address: str) -> Redirector | None:
+    """The redirector whose address this is."""
+    found = _known(_redirectors(), host(address))
+    if found is None or (found.path and not found.path.search(urlsplit(address).path)):
+        return None
+    return found
+
+
+def _target(address: str, redirector: Redirector) -> SafeText:
+    """The target that the address of a redirector holds, or nothing."""
+    before, hash_mark, fragment = address.partition("#")
+    path, _, query = before.partition("?")
+    matched = redirector.path.search(urlsplit(address).path) if redirector.path else None
+    inside = matched.groupdict().get("target") if matched else None
+    if inside:
+        written = "://" in inside
+        return _web(address[path.index(inside) :] if written else unquote(inside))
+    pairs = query.split("&")
+    for holder in redirector.holders:
+        for at, pair in enumerate(pairs):
+            name, _, value = pair.removeprefix("amp;").partition("=")
+            if name.lower() != holder:
+                continue
+            if "://" in value and "=" in value.partition("?")[2]:  # written without encoding
+                found = _web("&".join([value, *pairs[at + 1 :]]) + hash_mark + fragment)
+            else:
+                found = _web(_decoded(value), bare=redirector.bare)
+            if found:
+                return found
+    return EMPTY
+
+
+def _decoded(value: str) -> str:
+    once = unquote(value)
+    return unquote(once) if _TWICE.match(once) else once
+
+
+def _web(target: str, *, bare: bool = False) -> SafeText:
+    if bare and _BARE.match(target):
+        target = f"https://{target}"
+    return absolute(target, "") if _WEB.match(target) else EMPTY
+
+
+def _without_tags(url: str) -> tuple[str, bool]:
+    """`url` without affiliate tags and what only tracks on its host; had it such tags?"""
+    site = _known(_sites(), host(url))
+    affiliate = AFFILIATE_NAMES | site.affiliate if site else AFFILIATE_NAMES
+    address, hash_mark, fragment = url.partition("#")
+    path, mark, query = address.partition("?")
+    tagged = any(_name(pair) in affiliate for pair in query.split("&"))
+    if site and site.path:
+        path = site.path.sub("", path)
+    if mark:
+        gone = affiliate | site.tracking if site else affiliate
+        path += _without(mark, query, lambda pair: _name(pair) in gone)
+    return path + hash_mark + fragment, tagged
+
+
+_Row = TypeVar("_Row", Redirector, Site)
+
+
+def _known(table: dict[str, _Row], name: str) -> _Row | None:
+    """What the table says about a host, or about the domain that it belongs to."""
+    labels = name.split(".")
+    for at in range(len(labels) - 1):
+        rest = ".".join(labels[at + 1 :])
+        found = table.get(f"{labels[at]}.{rest}")
+        if found is None and _COUNTRY.fullmatch(rest):
+            found = table.get(f"{labels[at]}.*")
+        if found is not None:
+            return found
+    return table.get(f"{labels[0]}.")
+
+
+@cache
+def _redirectors() -> dict[str, Redirector]:
+    return {name: row for row in REDIRECTORS for name in row.hosts}
+
+
+@cache
+def _sites() -> dict[str, Site]:
+    return {name: row for row in SITES for name in row.hosts}
+
+
+def _without(mark: str, query: str, goes: Callable[[str], bool]) -> str:
+    kept = "&".join(pair for pair in query.split("&") if not goes(pair))
     return mark + kept if kept else ""
 
 
 def _tracks(pair: str) -> bool:
-    name = pair.partition("=")[0].removeprefix("amp;").lower()
+    name = _name(pair)
     return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
+
+
+def _name(pair: str) -> str:
+    return pair.partition("=")[0].removeprefix("amp;").lower()

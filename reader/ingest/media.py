@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from reader.ingest.links import absolute, clean_url, host
+from reader.ingest.links import absolute, clean_url, host, is_affiliate
 from reader.text import EMPTY, SafeText, safe_line
 
 Attributes = Mapping[str, str]
@@ -22,18 +22,24 @@ _INLINE = re.compile(r"(?:^|\s)(?:emoji|wp-smiley|twemoji|latex|tex|mwe-math\S*)
 
 _TRACKER_HOSTS = frozenset(
     """
-    2o7.net adsrvr.org amazon-adsystem.com assoc-amazon.com atdmt.com bat.bing.com bluekai.com
-    chartbeat.com chartbeat.net doubleclick.net feedsportal.com google-analytics.com
-    googletagmanager.com hubspot.net krxd.net list-manage.com matomo.cloud mathtag.com
-    omtrdc.net pi.feedsportal.com pixel.quantserve.com pixel.wp.com pixel.parsely.com
-    quantserve.com scorecardresearch.com sp.analytics.yahoo.com statcounter.com
-    stats.wordpress.com tracking.feedpress.it yieldmo.com zqtk.net
+    2o7.net ad.linksynergy.com adform.net adsrvr.org amazon-adsystem.com analytics.twitter.com
+    analytics.yahoo.com assoc-amazon.com atdmt.com bat.bing.com bluekai.com casalemedia.com
+    chartbeat.com chartbeat.net counter.yadro.ru criteo.com doubleclick.net effectivemeasure.net
+    eotrx.substackcdn.com estat.com etracker.de feedsportal.com google-analytics.com
+    googletagmanager.com histats.com hm.baidu.com hotjar.com hubspot.net imrworldwide.com ioam.de
+    ivwbox.de krxd.net list-manage.com mathtag.com matomo.cloud mc.yandex.ru mixpanel.com
+    omtrdc.net openx.net pixel.facebook.com pixel.parsely.com pixel.wp.com pubmatic.com
+    px.ads.linkedin.com quantserve.com rubiconproject.com scorecardresearch.com shareasale.com
+    smartadserver.com statcounter.com stats.wordpress.com top-fwz1.mail.ru tr.outbrain.com
+    tracking.feedpress.it trc.taboola.com vgwort.de webtrekk.net weborama.fr xiti.com yieldmo.com
+    zqtk.net
     """.split()  # noqa: SIM905 - a word list reads better
 )
 _TRACKER_PATH = re.compile(
     r"""
       /(?:pixel|beacon|spacer|blank|clear|transparent|trans|1x1|dot|shim)\.(?:gif|png)(?:$|\?)
-    | /(?:pixel|beacon|open\.aspx|b\.gif|mf\.gif|piwik\.php|matomo\.php|count\.gif)(?:/|$|\?)
+    | /(?:pixel|beacon|open\.aspx|b\.gif|mf\.gif|open\.gif|count\.gif)(?:/|$|\?)
+    | /(?:piwik\.php|matomo\.php|track/open\.php|wf/open)(?:/|$|\?)
     | ^https?://(?:www\.)?facebook\.com/tr\b
     | ^https?://feeds\.(?:feedburner|wordpress)\.com/(?:~r|~ff|1\.0)/
     | ^https?://(?:www\.)?google\.[a-z.]+/ads/
@@ -105,8 +111,10 @@ def is_inline(attributes: Attributes) -> bool:
 
 def is_tracker(address: str) -> bool:
     """Is this address there to count readers?"""
-    name = host(address)
-    if name in _TRACKER_HOSTS or name.partition(".")[2] in _TRACKER_HOSTS:
+    labels = host(address).split(".")
+    if any(".".join(labels[at:]) in _TRACKER_HOSTS for at in range(len(labels))):
+        return True
+    if is_affiliate(address):
         return True
     return bool(_TRACKER_PATH.search(address))
 

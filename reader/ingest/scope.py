@@ -97,7 +97,7 @@ class Scope(NamedTuple):
         """The same with one style more; of two links the inner one counts."""
         if mark in self.marks:
             return self
-        kept = (other for other in self.marks if other[0] != mark[0])
+        kept = (other for other in self.marks if other.style != mark.style)
         return self._replace(marks=(*kept, mark))
 
     def within(self, names: str) -> Scope:

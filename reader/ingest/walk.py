@@ -12,8 +12,8 @@ from functools import partial
 from reader.ingest import markup, media
 from reader.ingest.collect import Collector, TooLarge
 from reader.ingest.figures import below, captioned
-from reader.ingest.inline import LONGEST
-from reader.ingest.links import absolute, clean_url
+from reader.ingest.inline import LONGEST, Mark
+from reader.ingest.links import absolute, clean_link
 from reader.ingest.markup import Attributes
 from reader.ingest.scope import Close, Code, Figure, Item, Listing, Opened, Player, Scope
 from reader.ingest.tables import MAX_COLUMNS, MAX_ROWS, Cell, Table
@@ -96,7 +96,7 @@ class Walker(Collector):
             return opener(self, tag, attributes, scope)
         if attributes:
             for style in markup.style_of(attributes):
-                scope = scope.with_mark((style, EMPTY))
+                scope = scope.with_mark(Mark(style))
         return scope, None
 
     def _skipped(self, tag: str, attributes: Attributes) -> Scope:
@@ -120,14 +120,14 @@ class Walker(Collector):
 
     def _open_style(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:
         del attributes
-        return scope.with_mark((markup.STYLES[tag], EMPTY)), None
+        return scope.with_mark(Mark(markup.STYLES[tag])), None
 
     def _open_link(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:
         del tag
-        address = absolute(attributes.get("href", ""), self._base) if "href" in attributes else ""
+        address = absolute(attributes["href"], self._base) if "href" in attributes else EMPTY
         if not address:
             return scope, None
-        return scope.with_mark(("link", SafeText(clean_url(address)))), None
+        return scope.with_mark(Mark("link", *clean_link(address))), None
 
     def _open_heading(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:
         del attributes
@@ -157,7 +157,7 @@ class Walker(Collector):
 
     def _open_term(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:
         del tag, attributes
-        bold = scope.with_mark(("strong", EMPTY))
+        bold = scope.with_mark(Mark("strong"))
         return bold._replace(kind=Kind.PARAGRAPH, level=0, item=None), None
 
     def _open_description(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:

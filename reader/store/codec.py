@@ -1,7 +1,8 @@
 """Blocks <-> the JSON that the store keeps: an array a block, with only what is not empty.
 
 `[kind, text, {"s": spans, "d": level, "m": marker, "g": language, "u": source, "r": rows,
-"a": alt, "h": hint}]`, a span being `[start, end, style]` or `[start, end, "link", href]`.
+"a": alt, "h": hint}]`, a span being `[start, end, style]` or `[start, end, "link", href]`,
+with a 1 behind the address of an affiliate link.
 """
 
 from __future__ import annotations
@@ -76,7 +77,11 @@ def _dump(block: Block) -> tuple[str, str, Extras]:
 
 def _dump_span(span: Span) -> list[int | str]:
     row: list[int | str] = [span.start, span.end, span.style]
-    return [*row, span.href] if span.href else row
+    if span.href:
+        row.append(span.href)
+        if span.affiliate:
+            row.append(1)
+    return row
 
 
 def _load(kind: str, text: str, extras: Extras) -> Block:
@@ -96,4 +101,4 @@ def _load(kind: str, text: str, extras: Extras) -> Block:
 
 def _load_span(row: list[int | str]) -> Span:
     href = SafeText(str(row[3])) if len(row) > 3 else EMPTY
-    return Span(int(row[0]), int(row[1]), _STYLES[str(row[2])], href)
+    return Span(int(row[0]), int(row[1]), _STYLES[str(row[2])], href, len(row) > 4)

@@ -169,6 +169,17 @@ def unprinted(database: Database, feed: FeedId, limit: int) -> list[tuple[EntryI
     return [(EntryId(row[0]), Article(SafeText(row[1]), load_blocks(row[2]))) for row in rows]
 
 
+def is_stale(database: Database, feed: FeedId, version: str) -> bool:
+    """Whether an article of a feed was judged by another filter, or has no prints of today."""
+    with database.reading() as db:
+        row = db.execute(
+            """SELECT EXISTS (SELECT 1 FROM entry JOIN article ON article.entry = entry.id
+               WHERE entry.feed = ? AND (entry.judged <> ? OR entry.printed <> ?))""",
+            (feed, version, PRINTS),
+        ).fetchone()
+    return bool(row[0])
+
+
 def seen_in(
     database: Database, feed: FeedId, publisher: str, entries: Sequence[int]
 ) -> tuple[list[tuple[int, int, int, bool]], PrintMemory]:

@@ -132,6 +132,17 @@ class TreadApp(PanesApp):
     def on_started(self, told: messages.Started) -> None:
         if self._feeds and (told.empty or self._refresh_due()):
             self._start_refresh(())
+        elif self._feeds:
+            self._jobs.read("stale", partial(jobs.find_stale, self.library))
+
+    def on_stale_found(self) -> None:
+        """Rules have changed since the last refresh: a child lays them over what is stored."""
+        command = self.library.refresh_command(fetch=False)
+        work = self._judging.run(command, 0, self.library.places.log)
+        self.run_worker(work, group="refresh", exit_on_error=False)
+
+    def on_rejudged(self) -> None:
+        self._take_in()
 
     def action_refresh_feed(self) -> None:
         feeds = self.session.source.feeds(self._feeds or ())

@@ -30,6 +30,7 @@ from reader.tui.messages import (
     PageRead,
     ReadingLoaded,
     SearchRefused,
+    StaleFound,
     UnreadFound,
 )
 from reader.tui.source import UNREAD, Source, feed_source
@@ -104,6 +105,11 @@ def _answer(work: Work) -> Message | None:
 def load_feeds(library: Library) -> FeedsLoaded:
     """The left pane."""
     return FeedsLoaded(library.feeds(), library.counts())
+
+
+def find_stale(library: Library) -> StaleFound | None:
+    """Whether stored articles are to be judged again."""
+    return StaleFound() if library.is_stale() else None
 
 
 def load_list(

@@ -200,3 +200,15 @@ class RefreshEnded(Message):
     new: int = 0
     errors: int = 0
     problem: str = ""
+    judged: int = 0
+    """Of a child that fetched nothing: how many stored articles it judged again."""
+
+
+@dataclass
+class StaleFound(Message):
+    """Other rules than those now in force judged what is stored."""
+
+
+@dataclass
+class Rejudged(Message):
+    """Stored articles were judged again."""

@@ -10,6 +10,7 @@ from functools import partial
 
 from textual.app import App
 from textual.content import Content
+from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.theme import Theme
 from textual.timer import Timer
@@ -63,6 +64,8 @@ class PanesApp(App[int]):
         self.session = Session()
         self._jobs = jobs.Jobs(self)
         self._refresh = Refresh(self.post_message)
+        self._judging = Refresh(self._tell_judged)
+        """A child that fetches nothing, and only lays new rules over what is stored."""
         self._fetched_at = 0.0
         self._progress: messages.RefreshMoved | None = None
         self._feeds: tuple[FeedRow, ...] | None = None
@@ -104,8 +107,13 @@ class PanesApp(App[int]):
 
     async def on_unmount(self) -> None:
         await self._refresh.stop()
+        await self._judging.stop()
         self._jobs.write_now(self._keep)
         self._jobs.finish()
+
+    def _tell_judged(self, told: Message) -> None:
+        if isinstance(told, messages.RefreshEnded) and told.judged:
+            self.post_message(messages.Rejudged())
 
     def _begin_theme(self) -> None:
         configured, session = self.library.settings.theme, self.session

@@ -74,12 +74,12 @@ class Refresh:
     ) -> RefreshEnded:
         assert child.stdout is not None  # noqa: S101 - it was asked for above
         done = new = errors = 0
-        summary = False
+        summary: dict[str, object] | None = None
         self._tell(RefreshMoved(0, total, 0, changed=False))
         async for line in child.stdout:
             said = _read(line)
-            if "summary" in said:
-                summary = True
+            if isinstance(said.get("summary"), dict):
+                summary = said
             elif "url" in said:
                 done += 1
                 fresh = _number(said.get("new"))
@@ -88,8 +88,8 @@ class Refresh:
                 changed = bool(fresh or _number(said.get("changed")))
                 self._tell(RefreshMoved(done, max(total, done), errors, changed))
         status = await child.wait()
-        if summary:
-            return RefreshEnded(new, errors)
+        if summary is not None:
+            return RefreshEnded(new, errors, judged=_judged(summary))
         return RefreshEnded(
             new, errors, f"The refresh stopped early (status {status}); see {safe_line(str(log))}."
         )
@@ -101,6 +101,11 @@ def _read(line: bytes) -> dict[str, object]:
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _judged(said: dict[str, object]) -> int:
+    summary = said["summary"]
+    return _number(summary.get("judged")) if isinstance(summary, dict) else 0
 
 
 def _number(value: object) -> int:

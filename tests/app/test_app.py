@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -253,6 +254,23 @@ async def test_leaving_ends_the_child(library: Library, tmp_path: Path) -> None:
         app.run_worker(app._refresh.run(command, 3, library.places.log), group="refresh")
         await until(pilot, lambda: pid.exists() and bool(pid.read_text()), "the child")
     assert not Path(f"/proc/{pid.read_text()}").exists()
+
+
+async def test_new_rules_reach_what_is_stored_when_the_app_starts(library: Library) -> None:
+    assert not library.is_stale()
+    before = library.feeds()
+    db = sqlite3.connect(library.places.database)
+    with db:  # as older rules left it
+        db.execute("UPDATE entry SET judged = 'older', removed = 0")
+        db.execute("DELETE FROM verdict")
+    db.close()
+    assert library.is_stale()
+    async with running(library) as (app, pilot):
+        await until(pilot, lambda: not library.is_stale(), "the new verdicts")
+        await until(pilot, lambda: not app._judging.running, "the end of the child")
+    (reeds,) = library.entries(parse_query("title:reeds"))
+    assert reeds.removed == 1
+    assert library.feeds() == before  # and nothing was fetched
 
 
 async def test_a_refresh_that_breaks_is_told(library: Library) -> None:

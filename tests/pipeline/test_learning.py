@@ -138,6 +138,51 @@ def test_what_repeats_without_other_evidence_is_proposed(
     assert all("Tickets for the crossing" in text for text in texts(library))
 
 
+@pytest.mark.parametrize(("holders", "goes"), [(2, False), (3, False), (4, True), (5, True)])
+def test_a_fifth_of_the_recent_entries_must_hold_it(
+    library: Library, server: LoopbackServer, holders: int, goes: bool
+) -> None:
+    stories = [story(n, footer=n % 4 == 0 and n < 4 * holders) for n in range(20)]
+    server.routes["/feed.xml"] = rss(stories, link=server.root)
+    list(library.refresh())
+    left = sum("printed on" in text for text in texts(library))
+    assert left == (0 if goes else holders)
+
+
+def test_three_of_a_short_feed_must_hold_it(library: Library, server: LoopbackServer) -> None:
+    server.routes["/feed.xml"] = rss([story(n, footer=n < 2) for n in range(5)], link=server.root)
+    list(library.refresh())
+    assert sum("printed on" in text for text in texts(library)) == 2
+    server.routes["/feed.xml"] = rss([story(n, footer=n < 3) for n in range(5)], link=server.root)
+    list(library.refresh())
+    assert not any("printed on" in text for text in texts(library))
+
+
+LASTING = (
+    "<h2>Our weekly walk along the wall</h2>",
+    "<p>Photographs by Ines Harbour for our paper</p>",
+    "<p>Our bell.</p>",
+    "<p>Correction: an earlier version of our report gave the wrong year.</p>",
+)
+"""What repeats at the edge in the publisher's voice and stays all the same."""
+
+
+def test_headings_credits_and_very_short_lines_never_go_nor_are_proposed(
+    library: Library, server: LoopbackServer
+) -> None:
+    stories = [story(n, footer=False) for n in range(10)]
+    stories = [(name, LASTING[0] + text + "".join(LASTING[1:])) for name, text in stories]
+    server.routes["/feed.xml"] = rss(stories, link=server.root)
+    list(library.refresh())
+    for text in texts(library):
+        for lasting in ("weekly walk", "Ines Harbour", "Our bell.", "Correction: an earlier"):
+            assert lasting in text
+    proposed = " ".join(one.text for one in library.proposals())
+    assert "Tickets for the crossing" in proposed
+    for lasting in ("weekly walk", "Ines Harbour", "Our bell", "Correction"):
+        assert lasting not in proposed
+
+
 def test_an_edited_entry_counts_once(library: Library, server: LoopbackServer) -> None:
     for edit in range(4):
         title, html = story(0, footer=True)

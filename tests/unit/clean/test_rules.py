@@ -9,7 +9,7 @@ from reader.clean.look import look_at
 from reader.clean.rules import Guard, Rule, built_in, guards, rule_set
 from reader.errors import RuleError
 from reader.model import Article, UserRule
-from reader.text import safe_line
+from reader.text import safe_line, tokens
 from tests.unit.clean.articles import PROSE, TITLE, article, blocks, kept
 
 WORDED = [rule for rule in built_in() if rule.patterns]
@@ -95,3 +95,10 @@ def test_a_rule_that_cannot_be_used_is_refused_by_name(rule: UserRule) -> None:
         rule_set([rule])
     assert "'mine'" in caught.value.message
     assert caught.value.remedy
+
+
+def test_a_cue_can_be_met() -> None:
+    cues = [(rule.id, rule.cues) for rule in WORDED] + [(one.id, one.cues) for one in guards()]
+    for name, cue in ((name, cue) for name, found in cues for cue in found):
+        assert cue == cue.lower(), name
+        assert not cue.isascii() or tokens(cue) == [cue], f"{name}: {cue} is no word"

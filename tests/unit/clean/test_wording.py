@@ -43,7 +43,7 @@ def test_an_articles_voice_is_not_taken_for_it(text: str) -> None:
 
 
 def test_words_take_a_block_that_no_rule_knows_and_name_themselves() -> None:
-    subject = article(*PROSE, "Join 4,000 readers who plan their week with us, free.")
+    subject = article(*PROSE, "Join all who plan their week with us, free.")
     unworded = replace(rule_set(), weights={})
     assert removed(subject, unworded) == {}
     (told,) = explain(subject, rule_set())

@@ -16,6 +16,8 @@ from reader.paths import Places
 from tests.fakes import rss, write_config
 from tests.server import LoopbackServer, Reply
 
+SHOP = "https://go.redirectingat.com/?url=https%3A%2F%2Fshop.example"
+AFFILIATE = f'<p>The <a href="{SHOP}">towels</a> dry.</p>'
 STORY = "<p>The council voted on Tuesday to keep the old swimming pool open for one more year.</p>"
 PITCH = "<p>Sign up for our newsletter to get the best stories in your inbox every morning.</p>"
 
@@ -142,6 +144,18 @@ def test_search(filled: Tread) -> None:
     assert filled.out.count("swimming") == 3
 
 
+def test_refresh_without_fetching_judges_again(filled: Tread, server: LoopbackServer) -> None:
+    asked = len(server.seen)
+    assert filled("refresh", "--no-fetch") == 0
+    assert filled.out == "0 articles judged again.\n"
+    own = 'id = "pool"\ncontains = "old swimming pool"\n'
+    config = filled._places.config
+    config.write_text(f"{config.read_text('utf-8')}\n[[filter.rules]]\n{own}", "utf-8")
+    assert filled.records("refresh", "--no-fetch", "--json") == [{"summary": {"judged": 3}}]
+    assert len(server.seen) == asked
+    assert filled("refresh", "--no-fetch", "nobody") == 1
+
+
 def test_show(filled: Tread) -> None:
     (row,) = filled.records("list", "title:stays", "--json")
     ident = str(row["id"])
@@ -158,6 +172,20 @@ def test_show(filled: Tread) -> None:
         assert "newsletter" not in filled.out
         assert filled("show", ident, "--format", form, "--all") == 0
         assert "newsletter" in filled.out
+
+
+def test_show_counts_affiliate_links(tread: Tread, server: LoopbackServer) -> None:
+    server.routes["/feed.xml"] = rss([("Towels", STORY + AFFILIATE * 2), ("Soap", STORY)])
+    assert tread("refresh") == 0
+    (row,) = tread.records("list", "title:towels", "--json")
+    (shown,) = tread.records("show", str(row["id"]), "--format", "json")
+    assert shown["affiliate_links"] == 2
+    assert tread("show", str(row["id"]), "--format", "markdown") == 0
+    assert "(<https://shop.example>)" in tread.out
+    assert tread.err == "2 affiliate links\n"
+    (other,) = tread.records("list", "title:soap", "--json")
+    assert tread("show", str(other["id"])) == 0
+    assert tread.err == ""
 
 
 def test_mark(filled: Tread) -> None:
@@ -262,7 +290,7 @@ def test_clean_a_page(tread: Tread, tmp_path: Path) -> None:
     assert "swimming pool" in tread.out
     assert "newsletter" not in tread.out
     (record,) = tread.records("clean", str(page), "--format", "json")
-    assert set(record) == {"title", "blocks"}
+    assert set(record) == {"title", "affiliate_links", "blocks"}
     assert record["title"] == "Pool stays"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,9 @@ certain = ["^zorbo the clown wishes"]
 removes = ["Zorbo the clown wishes you well."]
 keeps = ["Nobody knew where Zorbo the clown had gone that winter."]
 """
+
+SLOW = "(?:a|a|a|a|a)" * 4 + "a*a*"
+"""Accepted, as what readers write looks like it, and hours on a long enough run of one letter."""
 
 Record = dict[str, object]
 
@@ -133,7 +137,7 @@ def test_add_from_a_block_says_first_and_writes_then(tread: Tread) -> None:
     block = tread.block("Zorbo")
     arguments = ["rules", "add", "--from", block, "--kind", "literal"]
     assert tread(*arguments, "--dry-run") == 0
-    assert "Takes 4 blocks from 4 stored articles" in tread.out
+    assert "Takes 4 blocks from 4 articles of those stored" in tread.out
     assert "--kind like" in tread.err
     assert tread.places.config.read_bytes() == before
     assert "Zorbo" in shown(tread)
@@ -172,7 +176,7 @@ def test_add_a_rule_by_its_text(tread: Tread, given: list[str]) -> None:
         (["add", "--contains", "a", "--all"], 2, "--from"),
         (["add", "--pattern", "(a+)+$"], 2, "repeat within a repeat"),
         (["add", "--pattern", "("], 2, "regular expression"),
-        (["add", "--contains", "  "], 2, "white space"),
+        (["add", "--contains", "  "], 2, "--contains is empty"),
         (["add", "--from", "x"], 2, "17:4"),
         (["add", "--from", "1:99"], 1, "no block 99"),
         (["add", "--from", "999:0"], 1, "999"),
@@ -224,3 +228,50 @@ def test_rules_of_a_file(tread: Tread, tmp_path: Path) -> None:
     file.write_text(RULES.replace("certain", "curtain"), "utf-8")
     assert tread("rules", "test", str(file)) == 2
     assert "curtain" in tread.err
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(a+)+$", r"(?:a|a)*$", r"((a*)*)*b", "|".join(f"w{n}" for n in range(9_999))]
+)
+def test_a_pattern_that_could_hang_is_refused_and_nothing_is_written(
+    tread: Tread, pattern: str
+) -> None:
+    before = tread.places.config.read_bytes()
+    started = time.monotonic()
+    for option in ([], ["--dry-run"]):
+        assert tread("rules", "add", "--pattern", pattern, *option) in (1, 2)
+        assert "cannot be used" in tread.err
+    assert time.monotonic() - started < 5
+    assert tread.places.config.read_bytes() == before
+
+
+def test_an_accepted_pattern_that_is_slow_on_hostile_text_hangs_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow = f"[[filter.rules]]\nid = 'slow'\npattern = '{SLOW}b'\n"
+    evil = [(f"Number {n}", f"<p>{'a' * 600}</p>") for n in range(300)]
+    with LoopbackServer({"/feed.xml": rss(evil)}) as server:
+        tread = Tread(write_config(tmp_path, [server.url("/feed.xml")], slow), capsys)
+        started = time.monotonic()
+        assert tread("refresh") == 0
+        assert tread("rules", "add", "--pattern", f"{SLOW}c", "--dry-run") == 0
+        assert time.monotonic() - started < 12  # 0.05 s for each of 600 searches would be 30
+    assert len(tread.records("list", "--json")) == 300
+
+
+def test_the_list_begins_with_what_has_done_something(tread: Tread) -> None:
+    assert tread("rules", "list") == 0
+    head, first, feed, *rest = tread.out.splitlines()
+    assert head.split() == ["RULE", "ORIGIN", "HITS", "BACK", "WHY"]
+    assert first.split()[:3] == ["newsletter", "built-in", "4"]
+    assert feed.split()[:2] == ["4", "in"]
+    assert len(rest) > 100
+
+
+def test_what_cannot_be_added_is_told_before_anything_is_tried(tread: Tread) -> None:
+    assert tread("rules", "add", "--contains", "rope", "--id", "newsletter", "--dry-run") == 2
+    assert "already" in tread.err
+    assert tread("rules", "add", "--contains", " ") == 2
+    assert "--contains is empty" in tread.err
+    assert tread("rules", "test", "/nowhere/at/all") == 1
+    assert "Errno" not in tread.err

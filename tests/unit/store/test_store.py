@@ -338,6 +338,8 @@ def test_state_survives(store: Database) -> None:
 SAFE = st.text(max_size=30).map(safe)
 SPANS = st.builds(
     Span, st.integers(0, 9), st.integers(0, 9), st.sampled_from(["strong", "link", "code"]), SAFE
+) | st.builds(
+    Span, st.integers(0, 9), st.integers(0, 9), st.just("link"), SAFE.filter(bool), st.booleans()
 )
 BLOCKS = st.builds(
     Block,
