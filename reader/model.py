@@ -46,6 +46,8 @@ class Span:
     end: int
     style: Style
     href: SafeText = EMPTY
+    affiliate: bool = False
+    """Of a link: somebody earns when it is followed, or did before its tag was taken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class Article:
     author: SafeText = EMPTY
     site: SafeText = EMPTY
     """Name of the feed or of the publisher."""
+
+    @property
+    def affiliate_links(self) -> int:
+        """How many links somebody earns from, those in removed blocks included."""
+        return sum(span.affiliate for block in self.blocks for span in block.spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,3 +476,5 @@ class Reading:
     """The text is the page's, not the feed's."""
     note: SafeText = EMPTY
     """What the reader should know: why the full text could not be had, for example."""
+    edited: int | None = None
+    """When the text was last replaced by another one of the publisher's; None: it never was."""

@@ -28,7 +28,7 @@ def list_(library: Library, args: Namespace) -> int:
     output.table([head, *(_cells(report) for report in reports)], [True])
     for report in reports:
         if report.warning:
-            output.note(f"! {report.id}: {report.warning}")
+            output.note(f"! {report.id}: {report.warning} Off with: tread rules off {report.id}")
     return OK
 
 

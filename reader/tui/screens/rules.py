@@ -1,0 +1,161 @@
+"""The rules in force: what each took, what was put back, where it is off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from reader.commands import RULES
+from reader.model import FeedId, FeedRow
+from reader.model_filter import RuleReport
+from reader.text import safe_line
+from reader.tui.bindings import dialog_bindings
+from reader.tui.messages import ForgetAsked, SwitchAsked
+from reader.tui.screens.dialog import Dialog, Line, content
+from reader.tui.source import feed_name
+from reader.tui.widgets.choices import Choice
+from reader.tui.widgets.line_list import Part, padded
+from reader.tui.wrap import cut
+
+COUNTING = "Counting what each rule took…"
+COUNT_ROOM = 7
+ORIGIN_ROOM = 10
+OFF_ROOM = 16
+FEEDS_TOLD = 4
+PLACES = {"anywhere": "anywhere in an article", "head": "near the beginning of an article",
+          "tail": "near the end of an article"}  # fmt: skip
+
+
+class RulesScreen(Dialog[None]):
+    """`here` is the feed at hand, which `h` is about."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(RULES)]
+
+    def __init__(self, feeds: tuple[FeedRow, ...], here: FeedRow | None) -> None:
+        where = f"h off in {cut(feed_name(here), 24)} · " if here else ""
+        keys = f"{where}e off everywhere · d forgets yours · U undoes · Esc"
+        super().__init__("Filter rules", keys)
+        self._names = {feed.id: feed_name(feed) for feed in feeds}
+        self._by_url = {str(feed.url): feed_name(feed) for feed in feeds}
+        self._here = here
+        self._reports: list[RuleReport] = []
+        self.add_class("-tall")
+
+    def fill(self) -> None:
+        self.choices.show([], advice=COUNTING)
+
+    def show(self, reports: tuple[RuleReport, ...]) -> None:
+        """Show the rules as they are now; the cursor stays on its rule."""
+        at = self._report
+        self._reports = sorted(reports, key=_rank)
+        names = [report.id for report in self._reports]
+        cursor = names.index(at.id) if at and at.id in names else min(
+            self.choices.cursor, max(len(names) - 1, 0)
+        )  # fmt: skip
+        taken = sum(report.hits for report in reports)
+        back = sum(report.restored for report in reports)
+        self.about.update(
+            content([
+                (f"{len(reports)} rules · {taken} blocks removed, {back} put back", ""),
+                ("", ""),
+                (_head(self.choices.scrollable_content_region.width - 2), "dim"),
+            ])
+        )  # fmt: skip
+        self.choices.show([self._row(report) for report in self._reports], cursor)
+
+    @property
+    def _report(self) -> RuleReport | None:
+        at = self.choices.cursor
+        return self._reports[at] if at < len(self._reports) else None
+
+    def explain(self, index: int) -> None:
+        report = self._report
+        if report is None or index != self.choices.cursor:
+            self.detail.update(content([]))
+            return
+        told = [safe_line(report.reason)]
+        language = f" · {safe_line(report.language)}" if report.language else ""
+        lines: list[Line] = [
+            (told[0], ""),
+            (f"{report.origin}, {PLACES.get(report.where, report.where)}{language}", "dim"),
+        ]
+        if report.off:
+            lines.append((f"Off: {', '.join(self._places(report))}", "strong"))
+        if report.feeds:
+            lines.append((_feeds_told(report, self._names), "dim"))
+        if report.warning:
+            lines.append((f"! {safe_line(report.warning)} e switches it off.", "trouble"))
+        self.detail.update(content(lines))
+
+    def choose(self, index: int) -> None:  # noqa: ARG002 - the row under the cursor
+        self.action_switch_here()
+
+    def action_switch_here(self) -> None:
+        if self._here is None:
+            self.notify("There is no feed at hand; e switches it off everywhere.", markup=False)
+        elif self._report:
+            off = str(self._here.url) in self._report.off
+            self.post_message(SwitchAsked(self._report.id, off, self._here.id))
+
+    def action_switch_everywhere(self) -> None:
+        if self._report:
+            self.post_message(SwitchAsked(self._report.id, "everywhere" in self._report.off, None))
+
+    def action_forget(self) -> None:
+        report = self._report
+        if report and report.origin == "yours":
+            self.post_message(ForgetAsked(report.id))
+        elif report:
+            self.notify(f"{report.id} is not yours to forget, but e switches it off.", markup=False)
+
+    def _places(self, report: RuleReport) -> list[str]:
+        return [
+            "everywhere" if place == "everywhere" else self._by_url.get(place, safe_line(place))
+            for place in report.off
+        ]
+
+    def _row(self, report: RuleReport) -> Choice:
+        places = self._places(report)
+        off = "off everywhere" if "everywhere" in places else (
+            f"off in {len(places)} feed{'s' if len(places) != 1 else ''}" if places else ""
+        )  # fmt: skip
+        mark = "!" if report.warning else " "
+
+        def parts(width: int) -> list[Part]:
+            hits, back = (str(number or "·") for number in (report.hits, report.restored))
+            return [
+                (f"{mark} ", "failing"),
+                (padded(safe_line(report.id), _name_room(width)), "dim" if off else ""),
+                (padded(report.origin, ORIGIN_ROOM), "dim"),
+                (hits.rjust(COUNT_ROOM), ""),
+                (back.rjust(COUNT_ROOM), ""),
+                (f"  {padded(off, OFF_ROOM)}", "failing" if off else ""),
+            ]
+
+        return Choice(parts)
+
+
+def _rank(report: RuleReport) -> tuple[bool, bool, int, str]:
+    """What people keep undoing first, then one's own, then what took most."""
+    return not report.warning, report.origin != "yours", -report.hits, report.id
+
+
+def _name_room(width: int) -> int:
+    return max(width - 2 - ORIGIN_ROOM - 2 * COUNT_ROOM - 2 - OFF_ROOM, 8)
+
+
+def _head(width: int) -> str:
+    name = padded("rule", _name_room(width))
+    return f"    {name}{'from':<{ORIGIN_ROOM}}{'took':>{COUNT_ROOM}}{'back':>{COUNT_ROOM}}"
+
+
+def _feeds_told(report: RuleReport, names: Mapping[FeedId, str]) -> str:
+    most = sorted(report.feeds.items(), key=lambda item: -sum(item[1]))
+    told = [
+        f"{names.get(feed, 'a feed that is gone')} {hits}{f' (−{back})' if back else ''}"
+        for feed, (hits, back) in most[:FEEDS_TOLD]
+    ]
+    more = f" and {len(most) - FEEDS_TOLD} more feeds" if len(most) > FEEDS_TOLD else ""
+    return f"Took: {', '.join(told)}{more}"
