@@ -65,8 +65,8 @@ def hint(reading: Reading, pointer: Pointer) -> str:
     gone = reading.cleaned.removed
     verdict = gone.get(pointer.block)
     if pointer.purpose == "teach":
-        what = "Enter keeps it" if verdict else "Enter hides it"
-        return f"Teach: j k choose a block · {what} · Esc leaves · {named}"
+        what = "Enter keeps it" if verdict else "Enter finds a rule"
+        return f"Teach: j k move · {what} · Esc leaves · {named}"
     if verdict is None:
         return f"Kept · U takes that back · ] next removed · Esc leaves · {named}"
     at = sorted(gone).index(pointer.block) + 1

@@ -19,14 +19,16 @@ from reader.tui.bindings import dialog_bindings
 from reader.tui.messages import PreviewFound, PreviewWanted, RowChosen, RowMoved
 from reader.tui.widgets.choices import Choices
 
+HEIGHTS = [(0, "-low"), (30, "-airy")]
 SAMPLE = 160
-"""Characters of a sample; the dialog cuts them to its lines."""
+"""Characters of a sample; the screen cuts it to one line."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):
     """For a screen to inherit: it fills the three parts and answers `choose`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(CHOOSING)]
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, title: str, keys: str) -> None:
         super().__init__()
@@ -42,7 +44,11 @@ class Dialog(ModalScreen[ScreenResultType]):
             box.border_subtitle = Content(safe_line(self._keys))
             yield self.about
             yield self.choices
-            yield self.detail
+            yield from self.below()
+
+    def below(self) -> ComposeResult:
+        """The parts below the rows."""
+        yield self.detail
 
     def on_mount(self) -> None:
         self.choices.focus()
@@ -106,6 +112,11 @@ class PreviewDialog(Dialog[ScreenResultType]):
     def __init__(self, title: str, keys: str) -> None:
         super().__init__(title, keys)
         self._found: dict[UserRule, PreviewFound] = {}
+        self.samples = Static(id="samples", markup=False)
+
+    def below(self) -> ComposeResult:
+        yield from super().below()
+        yield self.samples
 
     def rule(self, index: int) -> UserRule | None:
         """The rule of a row."""
@@ -130,18 +141,19 @@ class PreviewDialog(Dialog[ScreenResultType]):
 
     def explain(self, index: int) -> None:
         rule = self.rule(index) if self.choices.count() else None
-        if rule is None:
-            self.detail.update(Content(""))
-            return
-        found = self._found.get(rule)
-        if found is None:
+        found = self._found.get(rule) if rule else None
+        told = self.before(index) if rule else []
+        lines: list[Line] = []
+        if rule and found is None:
             self.post_message(PreviewWanted(rule))
-            lines: list[Line] = [("Looking through the stored articles…", "dim")]
-        elif found.preview is None:
-            lines = [(f"! {found.problem}", "trouble")]
-        else:
+            lines = [("Looking through the stored articles…", "dim")]
+        elif found and found.preview is None:
+            told = [*told, (f"! {found.problem}", "trouble")]
+        elif found and found.preview:
             lines = preview_lines(found.preview)
-        self.detail.update(content([*self.before(index), *lines]))
+        self.detail.display = bool(told)
+        self.detail.update(content(told))
+        self.samples.update(content(lines))
 
     def choose(self, index: int) -> None:
         rule = self.rule(index)
@@ -171,27 +183,21 @@ def content(lines: list[Line]) -> Content:
 
 def preview_lines(preview: Preview) -> list[Line]:
     """What a rule would touch, in words."""
-    if not preview.articles and not preview.held_back:
-        return [("Would touch nothing that is stored.", "trouble")]
+    held = _count(preview.held_back, "article")
+    why = "over half of the text would go"
+    if not preview.articles:
+        told = f"! Takes nothing from {held}: {why}." if preview.held_back else ""
+        return [("Would touch nothing that is stored.", "strong"), (told, "trouble")]
     least = "at least " if preview.capped else ""
+    articles = _count(preview.articles, "stored article")
     lines: list[Line] = [
-        (
-            f"Would touch {least}{_count(preview.articles, 'stored article')} "
-            f"({_count(preview.blocks, 'block')})",
-            "strong",
-        )
+        (f"Would touch {least}{articles} ({_count(preview.blocks, 'block')})", "strong")
     ]
     for sample in preview.samples:
-        lines.append((f"  {shorten(sample.title, SAMPLE)}", ""))
-        lines.append((f"    {shorten(sample.text, SAMPLE)}", "dim"))
+        lines.append((f"• {shorten(sample.title, SAMPLE)}", ""))
+        lines.append((f"┊ {shorten(sample.text, SAMPLE)}", "dim"))
     if preview.held_back:
-        lines.append(
-            (
-                f"! Leaves {_count(preview.held_back, 'more article')} alone: over half of the "
-                "text would go.",
-                "trouble",
-            )
-        )
+        lines.append((f"! Takes nothing from {held} more: {why}.", "trouble"))
     return lines
 
 

@@ -14,8 +14,6 @@ from reader.tui.bindings import dialog_bindings
 from reader.tui.messages import LeaveAsked, TeachAsked
 from reader.tui.screens.dialog import Line, PreviewDialog
 from reader.tui.widgets.choices import Choice, heading
-from reader.tui.widgets.line_list import Part
-from reader.tui.wrap import cut
 
 BLOCK = 240
 LOOKING = "Looking for what your feeds repeat…"
@@ -62,7 +60,7 @@ class RepeatsScreen(PreviewDialog[None]):
             return []
         where = "at the end" if found.at_end else "in the text"
         told = f"In {found.seen} of the last {found.of} articles, {where}"
-        return [(f"“{shorten(found.text, BLOCK)}”", ""), (told, "dim"), ("", "")]
+        return [(f"“{shorten(found.text, BLOCK)}”", ""), (told, "dim")]
 
     def confirmed(self, index: int, rule: UserRule) -> None:  # noqa: ARG002
         self.post_message(TeachAsked(rule))
@@ -74,8 +72,4 @@ class RepeatsScreen(PreviewDialog[None]):
 
 
 def _row(one: RepeatProposal) -> Choice:
-    def parts(width: int) -> list[Part]:
-        seen = f"{one.seen:>3} of {one.of:<3} "
-        return [(seen, "dim"), (cut(safe_line(one.text), max(width - len(seen), 0)), "")]
-
-    return Choice(parts)
+    return Choice([(f"{one.seen:>3} of {one.of:<3} ", "dim"), (safe_line(one.text), "")])

@@ -10,7 +10,7 @@ from reader.tui.screens.dialog import Dialog, content
 from reader.tui.widgets.choices import plain
 
 Restoring = Literal["keep", "here", "everywhere"]
-BLOCK = 200
+BLOCK = 140
 
 
 class RestoreScreen(Dialog[Restoring]):

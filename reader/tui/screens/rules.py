@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 
 from reader.commands import RULES
@@ -16,13 +17,11 @@ from reader.tui.messages import ForgetAsked, SwitchAsked
 from reader.tui.screens.dialog import Dialog, Line, content
 from reader.tui.source import feed_name
 from reader.tui.widgets.choices import Choice
-from reader.tui.widgets.line_list import Part, padded
-from reader.tui.wrap import cut
+from reader.tui.widgets.line_list import padded
 
 COUNTING = "Counting what each rule took…"
 COUNT_ROOM = 7
 ORIGIN_ROOM = 10
-OFF_ROOM = 16
 FEEDS_TOLD = 4
 PLACES = {"anywhere": "anywhere in an article", "head": "near the beginning of an article",
           "tail": "near the end of an article"}  # fmt: skip
@@ -34,35 +33,34 @@ class RulesScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(RULES)]
 
     def __init__(self, feeds: tuple[FeedRow, ...], here: FeedRow | None) -> None:
-        where = f"h off in {cut(feed_name(here), 24)} · " if here else ""
-        keys = f"{where}e off everywhere · d forgets yours · U undoes · Esc"
-        super().__init__("Filter rules", keys)
+        keys = "h off here · e off everywhere · d forgets yours · U undoes · Esc"
+        super().__init__("Filter rules", keys if here else keys.removeprefix("h off here · "))
         self._names = {feed.id: feed_name(feed) for feed in feeds}
         self._by_url = {str(feed.url): feed_name(feed) for feed in feeds}
         self._here = here
         self._reports: list[RuleReport] = []
+        self._name_room = 0
         self.add_class("-tall")
 
     def fill(self) -> None:
         self.choices.show([], advice=COUNTING)
 
     def show(self, reports: tuple[RuleReport, ...]) -> None:
-        """Show the rules as they are now; the cursor stays on its rule."""
+        """Show the rules as they are now, in the order they were shown in; the cursor stays on its
+        rule."""
         at = self._report
-        self._reports = sorted(reports, key=_rank)
+        order = {report.id: number for number, report in enumerate(self._reports)}
+        self._reports = sorted(sorted(reports, key=_rank), key=lambda one: order.get(one.id, -1))
         names = [report.id for report in self._reports]
         cursor = names.index(at.id) if at and at.id in names else min(
             self.choices.cursor, max(len(names) - 1, 0)
         )  # fmt: skip
         taken = sum(report.hits for report in reports)
         back = sum(report.restored for report in reports)
-        self.about.update(
-            content([
-                (f"{len(reports)} rules · {taken} blocks removed, {back} put back", ""),
-                ("", ""),
-                (_head(self.choices.scrollable_content_region.width - 2), "dim"),
-            ])
-        )  # fmt: skip
+        here = f" · here: {feed_name(self._here)}" if self._here else ""
+        told = f"{len(reports)} rules · {taken} blocks removed, {back} put back{here}"
+        self._name_room = max((cell_len(name) for name in names), default=0) + 2
+        self.about.update(content([(told, ""), ("", ""), (self._head(), "dim")]))
         self.choices.show([self._row(report) for report in self._reports], cursor)
 
     @property
@@ -75,10 +73,9 @@ class RulesScreen(Dialog[None]):
         if report is None or index != self.choices.cursor:
             self.detail.update(content([]))
             return
-        told = [safe_line(report.reason)]
         language = f" · {safe_line(report.language)}" if report.language else ""
         lines: list[Line] = [
-            (told[0], ""),
+            (safe_line(report.reason), ""),
             (f"{report.origin}, {PLACES.get(report.where, report.where)}{language}", "dim"),
         ]
         if report.off:
@@ -123,32 +120,25 @@ class RulesScreen(Dialog[None]):
         )  # fmt: skip
         mark = "!" if report.warning else " "
 
-        def parts(width: int) -> list[Part]:
-            hits, back = (str(number or "·") for number in (report.hits, report.restored))
-            return [
-                (f"{mark} ", "failing"),
-                (padded(safe_line(report.id), _name_room(width)), "dim" if off else ""),
-                (padded(report.origin, ORIGIN_ROOM), "dim"),
-                (hits.rjust(COUNT_ROOM), ""),
-                (back.rjust(COUNT_ROOM), ""),
-                (f"  {padded(off, OFF_ROOM)}", "failing" if off else ""),
-            ]
+        hits, back = (str(number or "·") for number in (report.hits, report.restored))
+        return Choice([
+            (f"{mark} ", "failing"),
+            (padded(safe_line(report.id), self._name_room), "dim" if off else ""),
+            (padded(report.origin, ORIGIN_ROOM), "dim"),
+            (hits.rjust(COUNT_ROOM), ""),
+            (back.rjust(COUNT_ROOM), ""),
+            (f"  {off or safe_line(report.reason)}", "failing" if off else "dim"),
+        ])  # fmt: skip
 
-        return Choice(parts)
+    def _head(self) -> str:
+        name = padded("    rule", self._name_room + 4)
+        line = f"{name}{'from':<{ORIGIN_ROOM}}{'took':>{COUNT_ROOM}}{'back':>{COUNT_ROOM}}  why"
+        return line.replace(" ", "\xa0")  # Textual takes ordinary blanks off the beginning
 
 
 def _rank(report: RuleReport) -> tuple[bool, bool, int, str]:
     """What people keep undoing first, then one's own, then what took most."""
     return not report.warning, report.origin != "yours", -report.hits, report.id
-
-
-def _name_room(width: int) -> int:
-    return max(width - 2 - ORIGIN_ROOM - 2 * COUNT_ROOM - 2 - OFF_ROOM, 8)
-
-
-def _head(width: int) -> str:
-    name = padded("rule", _name_room(width))
-    return f"    {name}{'from':<{ORIGIN_ROOM}}{'took':>{COUNT_ROOM}}{'back':>{COUNT_ROOM}}"
 
 
 def _feeds_told(report: RuleReport, names: Mapping[FeedId, str]) -> str:

@@ -10,7 +10,7 @@ from reader.text import SafeText, safe_line, shorten
 from reader.tui.screens.dialog import Line, PreviewDialog, content
 from reader.tui.widgets.choices import Choice, heading, plain
 
-BLOCK = 200
+BLOCK = 140
 DEMO = "The demo’s rules are not yours to change. Begin your own: tread add URL"
 
 

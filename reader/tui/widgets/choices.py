@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from reader.tui.messages import RowChosen, RowMoved
-from reader.tui.widgets.line_list import LineList, Part
+from reader.tui.widgets.line_list import LineList, Part, columns
 
 CURSOR = "▸ "
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A row, drawn for a width; a heading cannot be chosen."""
+    """A row; a heading cannot be chosen."""
 
-    parts: Callable[[int], list[Part]]
+    parts: Sequence[Part]
     heading: bool = False
 
 
 def plain(text: str) -> Choice:
     """A row of one text."""
-    return Choice(lambda _: [(text, "")])
+    return Choice([(text, "")])
 
 
 def heading(text: str) -> Choice:
     """A heading over rows."""
-    return Choice(lambda _: [(text, "heading")], heading=True)
+    return Choice([(text, "heading")], heading=True)
 
 
 class Choices(LineList):
@@ -57,9 +57,9 @@ class Choices(LineList):
     def row(self, index: int, width: int) -> list[list[Part]]:
         choice = self._choices[index]
         if choice.heading:
-            return [choice.parts(width)]
+            return [columns(choice.parts, ("", ""), width)]
         sign = CURSOR if index == self.cursor else " " * len(CURSOR)
-        return [[(sign, "mark"), *choice.parts(width - len(CURSOR))]]
+        return [[(sign, "mark"), *columns(choice.parts, ("", ""), width - len(CURSOR))]]
 
     def empty(self) -> str:
         return self._advice
