@@ -55,6 +55,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._anchor = (-1, 0)
         self._pointer: Pointer | None = None
         self._pointed = range(0)
+        self._least = 0
         self._place = Place()
         self._wanted: Callable[[Layout], int] | None = None
         self._size_set = Size(0, 0)
@@ -247,14 +248,15 @@ class ArticleView(ScrollView, inherit_bindings=False):
         block, offset = self._anchor
         pointer, row = self._pointer, self._pointed.start - self.scroll_offset.y
         if pointer and self._pointed and 0 <= row < self.size.height:
-            self._set(lambda layout: max(layout.span(pointer.block).start - row, 0))
+            self._set(lambda layout: max(layout.span(pointer.block).start - row, 0), hold=True)
         elif block < 0:
             self._set(lambda _: offset)
         else:
             self._set(lambda layout: layout.find(block, offset))
 
-    def _set(self, wanted: Callable[[Layout], int]) -> None:
-        """Set the article anew and scroll to the line that `wanted` finds in it."""
+    def _set(self, wanted: Callable[[Layout], int], *, hold: bool = False) -> None:
+        """Set the article anew and scroll to the line that `wanted` finds in it; `hold`: with blank
+        lines below the last one, where that line would not come to the top without."""
         self._strips.clear()
         self._size_set = self.size
         if self._reading is None or not self.size:
@@ -274,6 +276,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         if line + self.size.height > len(layout.lines):
             layout.grow(AT_ONCE)
         self._locate()
+        self._least = line + self.size.height if hold else 0
         self._grown()
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
         self._remember()
@@ -284,7 +287,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         layout = self._set_text
         if layout is None:
             return
-        self.virtual_size = Size(self.size.width, len(layout.lines))
+        self.virtual_size = Size(self.size.width, max(len(layout.lines), self._least))
         if self._growing:
             self._growing.stop()
             self._growing = None
