@@ -87,7 +87,7 @@ class Desk:
         if self._view.entry == found.entry:
             self._view.note(
                 {
-                    block: f"in {one.seen} of {one.of} articles of this feed · H hides it?"
+                    block: f"seen in {one.seen} of {one.of} articles · H hides it?"
                     for block, one in found.blocks.items()
                 }
             )

@@ -199,6 +199,7 @@ class FilteringApp(PanesApp):
 
     def on_read_again(self, found: messages.ReadAgain) -> None:
         self._desk.read_again(found.reading)
+        self._tell_status()  # what can be done with the block pointed at is another thing now
 
     def on_job_failed(self, told: messages.JobFailed) -> None:  # noqa: ARG002 - PanesApp tells it
         self._is_done()

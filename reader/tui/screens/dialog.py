@@ -35,6 +35,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         self._title = title
         self._keys = keys
         self.about = Static(id="about", markup=False)
+        self.head = Static(id="head", markup=False)
         self.choices = Choices(id="choices")
         self.detail = Static(id="detail", markup=False)
 
@@ -43,6 +44,7 @@ class Dialog(ModalScreen[ScreenResultType]):
             box.border_title = Content(safe_line(self._title))
             box.border_subtitle = Content(safe_line(self._keys))
             yield self.about
+            yield self.head
             yield self.choices
             yield from self.below()
 

@@ -12,11 +12,12 @@ from reader.model_filter import RepeatProposal
 from reader.text import safe_line, shorten
 from reader.tui.bindings import dialog_bindings
 from reader.tui.messages import LeaveAsked, TeachAsked
-from reader.tui.screens.dialog import Line, PreviewDialog
+from reader.tui.screens.dialog import Line, PreviewDialog, content
 from reader.tui.widgets.choices import Choice, heading
 
 BLOCK = 240
 LOOKING = "Looking for what your feeds repeat…"
+FOUND = "Your feeds repeat this, and nothing else speaks against it."
 NOTHING = (
     "Nothing to ask about. When a feed says the same in three articles or more, and the filter "
     "leaves it, it is asked here whether to hide it."
@@ -48,6 +49,7 @@ class RepeatsScreen(PreviewDialog[None]):
                 known = one.feed
                 self._rows.append((heading(safe_line(one.feed_title)), None))
             self._rows.append((_row(one), one))
+        self.about.update(content([(FOUND if found else "", "dim")]))
         self.choices.show([choice for choice, _ in self._rows], cursor, NOTHING)
 
     def rule(self, index: int) -> UserRule | None:

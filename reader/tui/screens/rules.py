@@ -60,7 +60,8 @@ class RulesScreen(Dialog[None]):
         here = f" · here: {feed_name(self._here)}" if self._here else ""
         told = f"{len(reports)} rules · {taken} blocks removed, {back} put back{here}"
         self._name_room = max((cell_len(name) for name in names), default=0) + 2
-        self.about.update(content([(told, ""), ("", ""), (self._head(), "dim")]))
+        self.about.update(content([(told, "")]))
+        self.head.update(content([(self._head(), "dim")]))
         self.choices.show([self._row(report) for report in self._reports], cursor)
 
     @property
@@ -131,9 +132,8 @@ class RulesScreen(Dialog[None]):
         ])  # fmt: skip
 
     def _head(self) -> str:
-        name = padded("    rule", self._name_room + 4)
-        line = f"{name}{'from':<{ORIGIN_ROOM}}{'took':>{COUNT_ROOM}}{'back':>{COUNT_ROOM}}  why"
-        return line.replace(" ", "\xa0")  # Textual takes ordinary blanks off the beginning
+        name = padded("rule", self._name_room)
+        return f"{name}{'from':<{ORIGIN_ROOM}}{'took':>{COUNT_ROOM}}{'back':>{COUNT_ROOM}}  why"
 
 
 def _rank(report: RuleReport) -> tuple[bool, bool, int, str]:

@@ -15,9 +15,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from reader.model import Block, EntryId, Place, Reading
+from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
 from reader.tui import pointer as pointing
+from reader.tui.anchor import anchor_in
 from reader.tui.lines import Line, joined
 from reader.tui.messages import ArticleScrolled, LinkChosen, PointerMoved
 from reader.tui.pointer import Pointer, Purpose
@@ -29,8 +30,6 @@ AT_ONCE = 0.03
 SLICE = 0.008
 PAUSE = 0.002
 TO_THE_END = 0.5
-SAME_TEXT = 40
-"""Characters by which a block is known again in another version of the text."""
 
 
 class ArticleView(ScrollView, inherit_bindings=False):
@@ -120,7 +119,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         before = self._reading
         self._reading = reading
         if before and before.cleaned.article.blocks != reading.cleaned.article.blocks:
-            self._anchor = _anchor_in(before, reading, self._anchor)
+            self._anchor = anchor_in(before, reading, self._anchor)
             self._setting = replace(self._setting, notes={})
             self._point_at(None)
         self._stay()
@@ -408,20 +407,3 @@ def _bar(margin: int, style: Style, plain: Style | None) -> list[Segment]:
         Segment(bar, style),
         Segment(gap, plain),
     ]
-
-
-def _anchor_in(before: Reading, after: Reading, anchor: tuple[int, int]) -> tuple[int, int]:
-    """The same words in another version of the text, or the same block number without them."""
-    number, offset = anchor
-    blocks = before.cleaned.article.blocks
-    if not 0 <= number < len(blocks):
-        return (-1, offset) if number < 0 else (len(after.cleaned.article.blocks), offset)
-    start = _start(blocks[number])
-    for at, block in enumerate(after.cleaned.article.blocks):
-        if start and _start(block) == start:
-            return at, offset
-    return min(number, max(len(after.cleaned.article.blocks) - 1, 0)), 0
-
-
-def _start(block: Block) -> str:
-    return " ".join(block.text[: SAME_TEXT * 2].split())[:SAME_TEXT]
