@@ -98,7 +98,7 @@ def switch_rule(
         return Undo(f"{rule} was off {where} already.")
     row = ExceptionRow("off", scope, rule, made_at=now)
     change(database, filters, [row])
-    return Undo(f"{rule} takes nothing {where}.", made=(row,))
+    return Undo(f"{rule} takes nothing {'anywhere' if feed is None else where}.", made=(row,))
 
 
 def change(

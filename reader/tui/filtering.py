@@ -188,7 +188,7 @@ class FilteringApp(PanesApp):
         undo = told.undo
         if undo and (undo.made or undo.dropped or undo.edit):
             self._done.append(undo)
-            self._toast(f"{told.told} · U undoes")
+            self._toast(f"{told.told.rstrip('.')} · U undoes")
         else:
             self._toast(told.told)
         entry = self.main.article.entry

@@ -144,7 +144,7 @@ def _rank(report: RuleReport) -> tuple[bool, bool, int, str]:
 def _feeds_told(report: RuleReport, names: Mapping[FeedId, str]) -> str:
     most = sorted(report.feeds.items(), key=lambda item: -sum(item[1]))
     told = [
-        f"{names.get(feed, 'a feed that is gone')} {hits}{f' (−{back})' if back else ''}"
+        f"{names.get(feed, 'a feed that is gone')} {hits}{f' ({back} back)' if back else ''}"
         for feed, (hits, back) in most[:FEEDS_TOLD]
     ]
     more = f" and {len(most) - FEEDS_TOLD} more feeds" if len(most) > FEEDS_TOLD else ""
