@@ -16,7 +16,8 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from reader.ingest.extract import extract
@@ -95,6 +96,46 @@ def compare(found: str, wanted: str) -> tuple[float, float, bool]:
     return precision, recall, one == other
 
 
+HEAD = (
+    "| whole pages | F1 | precision | recall | exactly right | pages/s |\n|---|---|---|---|---|---|"
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How an extractor did on some pages."""
+
+    scores: list[tuple[float, float, bool]]
+    seconds: float
+
+    def row(self, name: str) -> str:
+        """One line of the table."""
+        total = len(self.scores)
+        precision, recall, exact = (
+            sum(column) / total for column in zip(*self.scores, strict=True)
+        )
+        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        speed = total / self.seconds
+        return f"| {name} | {f1:.4f} | {precision:.4f} | {recall:.4f} | {exact:.3f} | {speed:.1f} |"
+
+
+def page_of(folder: Path, name: str) -> bytes:
+    """A page's markup."""
+    return gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes())
+
+
+def measure(
+    extractor: Extractor, pages: Sequence[bytes], articles: Sequence[dict[str, str]]
+) -> Figures:
+    """Run an extractor over pages and compare with the articles they hold."""
+    extractor(pages[0], articles[0]["url"])  # imports are not what is measured
+    start = time.perf_counter()
+    texts = [extractor(page, one["url"]) for page, one in zip(pages, articles, strict=True)]
+    seconds = time.perf_counter() - start
+    scores = [compare(text, one["text"]) for text, one in zip(texts, articles, strict=True)]
+    return Figures(scores, seconds)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
@@ -103,30 +144,15 @@ def main() -> None:
     args = parser.parse_args()
     lines = (args.folder / "articles_dev.jsonl").read_text(encoding="utf-8").splitlines()
     articles = [json.loads(line) for line in lines]
-    pages = [
-        gzip.decompress((args.folder / "html" / f"{article['page']}.html.gz").read_bytes())
-        for article in articles
-    ]
-    print(f"{'':24}    F1  precision  recall  exact  pages/s")
+    pages = [page_of(args.folder, article["page"]) for article in articles]
+    print(HEAD)
     for name, extractor in EXTRACTORS.items():
         if not name.startswith(args.only):
             continue
-        extractor(pages[0], articles[0]["url"])  # imports are not what is measured
-        start = time.perf_counter()
-        texts = [
-            extractor(page, article["url"]) for page, article in zip(pages, articles, strict=True)
-        ]
-        seconds = time.perf_counter() - start
-        scores = [compare(text, a["text"]) for text, a in zip(texts, articles, strict=True)]
-        count = len(scores)
-        precision = sum(score[0] for score in scores) / count
-        recall = sum(score[1] for score in scores) / count
-        exact = sum(score[2] for score in scores) / count
-        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        figures = f"{f1:.4f}     {precision:.4f}  {recall:.4f}  {exact:.3f}  {count / seconds:7.1f}"
-        print(f"{name:24}{figures}", flush=True)
+        figures = measure(extractor, pages, articles)
+        print(figures.row(name), flush=True)
         if args.pages:
-            for article, score in zip(articles, scores, strict=True):
+            for article, score in zip(articles, figures.scores, strict=True):
                 if min(score[:2]) < 0.93:
                     print(f"    {score[0]:.2f} {score[1]:.2f} {article['page']} {article['url']}")
 

@@ -1,207 +1,299 @@
-"""Measure the filter on labelled blocks: `python bench/filter.py DATA_DIR [--hosts] [--errors]`.
+"""Measure the filter on labelled blocks and whole pages, beside its peers.
 
-DATA_DIR holds `extract/blocks_dev.jsonl` and `boilerplate/cases.jsonl`. The rules' wordings are
-written by hand, so hosts are split in two halves by a hash of their name: only the errors of the
-first half (`develop`) were ever looked at, the second (`check`) is a figure. Each is measured with
-link densities as the extractors gave them, and from text and tag alone.
+    python -m bench.filter [DATA] [--errors] [--dry-run]
 
-Recall and precision are over blocks labelled keep or drop (mixed ones are not scored); lost is
-the words of keep blocks removed, per thousand.
+DATA is a folder with `extract/` and `boilerplate/cases.jsonl` (see bench/README.md); without one
+only the project's own cases are measured. Everything goes through `tread clean --batch`. The
+figures are written into docs/filter.md, unless `--dry-run` is given.
+
+Recall and precision are over blocks labelled keep or drop (mixed ones are not scored); lost is the
+words of keep blocks removed, per thousand. A figure "by other sites" is cross-validated: the
+threshold that a site is judged with was chosen on all the other sites.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
+import datetime
 import json
-import sys
+import platform
 import time
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from reader.clean.engine import judge
-from reader.clean.evidence import EMPTY_EVIDENCE, gather
+from bench import extract
+from bench.labelled import Given, Record, cases, pages
+from reader import __version__
 from reader.clean.rules import RuleSet, rule_set
-from reader.model import Article, Block, Kind, Span
-from reader.text import safe, safe_line
+from reader.documents import clean_batch
 
-KINDS = {
-    **{f"h{level}": Kind.HEADING for level in range(1, 7)},
-    "li": Kind.LIST,
-    "blockquote": Kind.QUOTE,
-    "q": Kind.QUOTE,
-    "pre": Kind.CODE,
-    "table": Kind.TABLE,
-    "figure": Kind.IMAGE,
-    "figcaption": Kind.IMAGE,
-    "img": Kind.IMAGE,
-}
+ROOT = Path(__file__).parents[1]
+OWN = ROOT / "bench" / "cases"
+THRESHOLDS = (3.0, 3.5, 4.0, 4.5, 5.0)
+PRECISION, LOST = 0.95, 1.0
+"""What a threshold must reach on the other sites to be chosen for one."""
+WINDOW = 1000
 
-
-@dataclass
-class Record:
-    """A page or case: its article, and each block's label and whether it is a credit."""
-
-    name: str
-    host: str
-    title: str
-    blocks: list[dict[str, object]]
-    hard: bool = False
-    feed: str = ""
-
-    @property
-    def develops(self) -> bool:
-        """Which half of the hosts this belongs to; gizmodo.com.au is the given example."""
-        even = hashlib.sha256(self.host.encode()).digest()[0] % 2 == 0
-        return even or self.host == "gizmodo.com.au"
-
-    def article(self, *, densities: bool) -> Article:
-        """What the filter is given."""
-        blocks = tuple(_block(block, densities) for block in self.blocks)
-        return Article(safe_line(self.title), blocks, url=safe_line(self.name))
+Judged = list[tuple[Record, list[str]]]
+"""Records, each with the rule that took each block (empty: it stays)."""
 
 
 @dataclass
 class Count:
     """What was counted over some records."""
 
-    dropped: int = 0
+    drops: int = 0
     caught: int = 0
-    removed_keep: int = 0
+    wrong: int = 0
     keep_words: int = 0
     lost_words: int = 0
     credits: int = 0
-    credits_kept: int = 0
-    errors: list[str] = field(default_factory=list)
+    credits_lost: int = 0
+
+    @property
+    def recall(self) -> float:
+        return self.caught / self.drops if self.drops else 1.0
+
+    @property
+    def precision(self) -> float:
+        removed = self.caught + self.wrong
+        return self.caught / removed if removed else 1.0
+
+    @property
+    def lost(self) -> float:
+        return 1000 * self.lost_words / self.keep_words if self.keep_words else 0.0
 
     def row(self, name: str) -> str:
         """One line of the table."""
-        removed = self.caught + self.removed_keep
-        recall = self.caught / self.dropped if self.dropped else 1.0
-        precision = self.caught / removed if removed else 1.0
-        lost = 1000 * self.lost_words / self.keep_words if self.keep_words else 0.0
-        kept = f"{self.credits_kept}/{self.credits}"
+        credit = f"{self.credits - self.credits_lost}/{self.credits}" if self.credits else ""
         return (
-            f"{name:34} {recall:7.3f} {precision:9.3f} {lost:8.2f} "
-            f"{self.caught:5}/{self.dropped:<5} {self.removed_keep:6} {kept:>8}"
+            f"| {name} | {self.recall:.3f} | {self.precision:.3f} | {self.lost:.2f} | "
+            f"{self.caught}/{self.drops} | {self.wrong} | {credit} |"
         )
+
+
+HEAD = (
+    "| | recall | precision | words lost ‰ | removed | wrongly | credits kept |\n"
+    "|---|---|---|---|---|---|---|"
+)
+
+
+def judged(records: Sequence[Record], rules: RuleSet, *, with_page: bool) -> Judged:
+    """What `tread clean --batch` says of the records."""
+    lines = (record.line(with_page=with_page) for record in records)
+    answers = (json.loads(answer) for answer in clean_batch(lines, rules, WINDOW))
+    return [
+        (record, [block["rule"] or "" for block in answer["blocks"]])
+        for record, answer in zip(records, answers, strict=True)
+    ]
+
+
+def voted(records: Sequence[Record]) -> Judged:
+    """What a second extractor's vote says: a block that the other one of trafilatura and
+    readability left out goes."""
+    others = {"r": extract.trafilatura(fast=True), "t": extract.readability}
+    out: Judged = []
+    for record in records:
+        text = others[record.name[-1]](record.html.encode(), record.url)
+        held = set(extract.shingles(extract.WORD.findall(text)))
+        out.append((record, [_vote(block, held) for block in record.blocks]))
+    return out
+
+
+def _vote(block: Given, held: set[tuple[str, ...]]) -> str:
+    own = set(extract.shingles(extract.WORD.findall(block.text)))
+    return "" if sum(one in held for one in own) > 0.2 * len(own) else "vote"
+
+
+def count(records: Judged) -> Count:
+    """The records' verdicts held against their labels."""
+    total = Count()
+    for record, rules in records:
+        for block, rule in zip(record.blocks, rules, strict=True):
+            _count(total, block, bool(rule))
+    return total
+
+
+def _count(total: Count, block: Given, gone: bool) -> None:
+    if block.label == "drop":
+        total.drops += 1
+        total.caught += gone
+    elif block.label == "keep":
+        total.keep_words += block.words
+        total.wrong += gone
+        total.lost_words += block.words if gone else 0
+    if block.reason == "credit":
+        total.credits += 1
+        total.credits_lost += gone
+
+
+def by_other_sites(runs: dict[float, Judged]) -> tuple[Judged, Counter[float]]:
+    """Each site judged with the threshold that does best on all the others, and how often each
+    threshold was chosen."""
+    hosts = sorted({record.host for record, _ in next(iter(runs.values()))})
+    out: Judged = []
+    chosen: Counter[float] = Counter()
+    for host in hosts:
+        others = {
+            threshold: count([one for one in run if one[0].host != host])
+            for threshold, run in runs.items()
+        }
+        best = max(runs, key=lambda threshold: _merit(others[threshold]))
+        chosen[best] += 1
+        out += [one for one in runs[best] if one[0].host == host]
+    return out, chosen
+
+
+def _merit(found: Count) -> tuple[bool, float]:
+    good = found.precision >= PRECISION and found.lost <= LOST
+    return good, found.recall if good else found.precision
+
+
+# The report
+
+
+def page_rows(records: Sequence[Record], rules: RuleSet) -> tuple[list[str], Judged]:
+    """Lines about blocks of real pages, and the verdicts with the page as evidence."""
+    runs = {
+        threshold: judged(records, replace(rules, threshold=threshold), with_page=True)
+        for threshold in THRESHOLDS
+    }
+    folded, chosen = by_other_sites(runs)
+    plain = runs[rules.threshold]
+    sites = len({record.host for record in records})
+    told = ", ".join(f"{threshold} for {n}" for threshold, n in chosen.most_common())
+    rows = [
+        count(voted(records)).row("pages, the other extractor's vote"),
+        count(judged(records, rules, with_page=False)).row("pages, blocks alone"),
+        count(plain).row("pages, with the page as evidence"),
+        count(folded).row("**the same, threshold by other sites**"),
+    ]
+    rows += [
+        count([one for one in plain if one[0].name.endswith(mark)]).row(f"… blocks of {name}")
+        for mark, name in (("t", "trafilatura (recall)"), ("r", "readability-lxml"))
+    ]
+    print(f"{sites} sites; thresholds chosen: {told}")
+    return rows, plain
+
+
+def case_rows(name: str, file: Path, rules: RuleSet) -> tuple[list[str], Judged]:
+    """Lines about written cases."""
+    found = judged(cases(file), rules, with_page=False)
+    rows = [
+        count([one for one in found if one[0].hard is hard]).row(f"{name}, {kind}")
+        for hard, kind in ((False, "ordinary"), (True, "hard negatives"))
+    ]
+    return rows, found
+
+
+def whole_page_rows(folder: Path, rules: RuleSet) -> list[str]:
+    """Lines about whole pages: tread through extract and filter, beside its peers."""
+    articles = [
+        json.loads(line)
+        for line in (folder / "articles_dev.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    markup = [extract.page_of(folder, article["page"]) for article in articles]
+    systems: dict[str, Callable[[bytes, str], str]] = {
+        "trafilatura": extract.EXTRACTORS["trafilatura"],
+        "readability-lxml": extract.EXTRACTORS["readability-lxml"],
+        "tread, extracted only": extract.ours,
+        "**tread, extracted and filtered**": _through(rules),
+    }
+    return [extract.measure(system, markup, articles).row(name) for name, system in systems.items()]
+
+
+def _through(rules: RuleSet) -> Callable[[bytes, str], str]:
+    def cleaned(page: bytes, url: str) -> str:
+        line = json.dumps({"id": 0, "url": url, "html": page.decode("utf-8", "replace")})
+        (answer,) = clean_batch([line], rules)
+        return str(json.loads(answer).get("text", ""))
+
+    return cleaned
+
+
+def failures(found: Iterable[tuple[str, Judged]]) -> Iterator[str]:
+    """What went wrong, by kind; the articles' own words stay with their publishers."""
+    missed: dict[tuple[str, str], set[str]] = defaultdict(set)
+    wrong: dict[tuple[str, str], set[str]] = defaultdict(set)
+    counts: Counter[tuple[bool, str, str]] = Counter()
+    for name, records in found:
+        for record, rules in records:
+            for block, rule in zip(record.blocks, rules, strict=True):
+                if block.label == "drop" and not rule:
+                    missed[name, block.reason].add(record.host)
+                    counts[True, name, block.reason] += 1
+                elif block.label == "keep" and rule:
+                    wrong[name, rule].add(record.host)
+                    counts[False, name, rule] += 1
+    yield "| where | what | blocks | sites |\n|---|---|---|---|"
+    for is_missed, kinds in ((True, missed), (False, wrong)):
+        for (name, what), hosts in sorted(kinds.items(), key=lambda item: -len(item[1])):
+            told = f"missed: {what or 'unnamed'}" if is_missed else f"wrongly removed by `{what}`"
+            yield f"| {name} | {told} | {counts[is_missed, name, what]} | {len(hosts)} |"
+
+
+def errors(records: Judged) -> Iterator[str]:
+    """Every error in full, for the screen only."""
+    for record, rules in records:
+        for block, rule in zip(record.blocks, rules, strict=True):
+            if (block.label == "drop") != bool(rule) and block.label != "mixed":
+                sign = f"WRONG {rule}" if rule else "missed"
+                yield f"{sign} {record.name} [{block.tag}] {block.reason}: {block.text[:150]!r}"
 
 
 def main() -> None:
-    """Print the tables."""
+    """Measure, print, and write the figures into docs/filter.md."""
     arguments = _arguments()
-    pages = list(_pages(arguments.data / "extract" / "blocks_dev.jsonl"))
-    cases = list(_cases(arguments.data / "boilerplate" / "cases.jsonl"))
     rules = rule_set(())
-    groups = {
-        "pages": pages,
-        "cases, ordinary": [case for case in cases if not case.hard],
-        "cases, hard negatives": [case for case in cases if case.hard],
-    }
-    print(f"{'':34} {'recall':>7} {'precision':>9} {'lost ‰':>8} {'drop':>11} {'wrong':>6} credits")
-    for densities in (True, False):
-        print("links as given" if densities else "text and tag only")
-        for name, records in groups.items():
-            for half in (True, False):
-                chosen = [record for record in records if record.develops is half]
-                count = measure(chosen, rules, densities=densities)
-                print(count.row(f"  {name}, {'develop' if half else 'check'}"))
-                if arguments.errors and half:
-                    print("\n".join(count.errors))
-            if arguments.hosts:
-                for host in sorted({record.host for record in records}):
-                    chosen = [record for record in records if record.host == host]
-                    print(measure(chosen, rules, densities=densities).row(f"    {host}"))
-    _print_speed(pages, rules)
+    rows: list[str] = []
+    found: list[tuple[str, Judged]] = []
+    wholes: list[str] = []
+    started = time.perf_counter()
+    if arguments.data:
+        some, verdicts = page_rows(pages(arguments.data / "extract"), rules)
+        rows += some
+        found.append(("pages", verdicts))
+        some, verdicts = case_rows("given cases", arguments.data / "boilerplate/cases.jsonl", rules)
+        rows += some
+        found.append(("given cases", verdicts))
+        wholes = whole_page_rows(arguments.data / "extract", rules)
+    for file in sorted(OWN.glob("*.jsonl")):
+        some, verdicts = case_rows(f"own cases, {file.stem}", file, rules)
+        rows += some
+        found.append((f"own cases, {file.stem}", verdicts))
+    tables = [HEAD, *rows]
+    if wholes:
+        tables += ["", extract.HEAD, *wholes]
+    print("\n".join(tables))
+    if arguments.errors:
+        for _, verdicts in found:
+            print("\n".join(errors(verdicts)))
+    print(f"{time.perf_counter() - started:.0f} s")
+    if not arguments.dry_run and arguments.data:
+        machine = f"{platform.machine()}, Python {platform.python_version()}"
+        day = datetime.datetime.now(tz=datetime.UTC).date()
+        tables.insert(0, f"Measured on {day} with tread {__version__} ({machine}).\n")
+        _write("figures", "\n".join(tables))
+        _write("failures", "\n".join(failures(found)))
 
 
-def measure(records: Iterable[Record], rules: RuleSet, *, densities: bool) -> Count:
-    """Judge the records and compare with their labels; records of one feed are each other's
-    evidence."""
-    count = Count()
-    feeds: dict[str, list[Article]] = defaultdict(list)
-    pairs = [(record, record.article(densities=densities)) for record in records]
-    for record, article in pairs:
-        if record.feed:
-            feeds[record.feed].append(article)
-    gathered = {feed: gather(articles) for feed, articles in feeds.items()}
-    for record, article in pairs:
-        evidence = gathered.get(record.feed, EMPTY_EVIDENCE)
-        verdicts = {verdict.block: verdict for verdict in judge(article, rules, evidence)}
-        for index, block in enumerate(record.blocks):
-            verdict = verdicts.get(index)
-            _count(count, record, block, verdict.rule if verdict else "")
-    return count
-
-
-def _count(count: Count, record: Record, block: dict[str, object], rule: str) -> None:
-    text, label = str(block["text"]), block["label"]
-    why = f"{block.get('kind', '')} {block.get('reason', '')} {block.get('rule_label', '')}"
-    if str(block.get("reason", "")).startswith("credit"):
-        count.credits += 1
-        count.credits_kept += not rule
-    if label == "drop":
-        count.dropped += 1
-        count.caught += bool(rule)
-    elif label == "keep":
-        count.keep_words += len(text.split())
-        if rule:
-            count.removed_keep += 1
-            count.lost_words += len(text.split())
-    if (label == "drop" and not rule) or (label == "keep" and rule):
-        sign = "WRONG" if rule else "missed"
-        count.errors.append(
-            f"    {sign} {rule} {record.name} [{block['tag']} {block.get('link_density')}] "
-            f"{why.strip()}: {text[:150]!r}"
-        )
-
-
-def _block(block: dict[str, object], densities: bool) -> Block:
-    text, tag = safe(str(block["text"])), str(block["tag"])
-    density = float(str(block.get("link_density", 0.0))) if densities else 0.0
-    linked = round(density * len(text))
-    spans = (Span(0, linked, "link"),) if linked else ()
-    level = int(tag[1]) if tag[:1] == "h" and tag[1:].isdigit() else 0
-    return Block(KINDS.get(tag, Kind.PARAGRAPH), text, spans, level)
-
-
-def _pages(path: Path) -> Iterable[Record]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        yield Record(row["page"], row["host"], row["title"], row["blocks"])
-
-
-def _cases(path: Path) -> Iterable[Record]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        yield Record(
-            row["id"], row["host"], row["title"], row["blocks"], row["hard_negative"], row["host"]
-        )
-
-
-def _print_speed(pages: list[Record], rules: RuleSet) -> None:
-    articles = [page.article(densities=True) for page in pages]
-    start = time.perf_counter()
-    for article in articles:
-        judge(article, rules)
-    seconds = time.perf_counter() - start
-    blocks = sum(len(article.blocks) for article in articles)
-    print(
-        f"{len(articles)} articles, {blocks} blocks in {seconds:.2f} s: "
-        f"{1000 * seconds / len(articles):.2f} ms an article, "
-        f"{30_000 * seconds / blocks:.2f} ms for 30 blocks"
-    )
+def _write(mark: str, text: str) -> None:
+    path = ROOT / "docs" / "filter.md"
+    page = path.read_text(encoding="utf-8")
+    begin, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
+    before, rest = page.split(begin)
+    path.write_text(f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the filter on labelled blocks.")
-    parser.add_argument("data", type=Path, help="the folder with extract/ and boilerplate/")
-    parser.add_argument("--hosts", action="store_true", help="a line for each host")
-    parser.add_argument("--errors", action="store_true", help="every error of the develop half")
+    parser.add_argument(
+        "data", type=Path, nargs="?", help="a folder with extract/ and boilerplate/"
+    )
+    parser.add_argument("--errors", action="store_true", help="print every error")
+    parser.add_argument("--dry-run", action="store_true", help="leave docs/filter.md as it is")
     return parser.parse_args()
 
 

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from reader.clean.rules import built_in
+from reader.clean.rules import Rule, built_in
+from reader.clean.score import EVIDENCE
 from reader.cli.main import VERBS, make_parser
 from reader.commands import BY_ID, DIALOGS, GROUPS, Command, spoken_keys
 from reader.config import LISTS, TABLES, Key, Value
@@ -189,33 +190,35 @@ def _comment_keys(table: str, keys: tuple[Key, ...]) -> Iterator[str]:
         yield f"#   {key.name:<{width}}  {key.help}{choices}"
 
 
-def rules_page() -> str:
-    """docs/rules.md"""
-    lines = [
-        "# The built-in rules",
-        "",
-        "What may take a block out of an article, and why. In the app `x` shows each removed",
-        "block with its rule and reason; `tread show ID --all` and `tread clean --explain` do the",
-        "same in the shell. `[filter] enabled = false`, or `filter = false` for one feed, brings",
-        "everything back without fetching anything; your own rules are `[[filter.rules]]`",
-        "(docs/config.md). The rules are data: `reader/clean/rules/*.toml`, each with texts that",
-        "it must and must not match, which the tests run.",
-        "",
-        "| rule | where | what the reader is told |",
-        "|---|---|---|",
+def filter_page() -> str:
+    """docs/filter.md, with the tables between its marks made anew; its figures are measured."""
+    evidence = ["| evidence | points |", "|---|---|"]
+    evidence += [f"| {told} | {points:+g} |" for points, told in EVIDENCE.values()]
+    rules = ["| rule | where | what the reader is told | for example |", "|---|---|---|---|"]
+    rules += [
+        f"| `{rule.id}` | {rule.where} | {rule.reason} | {_example(rule)} |" for rule in built_in()
     ]
-    lines += [f"| `{rule.id}` | {rule.where} | {rule.reason} |" for rule in built_in()]
-    return "\n".join(lines) + "\n"
+    return _filled("docs/filter.md", evidence=evidence, rules=rules)
+
+
+def _example(rule: Rule) -> str:
+    lines = rule.removes[0].splitlines() if rule.removes else []
+    return " / ".join(line.lstrip("#| ").replace("|", "·").replace("\t", " ") for line in lines)
 
 
 def readme() -> str:
     """README.md, with the tables between its marks made anew."""
-    text = (ROOT / "README.md").read_text("utf-8")
     keys = ["| key | what it does |", "|---|---|", *(_key_row(BY_ID[one]) for one in README_KEYS)]
     verbs = ["| command | what it does |", "|---|---|"]
     verbs += [f"| `tread {verb}` | {help_text} |" for verb, (help_text, _) in VERBS.items()]
-    for name, table in (("keys", keys), ("verbs", verbs)):
-        begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    return _filled("README.md", keys=keys, verbs=verbs)
+
+
+def _filled(name: str, **tables: list[str]) -> str:
+    """A page with lines put between its marks `<!-- key -->` and `<!-- /key -->`."""
+    text = (ROOT / name).read_text("utf-8")
+    for mark, table in tables.items():
+        begin, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
         before, rest = text.split(begin)
         text = before + begin + "\n" + "\n".join(table) + "\n" + end + rest.split(end)[1]
     return text
@@ -226,8 +229,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "config.example.toml": example_config,
     "docs/cli.md": cli_page,
     "docs/config.md": config_page,
+    "docs/filter.md": filter_page,
     "docs/keys.md": keys_page,
-    "docs/rules.md": rules_page,
 }
 
 

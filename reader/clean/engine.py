@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reader.clean.captions import loose_captions
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
 from reader.clean.learned import learned_repeats
-from reader.clean.look import look_at, tokens
+from reader.clean.look import Look, look_at, tokens
 from reader.clean.own import apply_own_rules
 from reader.clean.rules import RuleSet
-from reader.clean.score import Finding, Page, best_finding
+from reader.clean.score import WORDED, Finding, Page, best_finding
 from reader.clean.structure import PASSES, empty_blocks, in_words, repeated_blocks
 from reader.clean.titles import remove_bylines, remove_time_stamps, remove_titles
 from reader.model import Article, PageEvidence, Verdict
@@ -79,12 +80,14 @@ def _findings(
         else look
         for look in look_at(article, rules, source)
     ]
-    page = Page(looks, rules, frozenset(tokens(article.title)))
+    author = article.author or (source.author if source else "")
+    page = Page(looks, rules, frozenset(tokens(article.title)), tokens(author))
     page.measure()
     remove_titles(page, article)
     page.measure()
-    remove_bylines(page, article, source.author if source else "")
+    remove_bylines(page, author)
     remove_time_stamps(page)
+    loose_captions(page)
     repeated_blocks(page)
     _peel(page)
     _brake(page)
@@ -94,24 +97,24 @@ def _findings(
 
 
 def _peel(page: Page) -> None:
-    """Score and look for structures until nothing more goes."""
-    for _ in range(ROUNDS):
-        before = len(page.gone)
-        page.measure()
-        found = [
-            best_finding(page, look) for look in page.looks if _worth_weighing(page, look.index)
-        ]
-        page.gone.update((finding.block, finding) for finding in found if finding)
-        for structure in (*PASSES, learned_repeats):
+    """Score and look for structures until nothing more goes; what only its words speak against is
+    asked last, when all that has a better reason has gone."""
+    for page.asks_words in (False, True):
+        for _ in range(ROUNDS):
+            before = len(page.gone)
             page.measure()
-            structure(page)
-        if len(page.gone) == before:
-            return
+            found = [best_finding(page, look) for look in page.looks if _worth_weighing(page, look)]
+            page.gone.update((finding.block, finding) for finding in found if finding)
+            for structure in (*PASSES, learned_repeats):
+                page.measure()
+                structure(page)
+            if len(page.gone) == before:
+                break
 
 
-def _worth_weighing(page: Page, index: int) -> bool:
-    look = page.looks[index]
-    return bool(look.hits or look.hints or look.repeats or look.is_absent)
+def _worth_weighing(page: Page, look: Look) -> bool:
+    known = look.hits or look.hints or look.repeats or look.is_absent or page.tells_of_author(look)
+    return bool(known) or (page.asks_words and look.worded.odds >= WORDED[-1][0])
 
 
 def _brake(page: Page) -> None:

@@ -18,6 +18,8 @@ from reader.text import EMPTY
 
 RULE = "feed-repeat"
 MIN_WORDS, MAX_WORDS = 4, 70
+LEANING, LEANING_EARLY = 0.5, 2.5
+"""Odds of words that lean towards a publisher's; columns begin with the same line, too."""
 _VOICE = re.compile(
     r"\b(?:we|our|us|this (?:newsletter|site|website|blog|podcast)|uns(?:er\w*)?|nous|notre|nos|"
     r"nuestr\w+|noss\w+|nostr\w+|ons|onze)\b"
@@ -51,6 +53,7 @@ def _other_evidence(look: Look, edge: str) -> list[str]:
         "links": look.is_linkish,
         "markup": bool(look.hints),
         "weak": bool(look.hits),
+        "leaning": look.worded.odds >= (LEANING_EARLY if edge == "early" else LEANING),
         # On top a first person plural proves little: columns begin like that.
         "voice": edge == "last" and bool(_VOICE.search(look.text)),
     }

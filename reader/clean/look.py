@@ -7,11 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from reader.clean.patterns import REACH
-from reader.clean.rules import Guard, Rule, RuleSet, Strength
+from reader.clean.rules import TEXT_KINDS, Guard, Rule, RuleSet, Strength
+from reader.clean.wording import UNSAID, Wording, wording
 from reader.model import Article, Block, Kind, PageEvidence, Sighting
 
 GUARDED_WORDS = 45
 """A longer block is in danger only where a wording or a class name speaks against it."""
+WORDED_MOST = 90
+"""A longer block is not asked what its words say."""
 SILENT = frozenset({Kind.IMAGE, Kind.RULE, Kind.EMBED})
 
 _FUNCTION_WORDS = {
@@ -74,6 +77,8 @@ class Look:
     """The share of the block's sentences in which a wording was found; 1 for a single one."""
     sighting: Sighting | None = None
     """What the whole page says about the block, where the page came with it."""
+    worded: Wording = UNSAID
+    """What its words say, outside quotations and the like."""
 
     @property
     def is_body(self) -> bool:
@@ -86,6 +91,11 @@ class Look:
     def is_absent(self) -> bool:
         """Whether it is not in what we ourselves take for the article."""
         return self.sighting is not None and not self.sighting.kept
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it is known to be in what we ourselves take for the article."""
+        return self.sighting is not None and self.sighting.kept
 
     @property
     def is_linkish(self) -> bool:
@@ -159,7 +169,14 @@ def _look(index: int, text: str, article: Article, rules: RuleSet, reading: _Rea
         hints=hints,
         covered=_covered(text, len(found), hits),
         sighting=sighting,
+        worded=_worded(block, text, len(found), rules),
     )
+
+
+def _worded(block: Block, text: str, words: int, rules: RuleSet) -> Wording:
+    if not rules.weights or not text or words > WORDED_MOST or block.kind not in TEXT_KINDS:
+        return UNSAID
+    return wording(text, rules.weights)
 
 
 def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -19,12 +19,16 @@ from typing import Literal
 from reader.clean.limits import LimitedPattern, limited
 from reader.clean.patterns import REACH, any_of, compile_own, expand
 from reader.clean.prints import identity
+from reader.clean.wording import learned
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
 from reader.text import safe
 
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
+
+THRESHOLD = 4.0
+"""Points of evidence that take a block out; `score` has what each piece is worth."""
 
 Strength = Literal["certain", "strong", "weak"]
 STRENGTHS: tuple[Strength, ...] = ("certain", "strong", "weak")
@@ -101,6 +105,9 @@ class RuleSet:
     own: tuple[Own, ...]
     version: str
     enabled: bool = True
+    threshold: float = THRESHOLD
+    weights: Mapping[str, float] = field(default_factory=dict, repr=False)
+    """What the words of a block are worth: `wording`."""
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
     by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
@@ -126,7 +133,7 @@ def guards() -> tuple[Guard, ...]:
 
 @cache
 def _source_hash() -> str:
-    digest = hashlib.sha256(str(ENGINE).encode())
+    digest = hashlib.sha256(f"{ENGINE} {sorted(learned().items())}".encode())
     for name, document in _documents():
         digest.update(f"{name}\0{document!r}\0".encode())
     return digest.hexdigest()
@@ -137,7 +144,8 @@ def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> Ru
     own = tuple(_own(rule) for rule in user_rules)
     told = repr((_source_hash(), tuple(user_rules), enabled))
     version = hashlib.sha256(told.encode()).hexdigest()[:12]
-    return indexed(RuleSet(built_in(), guards(), own, version, enabled))
+    bare = RuleSet(built_in(), guards(), own, version, enabled, weights=learned())
+    return indexed(bare)
 
 
 def indexed(bare: RuleSet) -> RuleSet:
@@ -294,7 +302,7 @@ def rules_in(text: str) -> tuple[Rule, ...]:
         found = tuple(_rules(document))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
         raise RuleError(
-            f"The rules cannot be read: {error}.", "docs/rules.md shows how a rule is written."
+            f"The rules cannot be read: {error}.", "docs/filter.md shows how a rule is written."
         ) from error
     if not all(rule.id and rule.reason for rule in found):
         raise RuleError("A rule has no id, or no reason.", "Each [[rule]] needs both.")

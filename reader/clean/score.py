@@ -13,15 +13,34 @@ from reader.clean.look import Look, tokens
 from reader.clean.rules import Rule, RuleSet
 from reader.model import Kind
 
-THRESHOLD = 4.0
 NEAR_END = 2
 """A block with at most this many body blocks after it (before it) is near the end (the top)."""
 NEAR_TOP = 3
+
+WORDS = "publisher-words"
+"""The rule that goes by words alone."""
+WORDED = (
+    (4.5, "worded-5"),
+    (3.5, "worded-4"),
+    (2.5, "worded-3"),
+    (1.5, "worded-2"),
+    (0.5, "worded-1"),
+)
+"""Least odds -> evidence."""
+PLAIN = -2.0
+"""Odds of words that are an article's."""
 
 EVIDENCE: dict[str, tuple[float, str]] = {
     "certain": (4.0, "says so in so many words"),
     "strong": (3.0, "worded like it"),
     "weak": (1.0, "may be worded like it"),
+    "leaning": (0.75, "some of its words are those of such boxes"),
+    "worded-1": (1.5, "some of its words are those of such boxes"),
+    "worded-2": (2.5, "many of its words are those of such boxes"),
+    "worded-3": (3.25, "most of its words are those of such boxes"),
+    "worded-4": (4.0, "worded like such boxes"),
+    "worded-5": (4.5, "worded like nothing else but such boxes"),
+    "plain": (-1.0, "worded like an article"),
     "more": (0.75, "more than one such wording"),
     "other": (0.75, "worded like other such boxes too"),
     "whole": (0.5, "is nothing else"),
@@ -36,13 +55,14 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "repeated": (1.5, "repeats in this feed"),
     "seen": (1.0, "seen elsewhere in this feed"),
     "neighbour": (1.0, "next to another box"),
+    "between": (1.0, "between two boxes that went"),
     "same-box": (1.5, "next to more of the same"),
     "headline": (0.5, "set like a headline"),
     "absent": (2.0, "not in our own reading of the page"),
     "outside": (2.0, "all of the article stands on one side of it"),
     "nearly-outside": (1.5, "nearly all of the article stands on one side of it"),
     "copies": (1.0, "the page has it more than once"),
-    "paragraph": (-2.5, "a paragraph of running text"),
+    "paragraph": (-3.0, "a paragraph of running text"),
     "beside": (2.5, "stands in a box beside the text"),
     "also-absent": (0.5, "next to something else that is not in it"),
     "caption": (-2.0, "belongs to a picture"),
@@ -51,10 +71,12 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "long": (-1.0, "long"),
     "mixed": (-1.0, "half of it is something else"),
     "mostly-other": (-2.0, "most of it is something else"),
+    "author": (3.0, "tells of the author"),
     "mentioned": (-2.5, "somebody of whom the article tells"),
     "topic": (-3.0, "the article is about this"),
     "topic-end": (-1.0, "the article is about this, but it stands at the end"),
     "list": (-1.0, "one item in a list of others"),
+    "step": (-2.0, "one item in a list of others that stay"),
     "middle": (-0.5, "in the middle of the text"),
     "impersonal": (-1.0, "speaks to nobody"),
     "reported": (-2.0, "reports what somebody said"),
@@ -80,12 +102,15 @@ _REPORTED = re.compile(
     r"\b(?:said|says|told|added|explained|argue[sd]|insisted|warned|recalled)\b|\baccording to\b"
 )
 _SHORT = 25
+_SENTENCE = 12
 _PARAGRAPH = 40
 """Words."""
 _BESIDE = frozenset({"aside", "nav", "footer"})
 """Elements of a page that stand beside its text, as a hint names them."""
-_NAME_END = re.compile(r" (?:is|was|covers|writes|reports)\b")
-_LONELY = frozenset({"title", "advertising", "related", "repeat", "tags", "beside"})
+_NAME_END = re.compile(
+    r" (?:is|was|has|lives|works|covers|writes|blogs|teaches|holds|joined|can be reached)\b"
+)
+_LONELY = frozenset({"title", "caption", "advertising", "related", "repeat", "tags", "beside"})
 """Families whose removal says nothing about the blocks beside them."""
 
 
@@ -106,6 +131,8 @@ class Page:
     looks: list[Look]
     rules: RuleSet
     title: frozenset[str]
+    author: tuple[str, ...] = ()
+    """The words of the author's name, where it is known."""
     gone: dict[int, Finding] = field(default_factory=dict)
     before: list[int] = field(default_factory=list)
     """For each block, how many body blocks that stay stand before it."""
@@ -113,6 +140,8 @@ class Page:
 
     naming: dict[str, tuple[set[int], int]] = field(default_factory=dict)
     """Rule -> the body blocks that name its topic, and how many body blocks there are."""
+    asks_words: bool = False
+    """Whether words may take a block that no rule knows."""
     measured: int = -1
     """How many blocks had gone when `before` and `after` were measured; none comes back."""
 
@@ -144,6 +173,11 @@ class Page:
         others = len(naming) - (index in naming)
         return others >= 2 and others * 3 >= bodies - self.looks[index].is_body
 
+    def tells_of_author(self, look: Look) -> bool:
+        """Whether the block begins with the author's name and says something of that person."""
+        name, *rest = _NAME_END.split(look.text, maxsplit=1)
+        return bool(rest and self.author) and tokens(name)[: len(self.author)] == self.author
+
     def mentions(self, look: Look) -> bool:
         """Whether the body, or the title, names the person with whose name the block begins."""
         name = set(tokens(_NAME_END.split(look.text, maxsplit=1)[0])[:4])
@@ -153,6 +187,16 @@ class Page:
     def is_absent(self, index: int) -> bool:
         """Whether there is such a block and our own reading of the page leaves it out."""
         return 0 <= index < len(self.looks) and self.looks[index].is_absent
+
+    def heads_text(self, index: int) -> bool:
+        """Whether running text that stays follows the block, at least a sentence of it."""
+        below = self.looks[index + 1] if index + 1 < len(self.looks) else None
+        text = below is not None and below.is_body and below.words >= _SENTENCE
+        return text and index + 1 not in self.gone
+
+    def is_enclosed(self, index: int) -> bool:
+        """Whether the blocks above and below went, or the article ends there."""
+        return index - 1 in self.gone and (index + 1 in self.gone or index + 1 == len(self.looks))
 
     def beside_gone(self, index: int) -> set[str]:
         """The families by which the blocks above and below went as (part of) a box."""
@@ -177,9 +221,13 @@ def best_finding(page: Page, look: Look) -> Finding | None:
     found = [weigh(page, look, rule) for rule in rules if rule.scope == "block"]
     if look.repeats and not found:
         found = [weigh(page, look, page.rules.by_id["feed-repeat"])]
+    if not found and page.tells_of_author(look):
+        found = [weigh(page, look, page.rules.by_id["author-bio"])]
+    if page.asks_words and look.worded.odds >= WORDED[-1][0]:
+        found += [weigh(page, look, page.rules.by_id[WORDS])]
     if look.is_absent:
         found.append(weigh(page, look, page.rules.by_id["beside-article"]))
-    strong = [finding for finding in found if finding.score >= THRESHOLD]
+    strong = [finding for finding in found if finding.score >= page.rules.threshold]
     return max(strong, key=lambda finding: finding.score, default=None)
 
 
@@ -188,6 +236,7 @@ def weigh(page: Page, look: Look, rule: Rule) -> Finding:
     names = _wording(look, rule)
     if not _in_place(page, look, rule) or (not names and look.words > rule.max_words):
         return Finding(look.index, rule, 0.0, ())
+    names += _vocabulary(look, rule)
     names += _place(page, look)
     names += _form(look, rule)
     names += _surroundings(page, look, rule)
@@ -212,6 +261,17 @@ def _wording(look: Look, rule: Rule) -> list[str]:
     return names
 
 
+def _vocabulary(look: Look, rule: Rule) -> list[str]:
+    """What the words say that no rule knows: all there is to go by, or a hint beside a rule's."""
+    odds = look.worded.odds
+    found = next((name for least, name in WORDED if odds >= least), "")
+    if rule.id != WORDS and found:
+        return ["leaning"] if rule.family != "repeat" else []
+    if odds <= PLAIN:
+        return ["plain"]
+    return [found] if found else []
+
+
 def _in_place(page: Page, look: Look, rule: Rule) -> bool:
     if rule.where == "tail":
         return page.after[look.index] <= NEAR_END
@@ -234,7 +294,7 @@ def _place(page: Page, look: Look) -> list[str]:
 def _form(look: Look, rule: Rule) -> list[str]:
     names: list[str] = []
     if look.words <= _SHORT:
-        names.append("short")
+        names += ["short"] if rule.id != WORDS else []  # its words know that
     elif look.words > 60 and look.covered < 0.6:
         names.append("long")
     if look.is_linkish:
@@ -272,14 +332,20 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
     beside = page.beside_gone(look.index)
     if beside:
         names.append("same-box" if rule.family in beside else "neighbour")
-    if rule.family == "bio" and page.mentions(look):
+    if beside and page.is_enclosed(look.index):
+        names.append("between")
+    if rule.family == "bio" and page.tells_of_author(look):
+        names.append("author")
+    elif rule.family == "bio" and page.mentions(look):
         names.append("mentioned")
     if rule.topic & page.title:
         names.append("topic-end" if page.after[look.index] == 0 else "topic")
     elif rule.topic and page.after[look.index] and page.is_about(rule, look.index):
         names.append("about")
-    if look.block.kind is Kind.LIST and not look.is_linkish and _among_items(page, look.index):
-        names.append("list")
+    if rule.id == WORDS and look.block.kind is Kind.HEADING and page.heads_text(look.index):
+        names.append("subheading")
+    if look.block.kind is Kind.LIST and not look.is_linkish and _among_items(page, look, rule):
+        names.append("list" if rule.id != WORDS else "step")
     return names
 
 
@@ -294,7 +360,8 @@ def _testimony(page: Page, look: Look) -> list[str]:
         names.append("outside")
     elif edge == 1 and look.words <= _SHORT:
         names.append("nearly-outside")
-    if seen.above and look.is_label and _is_text(page, look.index + 1):
+    heads = look.block.kind is Kind.HEADING and look.block.level > 1
+    if (heads or seen.above) and look.is_label and _is_text(page, look.index + 1):
         names.append("subheading")
     if not _BESIDE.isdisjoint(seen.hint.split()):
         names.append("beside")
@@ -314,10 +381,9 @@ def _is_text(page: Page, index: int) -> bool:
     return index < len(page.looks) and not page.looks[index].is_absent
 
 
-def _among_items(page: Page, index: int) -> bool:
-    """Whether the block above or below is an item that nothing speaks against."""
-    near = [page.looks[i] for i in (index - 1, index + 1) if 0 <= i < len(page.looks)]
-    return any(
-        other.block.kind is Kind.LIST and other.index not in page.gone and not other.hits
-        for other in near
-    )
+def _among_items(page: Page, look: Look, rule: Rule) -> bool:
+    """Whether the block above or below is an item that stays; beside a rule's wording only one
+    that nothing speaks against."""
+    near = [page.looks[i] for i in (look.index - 1, look.index + 1) if 0 <= i < len(page.looks)]
+    items = [i for i in near if i.block.kind is Kind.LIST and i.index not in page.gone]
+    return any(rule.id == WORDS or not item.hits for item in items)

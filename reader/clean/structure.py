@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from reader.clean.look import GUARDED_WORDS, Hit, Look
 from reader.clean.rules import TEXT_KINDS, Rule
-from reader.clean.score import EVIDENCE, THRESHOLD, Page
+from reader.clean.score import EVIDENCE, Page
 from reader.model import Kind
 
 _ORNAMENT = re.compile(r"[\s*•·.~_=#+–—\-―─━⁂❖◆◇▪■●○◦…|/\\]+")
@@ -18,6 +18,11 @@ _FORM_FAMILIES = frozenset(
     {"newsletter", "support", "paywall", "consent", "app", "furniture", "comments", "social",
      "share"}
 )  # fmt: skip
+_OTHERS = re.compile(
+    r"(?:related|recommended|more) (?:articles|posts|stories)|(?:(?:read )?more|related) ?: ?$"
+)
+_NO_LISTS = frozenset({"title", "beside", "caption", "repeat", "yours"})
+"""Families of headings that announce no list."""
 _MONEY = re.compile(r"[$£€¥₹]\s?\d|\d\s?(?:€|eur\b|usd\b|dollars?\b|euros?\b|pounds?\b)")
 _OWN_OFFERS = 3
 """Blocks with prices in them that make a round-up."""
@@ -51,7 +56,7 @@ def price_boxes(page: Page) -> None:
         if _section_hit(look, "price-box") and page.may_go(look):
             box, names = _price_box(page, look)
             points = sum(_BOX_POINTS[name] for name in names)
-            if box and points >= THRESHOLD:
+            if box and points >= page.rules.threshold:
                 for index in (look.index, *box):
                     intro = _hit(page.looks[index], "plans", "weak") and index != look.index
                     page.remove(
@@ -137,7 +142,7 @@ def link_lists(page: Page) -> None:
         linked = bool(items) and all(page.looks[i].is_linkish for i in items)
         if _announces(strength, len(items), linked=linked, at_end=at_end):
             _take(page, hit.rule, [look.index, *items], at_end=at_end)
-        elif strength == "certain" and _unmistakable(look):
+        elif strength == "certain" and _unmistakable(look) and not page.heads_text(look.index):
             _take(page, hit.rule, [look.index, *([] if known else items)], at_end=at_end)
 
 
@@ -149,9 +154,7 @@ def _announces(strength: str, items: int, *, linked: bool, at_end: bool) -> bool
 
 
 def _unmistakable(look: Look) -> bool:
-    return "also like" in look.text or bool(
-        re.match(r"(?:related|recommended|more) (?:articles|posts|stories)", look.text)
-    )
+    return "also like" in look.text or bool(_OTHERS.match(look.text))
 
 
 def _listed(page: Page, heading: Look, known: bool) -> Iterator[int]:
@@ -174,6 +177,33 @@ def _take(page: Page, rule: Rule, blocks: list[int], *, at_end: bool) -> None:
     place = ("last",) if at_end else ()
     for index in blocks:
         page.remove(index, rule, "whole" if index == blocks[0] else "below-heading", *place)
+
+
+def lists_below(page: Page) -> None:
+    """What is listed below a heading that went, down to the next text, when it ends the article or
+    is all links: offers, jobs, sponsors' headlines."""
+    known = any(look.density or look.sighting for look in page.looks)
+    for heading in page.looks:
+        finding = page.gone.get(heading.index)
+        if finding is None or not heading.is_label or finding.rule.family in _NO_LISTS:
+            continue
+        items = list(_items(page, heading))
+        linked = known and all(page.looks[i].is_linkish for i in items)
+        if items and (linked or page.after[items[-1]] == 0):
+            for index in items:
+                page.remove(index, finding.rule, "below-heading")
+
+
+def _items(page: Page, heading: Look) -> Iterator[int]:
+    for look in page.looks[heading.index + 1 : heading.index + 1 + _LIST_LIMIT]:
+        if look.index in page.gone or not look.text:
+            continue
+        item = look.block.kind is Kind.LIST or (
+            look.is_label and look.block.kind is not Kind.HEADING
+        )
+        if not item or not page.may_go(look) or look.words > 20 or look.is_present:
+            return
+        yield look.index
 
 
 def box_gaps(page: Page) -> None:
@@ -235,6 +265,8 @@ def teaser_runs(page: Page) -> None:
         kind = look.block.kind
         if not page.may_go(look) or kind not in (Kind.HEADING, Kind.LIST):
             break
+        if run and look.is_present and run[-1].is_absent:
+            break  # our own reading of the page ends here
         if _RANK.match(look.text) or look.words > 40:
             break
         if kind is Kind.LIST and run and run[-1].block.kind is Kind.LIST:
@@ -351,6 +383,7 @@ def empty_blocks(page: Page) -> None:
 PASSES: tuple[Pass, ...] = (
     price_boxes,
     link_lists,
+    lists_below,
     box_gaps,
     layout_names,
     teaser_runs,
@@ -374,6 +407,7 @@ SEQUENCE: dict[str, str] = {
     "between": "between two parts of a form",
     "empty": "no words",
     "again": "word for word",
+    "caption-form": "worded like a caption or its credit",
 }
 """Evidence of structures, in words for the reader, beside score's EVIDENCE."""
 

@@ -12,7 +12,9 @@ HEAD = 12
 """Copies of the title are looked for among so many blocks from the top."""
 _TITLE_KINDS = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.LIST})
 _SUFFIX = re.compile(r"\s+[-|–—·•:»«/]+\s+|\s*\|\s*")
+_LABEL = re.compile(r":\s+")
 _MAX_SITE_WORDS = 5
+_LABELLED_WORDS = 5
 _BYLINE_WORDS = 22
 _SOURCE_WORDS = 3
 """Words behind a date that may name who published it."""
@@ -49,6 +51,10 @@ _CLOCK = re.compile(
     r"\d{1,2}:\d\d|\d{1,2}h\d\d|\d ?[ap]\.?m\b|\bago\b|"
     r"\b(?:published|posted|updated|modified|veröffentlicht|aktualisiert|publié|publicado|"
     r"actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|bijgewerkt)\b"
+)
+_SAID = re.compile(
+    r"(?:(?:last |first )?(?:published|posted|updated|modified)|veröffentlicht|aktualisiert|publié|"
+    r"publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|bijgewerkt)\b.*\d[:h]\d\d"
 )
 
 
@@ -91,6 +97,10 @@ def _forms(title: str) -> set[tuple[str, ...]]:
             forms.add(left)
         if len(right) >= 3 and len(left) <= _MAX_SITE_WORDS:
             forms.add(right)
+    for found in _LABEL.finditer(title):  # "Obituary: ..."; what is short may head a part
+        left, right = tokens(title[: found.start()]), tokens(title[found.end() :])
+        if len(right) >= _LABELLED_WORDS and len(left) <= _MAX_SITE_WORDS:
+            forms.add(right)
     return forms
 
 
@@ -107,19 +117,17 @@ def _nearly(look: Look, found: tuple[str, ...], title: tuple[str, ...], printed:
     return look.block.level == 1 and look.index == 0 and shared >= 0.6 * min(len(mine), len(theirs))
 
 
-def remove_bylines(page: Page, article: Article, author: str = "") -> None:
-    """Take out the line above the text that says no more than the article's author, and perhaps
-    the date; and the line that names the author whom the page (`author`) names as such, where our
-    own reading of the page leaves it out."""
-    known = set(tokens(article.author))
-    for look in page.looks[:HEAD] if known else ():
+def remove_bylines(page: Page, author: str) -> None:
+    """Take out the line above the text that says no more than who the author is, and perhaps the
+    date; and the line that names the author, where our own reading of the page leaves it out."""
+    names = set(tokens(author))
+    for look in page.looks[:HEAD] if names else ():
         if page.before[look.index] > 1:
             break
-        rest = [word for word in tokens(look.block.text) if word not in known]
+        rest = [word for word in tokens(look.block.text) if word not in names]
         plain = look.block.kind in (Kind.PARAGRAPH, Kind.HEADING) and look.words <= _BYLINE_WORDS
-        if plain and known <= look.tokens and all(map(_BYLINE_WORD.fullmatch, rest)):
+        if plain and names <= look.tokens and all(map(_BYLINE_WORD.fullmatch, rest)):
             page.remove(look.index, "repeated-byline", "early", score=5.0)
-    names = set(tokens(author))
     for look in page.looks[:HEAD] if names else ():
         above = look.sighting is not None and look.sighting.above <= 1
         short = look.is_absent and look.words <= _BYLINE_WORDS and not _CREDIT.search(look.text)
@@ -128,20 +136,18 @@ def remove_bylines(page: Page, article: Article, author: str = "") -> None:
 
 
 def remove_time_stamps(page: Page) -> None:
-    """Take out lines above the text that hold a date and time and nothing else."""
-    for look in page.looks[:HEAD]:
-        if page.before[look.index] > 1:
-            return
-        line = look.block.kind in (Kind.PARAGRAPH, Kind.LIST) and look.words <= 18
-        if line and look.index not in page.gone and is_time_stamp(look.text):
-            page.remove(look.index, "time-stamp", "early", score=5.0)
+    """Take out lines above and below the text that hold a date and time and nothing else."""
+    for look in page.looks:
+        above = look.index < HEAD and page.before[look.index] <= 1
+        if above or not page.after[look.index]:
+            line = look.block.kind in (Kind.PARAGRAPH, Kind.LIST) and look.words <= 18
+            if line and look.index not in page.gone and is_time_stamp(look.text):
+                page.remove(look.index, "time-stamp", "early" if above else "last", score=5.0)
 
 
 def is_time_stamp(text: str) -> bool:
     """Whether folded `text` is a publication date with a time, or said to be one."""
-    if not _CLOCK.search(text):
-        return False
-    if not _DATE.search(text):
+    if not _CLOCK.search(text) or not (_DATE.search(text) or _SAID.match(text)):
         return False
     plain = " ".join(re.findall(r"[^\W_]+", text))
     found = _STAMP.match(plain + " ")

@@ -28,6 +28,8 @@ AGREED = 0.5
 articles, the page says nothing."""
 KEPT = 0.5
 """Share of a block's runs of words that our own extract must hold for the block to be in it."""
+CAPTION = 0.8
+"""Share of a block's runs of words that must stand below a picture for it to be the caption."""
 MOST_PLACES = 64
 """Places of one run of words that are remembered; a page of one word repeated has no others."""
 
@@ -41,9 +43,11 @@ def testify(page: str, url: str, blocks: Sequence[Block]) -> PageEvidence | None
     found = extract(page.encode("utf-8", "replace"), url)
     if found is None:
         return None
-    own = [_words(line) for block in sanitize(found.html, url) for line in _lines(block)]
-    whole = _Text(sanitize(page, url))
-    extracted = _Extract(own)
+    read, seen = sanitize(found.html, url), sanitize(page, url)
+    whole = _Text(seen)
+    extracted = _Extract([_words(line) for block in read for line in _lines(block)])
+    captions = _Extract([_words(b.text) for b in (*read, *seen) if b.kind is Kind.IMAGE])
+    running = _Extract([_words(b.text) for b in read if b.kind is not Kind.IMAGE])
     texts = [_words(block.text) for block in blocks]
     kept = [extracted.holds(words) for words in texts]
     held = sum(len(words) for words, is_kept in zip(texts, kept, strict=True) if is_kept)
@@ -58,7 +62,12 @@ def testify(page: str, url: str, blocks: Sequence[Block]) -> PageEvidence | None
     after = 0
     for at, words in enumerate(texts):
         place = whole.find(words, after)
-        known = Sighting(kept=kept[at], above=above[at], below=above[-1] - above[at + 1])
+        known = Sighting(
+            kept=kept[at],
+            above=above[at],
+            below=above[-1] - above[at + 1],
+            caption=captions.holds(words, CAPTION) and not running.holds(words, CAPTION),
+        )
         if place is not None:
             after = place
             known = whole.sighting(known, words, place)
@@ -82,17 +91,17 @@ def _runs(words: Words) -> Iterator[Words]:
 
 
 class _Extract:
-    """The words of our own extract; short lines count when they are there as a line."""
+    """Texts as runs of words; short lines count when they are there as a line."""
 
     def __init__(self, texts: Sequence[Words]) -> None:
         self._runs = {run for words in texts for run in _runs(words)}
         self._lines = set(texts)
 
-    def holds(self, words: Words) -> bool:
+    def holds(self, words: Words, share: float = KEPT) -> bool:
         if len(words) < SHINGLE:
-            return words in self._lines
+            return bool(words) and words in self._lines
         own = set(_runs(words))
-        return sum(run in self._runs for run in own) >= KEPT * len(own)
+        return sum(run in self._runs for run in own) >= share * len(own)
 
 
 @dataclass(slots=True)
@@ -160,7 +169,6 @@ class _Text:
             found=True,
             density=self._density(place, len(words)),
             hint=source.hint,
-            caption=source.kind in (Kind.IMAGE, Kind.EMBED),
             copies=self.copies[words],
         )
 
