@@ -19,7 +19,7 @@ from typing import Literal
 from reader.clean.limits import LimitedPattern, limited
 from reader.clean.patterns import REACH, any_of, compile_own, expand
 from reader.clean.prints import identity
-from reader.clean.wording import learned
+from reader.clean.wording import learned, learned_file
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
 from reader.text import safe
@@ -133,7 +133,7 @@ def guards() -> tuple[Guard, ...]:
 
 @cache
 def _source_hash() -> str:
-    digest = hashlib.sha256(f"{ENGINE} {sorted(learned().items())}".encode())
+    digest = hashlib.sha256(str(ENGINE).encode() + learned_file())
     for name, document in _documents():
         digest.update(f"{name}\0{document!r}\0".encode())
     return digest.hexdigest()

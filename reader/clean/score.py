@@ -19,6 +19,8 @@ NEAR_TOP = 3
 
 WORDS = "publisher-words"
 """The rule that goes by words alone."""
+SAID = "said:"
+"""Begins a piece of evidence that names the words themselves, for the reader only."""
 WORDED = (
     (4.5, "worded-5"),
     (3.5, "worded-4"),
@@ -241,7 +243,10 @@ def weigh(page: Page, look: Look, rule: Rule) -> Finding:
     names += _form(look, rule)
     names += _surroundings(page, look, rule)
     names += _testimony(page, look)
-    return Finding(look.index, rule, sum(EVIDENCE[name][0] for name in names), tuple(names))
+    score = sum(EVIDENCE[name][0] for name in names)
+    if rule.id == WORDS and look.worded.words:
+        names.append(f"{SAID}{', '.join(look.worded.words)}")
+    return Finding(look.index, rule, score, tuple(names))
 
 
 def _wording(look: Look, rule: Rule) -> list[str]:

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from reader.clean.look import GUARDED_WORDS, Hit, Look
 from reader.clean.rules import TEXT_KINDS, Rule
-from reader.clean.score import EVIDENCE, Page
+from reader.clean.score import EVIDENCE, SAID, Page
 from reader.model import Kind
 
 _ORNAMENT = re.compile(r"[\s*•·.~_=#+–—\-―─━⁂❖◆◇▪■●○◦…|/\\]+")
@@ -414,4 +414,6 @@ SEQUENCE: dict[str, str] = {
 
 def in_words(name: str) -> str:
     """A piece of evidence as `tread clean --explain` says it."""
+    if name.startswith(SAID):
+        return f"such as {name.removeprefix(SAID)}"
     return SEQUENCE[name] if name in SEQUENCE else EVIDENCE[name][1]

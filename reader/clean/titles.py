@@ -10,6 +10,9 @@ from reader.model import Article, Kind
 
 HEAD = 12
 """Copies of the title are looked for among so many blocks from the top."""
+TAIL = 6
+"""The line that says where the article stood first is looked for among so many from the end."""
+_STOOD = re.compile(r"^(?:this|the) (?:article|story|post|piece)\b.{0,40}\b(?:appeared|published)\b")
 _TITLE_KINDS = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.LIST})
 _SUFFIX = re.compile(r"\s+[-|–—·•:»«/]+\s+|\s*\|\s*")
 _LABEL = re.compile(r":\s+")
@@ -35,7 +38,7 @@ _STAMP_WORD = (
     "minutes?|mins?|hours?|hrs?|days?|weeks?|months?|st|nd|rd|th|of|noon|midnight|"
     "est|edt|et|cst|cdt|ct|mst|mdt|mt|pst|pdt|pt|gmt|utc|bst|cet|cest|ist|amt|aest|aedt|sgt|jst|"
     "veröffentlicht|aktualisiert|stand|uhr|um|vom|publié|mis|à|jour|le|modifié|h|publicado|"
-    "actualizado|el|de|del|las|pubblicato|aggiornato|il|alle|ore|às|em|atualizado|gepubliceerd|"
+    "actualizado|el|de|del|las|la|pubblicato|aggiornato|il|alle|ore|às|em|atualizado|gepubliceerd|"
     "bijgewerkt|op|om|den|der|and|z|t"
 )
 _STAMP = re.compile(
@@ -74,12 +77,22 @@ def remove_titles(page: Page, article: Article) -> None:
         forms = {title}
     else:
         forms = _forms(article.title)
+    for look in page.looks[-TAIL:] if article.title else ():
+        if _is_syndicated(look, forms):
+            page.remove(look.index, "appeared-first", "title", score=6.0)
     for look in page.looks[start : start + HEAD]:
         found = tokens(look.block.text) if look.block.kind in _TITLE_KINDS else ()
         if found and (found in forms or _nearly(look, found, title, bool(article.title))):
             page.remove(look.index, "repeated-title", "title", score=9.0)
         elif not article.title and look.words > 30:
             return
+
+
+def _is_syndicated(look: Look, forms: set[tuple[str, ...]]) -> bool:
+    """Whether the block says where an article of this very title stood first."""
+    said = _STOOD.search(look.text)
+    rest = tokens(look.text[said.end() :]) if said else ()
+    return any(len(form) > 2 and rest[-len(form) :] == form for form in forms)
 
 
 def _may_be_title(look: Look) -> bool:

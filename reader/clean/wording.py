@@ -43,17 +43,15 @@ UNSAID = Wording(0.0)
 
 def features(text: str) -> list[str]:
     """The features of a folded text, each once: words, pairs of neighbours, the first and the last
-    word, how long it is and how it ends."""
+    word, and whether it ends as a sentence does."""
     found = list(_tokens(text[:REACH]))
-    size = len(found)
-    if size > MOST:
+    if len(found) > MOST:
         found = [*found[: MOST // 2], *found[-MOST // 2 :]]
     out = dict.fromkeys(found)
     out.update(dict.fromkeys(f"{one} {other}" for one, other in pairwise(found)))
     if found:
         out[f"^ {found[0]}"] = None
         out[f"{found[-1]} $"] = None
-    out[f"size {min(int(math.log2(size + 1)), 6)}"] = None
     out["ends" if text.endswith((".", "!", "?", '."', "。")) else "open"] = None
     return list(out)
 
@@ -78,12 +76,18 @@ def odds(names: Iterable[str], weights: Mapping[str, float]) -> float:
 def wording(text: str, weights: Mapping[str, float]) -> Wording:
     """What the words of a folded text say."""
     names = features(text)
-    telling = sorted((weights[name], name) for name in names if weights.get(name, 0.0) > TELLING)
-    return Wording(odds(names, weights), tuple(name for _, name in telling[: -SHOWN - 1 : -1]))
+    telling = sorted((w, name) for name in names if (w := weights.get(name, 0.0)) > TELLING)
+    shown = (name.strip("^$ ") for _, name in reversed(telling))
+    words = dict.fromkeys(name for name in shown if "0" not in name)  # a number is no word
+    return Wording(odds(names, weights), tuple(words)[:SHOWN])
 
 
 @cache
 def learned() -> Mapping[str, float]:
     """The coefficients that come with the package: feature -> weight."""
-    found = json.loads(resources.files("reader.clean").joinpath("wording.json").read_bytes())
-    return {name: value / 100 for name, value in found.items()}
+    return {name: value / 100 for name, value in json.loads(learned_file()).items()}
+
+
+def learned_file() -> bytes:
+    """The file that they stand in."""
+    return resources.files("reader.clean").joinpath("wording.json").read_bytes()

@@ -22,8 +22,8 @@ MONTHS = ("January", "March", "April", "May", "June", "July", "August", "October
 REFRAIN = "<p>And the tide came in, and the tide went out, and nobody said a word about it.</p>"
 TICKETS = "<p>Tickets for the crossing are sold at the kiosk by the clock, from eight o'clock.</p>"
 FOOTER = (
-    "<p>Harbour Weekly is printed on {day} {month} by our own press; "
-    "a copy is ${price}.50 and the rope comes free.</p>"
+    "<p>Our paper was printed on {day} {month} on rope from the mill behind the chapel, "
+    "at ${price}.50 a bale.</p>"
 )
 
 

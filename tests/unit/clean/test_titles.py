@@ -64,3 +64,10 @@ def test_a_time_stamp_on_top_goes(line: str) -> None:
 )
 def test_what_says_more_or_less_is_no_time_stamp(text: str) -> None:
     assert not is_time_stamp(text)
+
+
+def test_a_line_that_says_where_an_article_of_this_title_stood_first_goes() -> None:
+    line = f"This article originally appeared on The Quay: {TITLE}"
+    assert removed(article(*PROSE, line)) == {line: "appeared-first"}
+    other = "This article originally appeared in The Quay, a paper for pilots."
+    assert removed(article(*PROSE, other)) == {}
