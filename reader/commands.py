@@ -1,7 +1,8 @@
 """ONE table of what a user can do in the app.
 
 The bindings, the footer, the command palette, the help screen and docs/keys.md are all made from
-it; a test checks that every id has its action and that no two commands share a key.
+it; a test checks that every id has its action and that no two commands share a key. What lies over
+the panes has a table of its own, DIALOGS.
 """
 
 from __future__ import annotations
@@ -28,17 +29,31 @@ COMMANDS: tuple[Command, ...] = (
             "Open the next unread article; after the last of a feed, the next feed's.", True),
     Command("previous_unread", "p", "Previous unread",
             "Open the unread article before this one."),
+    Command("zen", "z", "Zen", "Only the article, nothing around it; again to return."),
+    # The filter
     Command("removed", "x", "Removed",
             "Show or hide, in place and dimmed, what the filter took out, by which rule and why.",
             True),
-    Command("zen", "z", "Zen", "Only the article, nothing around it; again to return."),
+    Command("next_removed", "right_square_bracket", "Next removed",
+            "Point at the next removed block, showing what was removed."),
+    Command("previous_removed", "left_square_bracket", "Previous removed",
+            "Point at the removed block before."),
+    Command("restore", "u", "Keep block",
+            "Keep the removed block pointed at, always in this feed, or switch its rule off."),
+    Command("teach", "t", "Teach",
+            "Point at a block with j and k; Enter shows rules that would hide it.", True),
+    Command("repeats", "H", "Hide repeats",
+            "What your feeds repeat and the filter leaves: hide it, or leave it for good."),
+    Command("rules", "F", "Filter rules",
+            "Each rule, what it took and what was put back; switch it off, forget one of yours."),
     # Marking
     Command("toggle_read", "m", "Read/unread",
             "Mark the article read, or unread again.", True),
     Command("toggle_star", "s", "Star", "Star the article, or take the star away.", True),
     Command("mark_all_read", "A", "Mark all read",
             "Mark everything in this list read; U takes it back."),
-    Command("undo", "U", "Undo", "Take the last marking back."),
+    Command("undo", "U", "Undo",
+            "Take back the last marking, or the last change of the filter."),
     # Going out
     Command("browser", "b", "Browser", "Open the article's page in the browser.", True),
     Command("copy_link", "y", "Copy link", "Copy the article's address."),
@@ -72,7 +87,13 @@ COMMANDS: tuple[Command, ...] = (
 )  # fmt: skip
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Read", ("read_on", "next_unread", "previous_unread", "removed", "zen")),
+    ("Read", ("read_on", "next_unread", "previous_unread", "zen")),
+    (
+        "Filter",
+        (
+            "removed", "next_removed", "previous_removed", "restore", "teach", "repeats", "rules",
+        ),
+    ),
     ("Mark", ("toggle_read", "toggle_star", "mark_all_read", "undo")),
     ("Fetch and find", ("refresh_feed", "refresh_all", "search", "browser", "copy_link")),
     (
@@ -86,12 +107,40 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 """Headings of the help screen and of docs/keys.md, with the commands below each."""
 
+CHOOSING: tuple[Command, ...] = (
+    Command("choose", "enter,o", "Choose", "Do what the cursor is on."),
+    Command("close", "escape,q", "Close", "Back to the article; nothing more happens."),
+    Command("down", "j,down", "Down", "One line down."),
+    Command("up", "k,up", "Up", "One line up."),
+    Command("page_down", "pagedown,ctrl+f,space", "Page down", "One page down."),
+    Command("page_up", "pageup,ctrl+b", "Page up", "One page up."),
+    Command("top", "g,home", "Top", "To the first line."),
+    Command("bottom", "G,end", "Bottom", "To the last line."),
+    Command("undo", "U", "Undo", "Take the last change back."),
+)  # fmt: skip
+REPEATS: tuple[Command, ...] = (
+    Command("leave", "d", "Leave", "Leave this block in the feed for good; it is not asked again."),
+)
+RULES: tuple[Command, ...] = (
+    Command("switch_here", "h", "Off here", "Switch the rule off in this feed, or on again."),
+    Command("switch_everywhere", "e", "Off everywhere",
+            "Switch the rule off in all feeds, or on again."),
+    Command("forget", "d", "Forget", "Forget a rule of your own; what it took comes back."),
+)  # fmt: skip
+DIALOGS: tuple[tuple[str, tuple[Command, ...]], ...] = (
+    ("In a list over the panes", CHOOSING),
+    ("In the repeats", REPEATS),
+    ("In the filter rules", RULES),
+)
+"""What can be done in the lists that lie over the panes; their bindings are made from this."""
+
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 _SPOKEN = {
     "space": "Space", "slash": "/", "question_mark": "?", "enter": "Enter", "escape": "Esc",
     "tab": "Tab", "shift+tab": "Shift+Tab", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
     "end": "End", "left": "←", "right": "→", "up": "↑", "down": "↓", "f1": "F1",
+    "left_square_bracket": "[", "right_square_bracket": "]",
 }  # fmt: skip
 
 

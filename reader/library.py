@@ -208,6 +208,11 @@ class Library:
         now = int(self._clock())
         return teaching.keep_block(self._database, self._filters, entry, block, now)
 
+    def dismiss(self, entry: EntryId, block: int) -> Undo:
+        """Never propose to hide this block, or one near it, in its feed. Raises NotFoundError."""
+        now = int(self._clock())
+        return teaching.dismiss(self._database, self._filters, entry, block, now)
+
     def switch_rule(self, rule: str, on: bool, feed: FeedId | None = None) -> Undo:
         """Let a rule take nothing (or work again) in a feed, or anywhere. Raises NotFoundError."""
         teaching.check_rule(self._database, self.settings, rule)
@@ -218,7 +223,7 @@ class Library:
         return teaching.switch_rule(self._database, self._filters, rule, found, now, on=on)
 
     def undo(self, token: Undo) -> None:
-        """Take back what keep_block, switch_rule, teach or forget did."""
+        """Take back what keep_block, dismiss, switch_rule, teach or forget did."""
         if token.edit is None:
             teaching.change(self._database, self._filters, token.dropped, token.made)
             return
@@ -238,6 +243,13 @@ class Library:
         wanted = self.find_feeds([str(feed)]) if feed else read.subscriptions(self._database)
         ids = teaching.known_ids(self.settings)
         return teaching.repeat_proposals(self._database, wanted, self._filters, ids)
+
+    def repeats_in(self, entry: EntryId) -> dict[int, RepeatProposal]:
+        """The blocks of an entry that are proposed to be hidden. Raises NotFoundError."""
+        feed = read.feed_of(self._database, entry)
+        ids = teaching.known_ids(self.settings)
+        found = teaching.repeat_proposals(self._database, [feed], self._filters, ids)
+        return teaching.repeats_in(self._database, entry, found)
 
     def propose_rules(self, entry: EntryId, block: int) -> tuple[Proposal, ...]:
         """Rules that would take this block, each for its feed and for all. Raises NotFoundError."""

@@ -476,3 +476,5 @@ class Reading:
     """The text is the page's, not the feed's."""
     note: SafeText = EMPTY
     """What the reader should know: why the full text could not be had, for example."""
+    edited: int | None = None
+    """When the text was last replaced by another one of the publisher's; None: it never was."""

@@ -69,8 +69,7 @@ def _report(
     undone = places[bare.id]
     often = undone >= UNDONE_PLACES and restored >= UNDONE_SHARE * (taken + restored)
     warning = (
-        f"Undone in {undone} places, {restored} of {taken + restored} blocks put back: "
-        f"tread rules off {bare.id}"
+        f"Undone in {undone} places, {restored} of {taken + restored} blocks put back."
         if often
         else ""
     )

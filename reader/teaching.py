@@ -66,6 +66,20 @@ def keep_block(database: Database, filters: Filters, entry: EntryId, block: int,
     return Undo(f"Kept in this feed: {shorten(text, 60)}", made=(row,))
 
 
+def dismiss(database: Database, filters: Filters, entry: EntryId, block: int, now: int) -> Undo:
+    """Let a block that stays stay, and any near it in its feed: it is not proposed again, and what
+    is learned does not take it."""
+    from reader.clean.propose import mark_of
+
+    article = block_of(database, entry, block)
+    feed = read.feed_of(database, entry)
+    own, sketch = mark_of(article, block)
+    text = shorten(article.blocks[block].text, TEXT_LENGTH)
+    row = ExceptionRow("keep", feed.id, "", own, sketch, entry, text, now)
+    change(database, filters, [row], first=entry)
+    return Undo(f"Left in this feed: {shorten(text, 60)}", made=(row,))
+
+
 def switch_rule(
     database: Database, filters: Filters, rule: str, feed: Feed | None, now: int, *, on: bool
 ) -> Undo:
@@ -84,7 +98,7 @@ def switch_rule(
         return Undo(f"{rule} was off {where} already.")
     row = ExceptionRow("off", scope, rule, made_at=now)
     change(database, filters, [row])
-    return Undo(f"{rule} takes nothing {where}.", made=(row,))
+    return Undo(f"{rule} takes nothing {'anywhere' if feed is None else where}.", made=(row,))
 
 
 def change(
@@ -153,7 +167,8 @@ def known_ids(settings: Settings) -> list[str]:
 
 def check_rule(database: Database, settings: Settings, rule: str) -> None:
     """Raises NotFoundError when there is no such rule, and none was ever switched off."""
-    known = set(known_ids(settings)) | {row.rule for row in exceptions.every(database)}
+    switched = {row.rule for row in exceptions.every(database) if row.kind == "off"}
+    known = set(known_ids(settings)) | switched
     if rule not in known:
         near = get_close_matches(rule, known, n=1)
         raise NotFoundError(
@@ -361,3 +376,21 @@ def repeat_proposals(
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def repeats_in(
+    database: Database, entry: EntryId, found: Iterable[RepeatProposal]
+) -> dict[int, RepeatProposal]:
+    """The blocks of an entry that these proposals are about."""
+    from reader.clean.own import matches
+    from reader.clean.rules import rule_set
+
+    cleaned = read.reading(database, entry).cleaned
+    blocks, gone = cleaned.article.blocks, cleaned.removed
+    held: dict[int, RepeatProposal] = {}
+    for one in found:
+        (own,) = rule_set([one.rule]).own
+        for at in matches(own, blocks, cleaned.article.title):
+            if at not in gone:
+                held.setdefault(at, one)
+    return held

@@ -14,13 +14,13 @@ from pathlib import Path
 from reader.clean.rules import Rule, built_in
 from reader.clean.score import EVIDENCE
 from reader.cli.main import VERBS, make_parser
-from reader.commands import BY_ID, GROUPS, spoken_keys
+from reader.commands import BY_ID, DIALOGS, GROUPS, Command, spoken_keys
 from reader.config import LISTS, TABLES, Key, Value
 
 ROOT = Path(__file__).parent.parent
 README_KEYS = (
-    "read_on", "next_unread", "removed", "toggle_star", "toggle_read", "mark_all_read", "undo",
-    "refresh_all", "search", "browser", "zen", "help", "palette",
+    "read_on", "next_unread", "removed", "teach", "toggle_star", "toggle_read", "mark_all_read",
+    "undo", "refresh_all", "search", "browser", "zen", "help", "palette",
 )  # fmt: skip
 
 
@@ -34,12 +34,14 @@ def keys_page() -> str:
     ]
     for heading, ids in GROUPS:
         lines += ["", f"## {heading}", "", "| key | what it does |", "|---|---|"]
-        lines += [_key_row(ident) for ident in ids]
+        lines += [_key_row(BY_ID[ident]) for ident in ids]
+    for heading, commands in DIALOGS:
+        lines += ["", f"## {heading}", "", "| key | what it does |", "|---|---|"]
+        lines += [_key_row(command) for command in commands]
     return "\n".join(lines) + "\n"
 
 
-def _key_row(ident: str) -> str:
-    command = BY_ID[ident]
+def _key_row(command: Command) -> str:
     keys = " ".join(f"`{key}`" for key in spoken_keys(command))
     return f"| {keys} | {command.help} |"
 
@@ -206,7 +208,7 @@ def _example(rule: Rule) -> str:
 
 def readme() -> str:
     """README.md, with the tables between its marks made anew."""
-    keys = ["| key | what it does |", "|---|---|", *(_key_row(ident) for ident in README_KEYS)]
+    keys = ["| key | what it does |", "|---|---|", *(_key_row(BY_ID[one]) for one in README_KEYS)]
     verbs = ["| command | what it does |", "|---|---|"]
     verbs += [f"| `tread {verb}` | {help_text} |" for verb, (help_text, _) in VERBS.items()]
     return _filled("README.md", keys=keys, verbs=verbs)

@@ -31,7 +31,7 @@ def list_(library: Library, args: Namespace) -> int:
     output.table(rows, [True])
     for report in reports:
         if report.warning:
-            output.note(f"! {report.id}: {report.warning}")
+            output.note(f"! {report.id}: {report.warning} Off with: tread rules off {report.id}")
     return OK
 
 

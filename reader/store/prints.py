@@ -220,7 +220,7 @@ def repeats(database: Database, feed: FeedId, least: int) -> tuple[list[Repeat],
                 LEFT JOIN verdict ON verdict.entry = seen.entry AND verdict.block = seen.block
                 WHERE seen.entry IN ({_RECENT_IDS}) AND verdict.block IS NULL
                 GROUP BY seen.mark HAVING count(DISTINCT seen.entry) >= ?
-                ORDER BY 3 DESC, 1""",  # noqa: S608
+                ORDER BY 3 DESC, 1, 2""",  # noqa: S608
             (feed, RECENT, least),
         ).fetchall()
         count = db.execute(f"SELECT count(*) FROM ({_RECENT_IDS})", (feed, RECENT)).fetchone()  # noqa: S608

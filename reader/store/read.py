@@ -139,7 +139,8 @@ def reading(database: Database, ident: EntryId) -> Reading:
     with database.reading() as db:
         row = db.execute(
             f"""SELECT {_ROW}, entry.place, entry.teaser, entry.page, article.blocks,
-                       article.from_page, feed.site
+                       article.from_page, feed.site,
+                       (SELECT max(until) FROM revision WHERE revision.entry = entry.id)
                 FROM entry JOIN feed ON feed.id = entry.feed
                 LEFT JOIN article ON article.entry = entry.id WHERE entry.id = ?""",  # noqa: S608
             (ident,),
@@ -164,6 +165,7 @@ def reading(database: Database, ident: EntryId) -> Reading:
         teaser=bool(row[14]) and page != "done",
         from_page=from_page,
         note=note,
+        edited=row[19],
     )
 
 

@@ -16,7 +16,7 @@ from reader.library import Library
 from reader.model import EntryId, FeedId, Mark, Row
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
-from reader.tui.panes import PanesApp
+from reader.tui.filtering import FilteringApp
 from reader.tui.screens.help import HelpScreen
 from reader.tui.source import ALL, Source
 
@@ -25,7 +25,7 @@ GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
 
-class TreadApp(PanesApp):
+class TreadApp(FilteringApp):
     """Reads through the library, writes through it too; fetches nothing itself."""
 
     TITLE = "tread"
@@ -59,10 +59,6 @@ class TreadApp(PanesApp):
     def action_mark_all_read(self) -> None:
         ids = self.main.entries.ids
         self._marks.mark(self.main, ids, "read", "all")
-
-    def action_undo(self) -> None:
-        if not self._marks.undo(self.main):
-            self._toast("There is nothing to undo.")
 
     def on_marked(self, told: messages.Marked) -> None:
         words = self._marks.written(told)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.binding import Binding
 
 from reader.commands import COMMANDS, Command, spoken_keys
@@ -39,3 +41,8 @@ def bindings() -> list[Binding]:
         for command in COMMANDS
         for key, spoken in zip(command.keys.split(","), spoken_keys(command), strict=True)
     ]
+
+
+def dialog_bindings(commands: Iterable[Command]) -> list[Binding]:
+    """The same for what lies over the panes, where the screen itself answers."""
+    return [Binding(command.keys, command.id, command.title, show=False) for command in commands]

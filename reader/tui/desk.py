@@ -10,8 +10,9 @@ from textual.content import Content
 
 from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
+from reader.tui.filter_jobs import note_repeats
 from reader.tui.jobs import Jobs, read_page
-from reader.tui.messages import PageRead
+from reader.tui.messages import PageRead, RepeatsNoted
 
 if TYPE_CHECKING:
     from reader.library import Library
@@ -48,6 +49,8 @@ class Desk:
         self._view.border_title = Content(safe_line(reading.row.feed_title))
         if wants_page:
             self._jobs.slow("page", partial(read_page, self._library, entry))
+        elif opened:
+            self._note_repeats()
 
     def clear(self) -> None:
         """Nothing to read here."""
@@ -64,8 +67,35 @@ class Desk:
             self._view.tell(f"The full text could not be had: {safe_line(found.problem)}")
             return
         self._view.tell("")
-        row = replace(before.row, words=found.reading.row.words)
-        self._view.update(replace(found.reading, row=row))
+        self.read_again(found.reading)
+        self._note_repeats()
+
+    def read_again(self, reading: Reading) -> None:
+        """The same article, as the store has it now; the marks on the screen may be newer."""
+        before = self._view.reading
+        if before and before.row.id == reading.row.id:
+            row = replace(before.row, words=reading.row.words, removed=reading.row.removed)
+            self._view.update(replace(reading, row=row))
+
+    def filter_changed(self) -> None:
+        """Blocks went or came back: say anew which of them repeat."""
+        if self.opened and self._view.reading:
+            self._note_repeats()
+
+    def repeats_noted(self, found: RepeatsNoted) -> None:
+        """Say quietly, below what repeats, that it could go."""
+        if self._view.entry == found.entry:
+            self._view.note(
+                {
+                    block: f"seen in {one.seen} of {one.of} articles · H hides it?"
+                    for block, one in found.blocks.items()
+                }
+            )
+
+    def _note_repeats(self) -> None:
+        entry = self._view.entry
+        if entry is not None:
+            self._jobs.read("repeats", partial(note_repeats, self._library, entry))
 
     def note_place(self) -> None:
         """Remember where the reader is."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reader.model import EntryId, Mark, Row
+from reader.model_filter import Undo
 from reader.tui.messages import Marked, MarkReason
 
 if TYPE_CHECKING:
@@ -26,13 +27,25 @@ def marked(row: Row, mark: Mark) -> Row:
     return replace(row, starred=mark == "starred")
 
 
-class Marks:
-    """What the reader marked in this session, the last on top."""
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """A mark that was put upon these."""
 
-    def __init__(self, library: Library, jobs: Jobs) -> None:
+    entries: tuple[EntryId, ...]
+    mark: Mark
+
+
+Step = Marking | Undo
+"""What can be taken back: a marking, or a change of the filter."""
+
+
+class Marks:
+    """Marks entries; `done` is what the reader did in this session, the last on top."""
+
+    def __init__(self, library: Library, jobs: Jobs, done: list[Step]) -> None:
         self._library = library
         self._jobs = jobs
-        self._done: list[tuple[tuple[EntryId, ...], Mark]] = []
+        self._done = done
 
     def mark(self, screen: MainScreen, ids: Sequence[int], mark: Mark, reason: MarkReason) -> None:
         """Show the mark, and have it written; Marked tells what really changed."""
@@ -42,7 +55,7 @@ class Marks:
     def written(self, marked: Marked) -> str:
         """What the reader is told of it; what was asked for can be taken back from now on."""
         if marked.reason in ("asked", "all") and marked.changed:
-            self._done.append((marked.changed, marked.mark))
+            self._done.append(Marking(marked.changed, marked.mark))
         count = len(marked.changed)
         match marked.reason:
             case "all":
@@ -52,10 +65,6 @@ class Marks:
             case _:
                 return ""
 
-    def undo(self, screen: MainScreen) -> bool:
-        """Take the last marking back; False when there is none."""
-        if not self._done:
-            return False
-        ids, mark = self._done.pop()
-        self.mark(screen, ids, OPPOSITE[mark], "undo")
-        return True
+    def take_back(self, screen: MainScreen, marking: Marking) -> None:
+        """Put the opposite mark upon them."""
+        self.mark(screen, marking.entries, OPPOSITE[marking.mark], "undo")

@@ -12,7 +12,8 @@ from typing import Literal
 
 from textual.message import Message
 
-from reader.model import Counts, EntryId, FeedRow, Mark, Reading, Row
+from reader.model import Counts, EntryId, FeedId, FeedRow, Mark, Reading, Row, UserRule
+from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.text import SafeText
 from reader.tui.source import Source
 
@@ -68,6 +69,76 @@ class ArticleScrolled(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, ArticleScrolled)
+
+
+@dataclass
+class PointerMoved(Message):
+    """Another block of the article is pointed at, or none."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, PointerMoved)
+
+
+@dataclass
+class BlockChosen(Message):
+    """Enter on the block pointed at."""
+
+    block: int
+
+
+@dataclass
+class RowMoved(Message):
+    """The cursor of a list over the panes is on another row."""
+
+    index: int
+
+
+@dataclass
+class RowChosen(Message):
+    """A row of such a list was clicked."""
+
+    index: int
+
+
+@dataclass
+class PreviewWanted(Message):
+    """What would this rule touch?"""
+
+    rule: UserRule
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, PreviewWanted)
+
+
+@dataclass
+class TeachAsked(Message):
+    """Write this rule down, and hide what it takes."""
+
+    rule: UserRule
+
+
+@dataclass
+class LeaveAsked(Message):
+    """Never propose to hide this block again."""
+
+    entry: EntryId
+    block: int
+
+
+@dataclass
+class SwitchAsked(Message):
+    """Let a rule work, or take nothing; in a feed, or anywhere when `feed` is None."""
+
+    rule: str
+    on: bool
+    feed: FeedId | None
+
+
+@dataclass
+class ForgetAsked(Message):
+    """Forget a rule of the reader's own."""
+
+    rule: str
 
 
 @dataclass
@@ -162,6 +233,75 @@ class Marked(Message):
     mark: Mark
     changed: tuple[EntryId, ...]
     reason: MarkReason
+
+
+@dataclass
+class UndoAsked(Message):
+    """What was asked for before is written: the last of it can be taken back."""
+
+
+@dataclass
+class FilterChanged(Message):
+    """Blocks went or came back, by what `undo` takes back; None: it was itself taken back."""
+
+    undo: Undo | None
+    told: str
+
+
+@dataclass
+class UndoFailed(Message):
+    """It could not be taken back, so it can still be."""
+
+    step: Undo
+    message: str
+    remedy: str = ""
+
+
+@dataclass
+class ReadAgain(Message):
+    """The article on the desk as the store has it now."""
+
+    reading: Reading
+
+
+@dataclass
+class RulesProposed(Message):
+    """Rules that would hide a block."""
+
+    reading: Reading
+    block: int
+    found: tuple[Proposal, ...]
+
+
+@dataclass
+class PreviewFound(Message):
+    """What a rule would touch, or why that cannot be said."""
+
+    rule: UserRule
+    preview: Preview | None
+    problem: str = ""
+
+
+@dataclass
+class RepeatsNoted(Message):
+    """Blocks of an entry that repeat in its feed and stay."""
+
+    entry: EntryId
+    blocks: dict[int, RepeatProposal]
+
+
+@dataclass
+class RepeatsLoaded(Message):
+    """All blocks that repeat and stay."""
+
+    found: tuple[RepeatProposal, ...]
+
+
+@dataclass
+class ReportsLoaded(Message):
+    """The rules in force and how they fare."""
+
+    reports: tuple[RuleReport, ...]
 
 
 @dataclass

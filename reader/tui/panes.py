@@ -22,7 +22,7 @@ from reader.paths import make_private
 from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.desk import Desk
-from reader.tui.marks import Marks
+from reader.tui.marks import Marks, Step
 from reader.tui.refresh import Refresh
 from reader.tui.screens.main import HEIGHTS, WIDTHS, MainScreen
 from reader.tui.session import STATE, Session, read_session
@@ -71,9 +71,11 @@ class PanesApp(App[int]):
         self._feeds: tuple[FeedRow, ...] | None = None
         self._counts = Counts(0, 0, 0)
         self._main = MainScreen(library, clock)
-        self._marks = Marks(library, self._jobs)
+        self._done: list[Step] = []
+        self._marks = Marks(library, self._jobs, self._done)
         self._desk = Desk(library, self._jobs, self._main.article)
         self._search_problem = ""
+        self._doing = ""
         self._filling = False
         self._shown: Source | None = None
         self._untouched = True
@@ -328,11 +330,14 @@ class PanesApp(App[int]):
         return FETCHING if self._refresh.running else EMPTY[source.kind]
 
     def _tell_status(self) -> None:
-        """The line under the panes: what happens, what is wrong, or how much there is."""
+        """The line under the panes: what is being done, what happens, what is wrong, or how much
+        there is."""
         self.main.entries.advise(self._advice())
         status, source = self.main.status, self.session.source
         failing = next((f for f in source.feeds(self._feeds or ()) if f.last_error), None)
-        if self._progress:
+        if self._doing or self.main.article.hint:
+            status.say(self._doing or self.main.article.hint)
+        elif self._progress:
             status.progress(self._progress.done, self._progress.total, self._progress.errors)
         elif self._search_problem and source.kind == "search":
             status.trouble(self._search_problem)

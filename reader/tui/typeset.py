@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from rich.cells import cell_len
@@ -24,11 +24,12 @@ NO_TITLE = "(no title)"
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How an article is to be set: at most `width` cells, with or without the removed blocks, and
-    with a word on what is going on (`news`) below its head."""
+    with a word on what is going on (`news`) below its head and `notes` below blocks."""
 
     width: int
     removed: bool = False
     news: str = ""
+    notes: Mapping[int, str] = field(default_factory=dict)
 
 
 def typeset(reading: Reading, setting: Setting, links: Links) -> Iterator[Line]:
@@ -47,6 +48,8 @@ def typeset(reading: Reading, setting: Setting, links: Links) -> Iterator[Line]:
             yield from _removed(block, verdict, setting.width, number, links)
         else:
             yield from set_block(block, setting.width, number, links)
+            if number in setting.notes:
+                yield from _note(setting.notes[number], setting.width, number, len(block.text))
         before = block
         shown += 1
     if not shown:
@@ -62,21 +65,28 @@ def set_block(block: Block, width: int, number: int, links: Links) -> Iterator[L
 def _head(reading: Reading, setting: Setting) -> Iterator[Line]:
     row, width = reading.row, setting.width
     yield from _plain(safe_line(row.title) or NO_TITLE, width, "title")
-    removed = len(reading.cleaned.verdicts)
     facts = [
         safe_line(row.feed_title),
         safe_line(row.author),
         _unbroken(moment(row.published)),
         _unbroken(minutes(row.words)),
         "★ starred" if row.starred else "",
-        _unbroken(f"{removed} block{'s' if removed != 1 else ''} removed") if removed else "",
+        _counted(len(reading.cleaned.verdicts), "block", " removed"),
+        _counted(len(reading.cleaned.restored), "block", " kept by you"),
+        _counted(reading.cleaned.article.affiliate_links, "affiliate link"),
     ]
     yield from _plain("\xa0· ".join(fact for fact in facts if fact), width, "facts")
+    if reading.edited is not None:
+        yield from _plain(f"~ edited {moment(reading.edited)}", width, "facts")
     for note in (setting.news, safe_line(reading.note)):
         if note:
             yield from _plain(note, width, "note")
     yield Line((Piece("─" * width, "rule"),))
     yield Line()
+
+
+def _counted(count: int, name: str, what: str = "") -> str:
+    return _unbroken(f"{count} {name}{'s' if count != 1 else ''}{what}") if count else ""
 
 
 def _unbroken(text: str) -> str:
@@ -112,6 +122,12 @@ def _removed(
     for line in set_block(block, width - len(GUTTER), number, links):
         dimmed = tuple(p._replace(style=joined(p.style, "removed")) for p in line.pieces)
         yield Line((Piece(GUTTER, "removed"), *dimmed), number, line.offset, line.fill)
+
+
+def _note(text: str, width: int, number: int, end: int) -> Iterator[Line]:
+    """What tread has to say about a block, quietly below it."""
+    for line in _plain(f"↻ {text}", width, "aside", number):
+        yield Line(line.pieces, number, end)
 
 
 def _nothing(removed: bool, width: int) -> Iterator[Line]:
@@ -275,6 +291,18 @@ class Layout:
             at += 1
         return at
 
+    def span(self, block: int) -> range:
+        """The lines of a block that is shown, without the blank ones below it; grows as far as it
+        must."""
+        self._grow(lambda: self.lines[-1].block > block)
+        start = self._first.get(block, len(self.lines))
+        end = start
+        while end < len(self.lines) and self.lines[end].block == block:
+            end += 1
+        while end > start and _is_blank(self.lines[end - 1]):
+            end -= 1
+        return range(start, end)
+
     def find_place(self, place: Place) -> int:
         """The line of a place that was kept."""
         if place == Place():
@@ -300,3 +328,7 @@ class Layout:
         """The first line of a block, or of the next one that is shown."""
         later = (at for number, at in self._first.items() if number >= block)
         return self._first.get(block, min(later, default=max(len(self.lines) - 1, 0)))
+
+
+def _is_blank(line: Line) -> bool:
+    return not any(piece.text.strip() for piece in line.pieces if piece.style != "bar")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reader.library import Library
+from tests import press_room
 from tests.reading_room import copied, opened, prepare
 
 
@@ -22,6 +23,20 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def library(prepared: Path, tmp_path: Path) -> Iterator[Library]:
     library = opened(copied(prepared, tmp_path / "tread"))
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="session")
+def pressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("press")
+    press_room.prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def press_library(pressed: Path, tmp_path: Path) -> Iterator[Library]:
+    library = opened(copied(pressed, tmp_path / "tread"))
     yield library
     library.close()
 

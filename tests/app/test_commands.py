@@ -161,6 +161,61 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert "Sign up" not in screen_text(app)
 
 
+@checks("next_removed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "right_square_bracket")
+    assert "Nothing was removed" in toasts(app)
+    await press(pilot, "n", "right_square_bracket")  # shows them too
+    assert app.main.article.pointer is not None
+    assert "┊ Sign up for our newsletter" in screen_text(app)
+    assert "Removed 1 of 1 · u keeps it" in app.main.status.text
+
+
+@checks("previous_removed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "G", "left_square_bracket")
+    assert "▌" in screen_text(app)
+    assert "Removed 1 of 1" in app.main.status.text
+
+
+@checks("restore")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "u")  # points first
+    assert over(app) == "MainScreen"
+    await press(pilot, "u", "enter")
+    assert over(app) == "MainScreen"
+    reading = app.main.article.reading
+    assert reading is not None
+    assert "Sign up for our newsletter" in reading.cleaned.plain
+
+
+@checks("teach")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "t", "j")
+    assert "Enter finds a rule" in app.main.status.text
+    await press(pilot, "enter")
+    assert over(app) == "TeachScreen"
+    await press(pilot, "escape", "t")
+    assert app.main.article.pointer is None
+
+
+@checks("repeats")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "H")
+    assert over(app) == "RepeatsScreen"
+    await press(pilot, "escape")
+    assert over(app) == "MainScreen"
+
+
+@checks("rules")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "F")
+    assert over(app) == "RulesScreen"
+    assert "newsletter" in screen_text(app)
+    await press(pilot, "q")
+    assert over(app) == "MainScreen"
+
+
 @checks("zen")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "enter", "z")

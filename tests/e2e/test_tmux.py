@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from reader.paths import Places
+from tests import press_room
 from tests.fakes import rss, write_config
 from tests.server import LoopbackServer
 
@@ -150,6 +151,61 @@ def test_refresh_read_star_quit_and_come_back(
     assert "★" in shown
     # The place in the article came back too: it was left at its end.
     second.wait(lambda text: "Paragraph 29" in text, "the end of the article")
+    second.keys("Q")
+    second.ended()
+
+
+def test_teach_a_block_and_see_it_gone_elsewhere_keep_one_and_find_it_kept(
+    terminal: Callable[[int, int], Terminal], tmp_path: Path
+) -> None:
+    press_room.prepare(tmp_path / "press")
+    where = ("--config", str(tmp_path / "press" / "config.toml"),
+             "--data", str(tmp_path / "press" / "data"))  # fmt: skip
+    first = terminal(120, 40)
+    first.start(*where)
+    first.see("Pool of Fenn")
+    first.keys("Tab", "Enter")
+    first.see_no("● Pool of Fenn")  # opened, so it is read
+    first.keys("G")
+    first.see("Zorbo the clown")
+    first.keys("t")
+    shown = first.see("Teach: j k move")
+    while "· “Zorbo" not in shown:
+        first.keys("j")
+        shown = first.see_no(shown.splitlines()[-2])
+    assert "▌" in shown
+    first.keys("Enter")
+    first.see("Would touch 6 stored articles (6 blocks)")
+    first.keys("Enter")
+    first.see_no("Zorbo")
+    first.keys("n")
+    first.see_no("● Pool of Elm")
+    first.keys("G")
+    shown = first.see("Rope for Elm")
+    assert "Tickets for the crossing" in shown
+    assert "Zorbo" not in shown
+    config = tmp_path / "press" / "config.toml"
+    assert config.read_text("utf-8").startswith(press_room.CONFIG)
+    assert "[[filter.rules]]" in config.read_text("utf-8")
+
+    first.keys("x")
+    first.see("✂ my-zorbo-the-clown")
+    first.keys("]")
+    first.see("Removed 1 of 2 · u keeps it")
+    first.keys("]")
+    first.see("Removed 2 of 2 · u keeps it")
+    first.keys("u")
+    first.see("Always keep this block in The Press")
+    first.keys("Enter")
+    first.see("Kept · U takes that back")
+    first.keys("Q")
+    first.ended()
+
+    second = terminal(120, 40)
+    second.start(*where)
+    shown = second.see("Sign up for our newsletter")  # at the place where it was left
+    assert "✂ newsletter" not in shown
+    assert "Zorbo" not in shown
     second.keys("Q")
     second.ended()
 

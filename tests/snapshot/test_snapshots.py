@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,12 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from reader.library import Library
+from reader.model import FeedRow
+from reader.model_filter import RuleReport
 from reader.paths import Places
 from reader.tui.app import TreadApp
+from reader.tui.screens.rules import RulesScreen
+from tests import press_room
 from tests.fakes import NOW
 from tests.reading_room import copied, opened, prepare, press, settle, until
 
@@ -30,6 +35,20 @@ def prepared_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def library(prepared_pictures: Path, tmp_path: Path) -> Iterator[Library]:
     library = opened(copied(prepared_pictures, tmp_path / "tread"))
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def prepared_press(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("press")
+    press_room.prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def press_library(prepared_press: Path, tmp_path: Path) -> Iterator[Library]:
+    library = opened(copied(prepared_press, tmp_path / "tread"))
     yield library
     library.close()
 
@@ -79,6 +98,66 @@ PICTURES: dict[str, tuple[tuple[int, int], Steps]] = {
     "help_120x40": ((120, 40), keys("question_mark")),
     "search_120x40": ((120, 40), search),
 }
+
+
+async def teach(pilot: Pilot[int]) -> None:
+    await settle(pilot)
+    await press(pilot, "tab", "enter", "G", "t")
+    app = pilot.app
+    assert isinstance(app, TreadApp)
+    while "Zorbo" not in app.main.status.text:
+        await press(pilot, "j")
+    await press(pilot, "enter")
+
+
+async def rules(pilot: Pilot[int]) -> None:
+    """With reports of our own: a new rule of tread's is no change of the looks."""
+    await settle(pilot)
+    app = pilot.app
+    assert isinstance(app, TreadApp)
+    feeds = app.library.feeds()
+    screen = RulesScreen(feeds, feeds[0])
+    app.push_screen(screen)
+    await settle(pilot)
+    screen.show(reports(feeds[0]))
+    await settle(pilot)
+
+
+def reports(feed: FeedRow) -> tuple[RuleReport, ...]:
+    bare = RuleReport("", "built-in", "en", "promo", "tail", "", 0, 0, {}, ())
+    return (
+        replace(bare, id="newsletter", reason="Asks you to sign up for a newsletter.", hits=120,
+                feeds={feed.id: (120, 0)}),
+        replace(bare, id="price-box", reason="A box of prices, plans or deals below the article.",
+                hits=31, restored=4, feeds={feed.id: (31, 4)}, off=(str(feed.url),),
+                warning="Undone in 3 places, 4 of 35 blocks put back."),
+        replace(bare, id="my-zorbo-the-clown", origin="yours", language="", where="anywhere",
+                reason="Removed by a rule of your own.", hits=7, feeds={feed.id: (7, 0)}),
+        replace(bare, id="share-prompt", reason="Asks you to share or print the page.",
+                off=("everywhere",)),
+    )  # fmt: skip
+
+
+POINT = keys("tab", "enter", "right_square_bracket")
+RESTORE = keys("tab", "enter", "u", "u")
+CHOOSE = keys("tab", "enter", "t", "j")
+REPEATS = keys("tab", "enter", "H")
+FILTER_PICTURES: dict[str, tuple[tuple[int, int], Steps]] = {
+    f"{name}_{columns}x{lines}": ((columns, lines), steps)
+    for columns, lines in ((80, 24), (120, 40))
+    for name, steps in (
+        ("pointer", POINT), ("restore", RESTORE), ("choose", CHOOSE), ("teach", teach),
+        ("repeats", REPEATS), ("rules", rules),
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILTER_PICTURES)
+def test_the_filter_looks_as_it_did(
+    name: str, press_library: Library, snap_compare: Compare
+) -> None:
+    size, steps = FILTER_PICTURES[name]
+    assert snap_compare(app(press_library), terminal_size=size, run_before=steps)
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -227,6 +227,25 @@ def test_reports_count_and_warn_about_a_rule_that_people_keep_undoing(library: L
     assert "3 places" in warning
 
 
+def test_what_repeats_is_found_in_each_article_and_left_for_good(library: Library) -> None:
+    entry = first(library)
+    at = block_with(library, entry, "Zorbo")
+    found = library.repeats_in(entry)
+    assert (found[at].seen, found[at].of) == (len(NAMES), len(NAMES))
+    before = snapshot(library)
+    token = library.dismiss(found[at].entry, found[at].block)
+    assert at not in library.repeats_in(entry)
+    assert not any("Zorbo" in one.text for one in library.proposals())
+    assert not any(one.warning or one.restored for one in library.rule_reports())
+    with pytest.raises(NotFoundError):
+        library.switch_rule("", False)
+    library.undo(token)
+    assert at in library.repeats_in(entry)
+    assert snapshot(library) == before
+    with pytest.raises(NotFoundError):
+        library.dismiss(entry, 999)
+
+
 WORDS = ("Zorbo", "clown", "swimming pool", "on", "number 3", "Choir", "ISO", "ö", "ead", ".")
 
 

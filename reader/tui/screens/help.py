@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from reader.commands import BY_ID, GROUPS, spoken_keys
+from reader.commands import BY_ID, DIALOGS, GROUPS, Command, spoken_keys
 
 
 class HelpScreen(ModalScreen[None]):
@@ -31,15 +32,10 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help") as pane:
             pane.border_title = Content("Keys")
             pane.border_subtitle = Content("Esc closes")
-            for title, commands in GROUPS:
-                yield Static(Content(title), classes="group", markup=False)
-                for ident in commands:
-                    command = BY_ID[ident]
-                    keys = " ".join(spoken_keys(command))
-                    with Horizontal(classes="command"):
-                        yield Static(Content(keys), classes="keys", markup=False)
-                        yield Static(Content(command.title), classes="name", markup=False)
-                        yield Static(Content(command.help), classes="what", markup=False)
+            for title, ids in GROUPS:
+                yield from _group(title, [BY_ID[ident] for ident in ids])
+            for title, commands in DIALOGS:
+                yield from _group(title, commands)
 
     def action_scroll(self, where: str) -> None:
         """Scroll the keys, without moving the eye more than it must."""
@@ -49,3 +45,13 @@ class HelpScreen(ModalScreen[None]):
             "page_up": pane.scroll_page_up, "home": pane.scroll_home, "end": pane.scroll_end,
         }  # fmt: skip
         moves[where](animate=False)
+
+
+def _group(title: str, commands: Iterable[Command]) -> ComposeResult:
+    yield Static(Content(title), classes="group", markup=False)
+    for command in commands:
+        keys = " ".join(spoken_keys(command))
+        with Horizontal(classes="command"):
+            yield Static(Content(keys), classes="keys", markup=False)
+            yield Static(Content(command.title), classes="name", markup=False)
+            yield Static(Content(command.help), classes="what", markup=False)

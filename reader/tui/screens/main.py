@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from reader.model import Mark
 from reader.tui.marks import marked
-from reader.tui.messages import EntryChosen
+from reader.tui.messages import BlockChosen, EntryChosen
 from reader.tui.session import PANES, Pane
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.entry_list import EntryList
@@ -143,15 +143,21 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_open(self) -> None:
         """One pane to the right; an entry that is opened counts as read."""
+        pointer = self.article.pointer
         if self.pane == "feeds":
             self.pane = "entries"
+        elif pointer and self.pane == "article":
+            self.post_message(BlockChosen(pointer.block))
         elif self.entries.entry is not None:
             self.post_message(EntryChosen(self.entries.entry))
 
     def action_back(self, leave: bool = False) -> None:
-        """One step back: out of the search, out of zen, one pane to the left, out of tread."""
+        """One step back: out of the search, from pointing, out of zen, one pane to the left, out of
+        tread."""
         if self.searching or (self.pane == "entries" and self.entries.is_search):
             self.post_message(self.SearchLeft())
+        elif self.article.pointer and self.pane == "article":
+            self.article.unpoint()
         elif self.zen:
             self.zen = False
         elif self.pane == "feeds":
@@ -175,10 +181,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self._step(1)
 
     def action_down(self) -> None:
-        self._mover().move(1)
+        self._move(1)
 
     def action_up(self) -> None:
-        self._mover().move(-1)
+        self._move(-1)
 
     def action_page_down(self) -> None:
         self._mover().page(1)
@@ -198,6 +204,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_removed(self) -> None:
         """Show or hide what the filter took out, there where it stood."""
         self.article.toggle_removed()
+
+    def _move(self, by: int) -> None:
+        pointer = self.article.pointer
+        if self.pane == "article" and pointer and pointer.purpose == "teach":
+            self.article.point("teach", by)
+        else:
+            self._mover().move(by)
 
     def _mover(self) -> FeedTree | EntryList | ArticleView:
         if self.searching:

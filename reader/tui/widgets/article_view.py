@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -15,10 +15,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from reader.model import Block, EntryId, Place, Reading
+from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
-from reader.tui.lines import Line
-from reader.tui.messages import ArticleScrolled, LinkChosen
+from reader.tui import pointer as pointing
+from reader.tui.anchor import anchor_in
+from reader.tui.lines import Line, joined
+from reader.tui.messages import ArticleScrolled, LinkChosen, PointerMoved
+from reader.tui.pointer import Pointer, Purpose
 from reader.tui.typeset import Layout, Setting
 from reader.tui.wrap import wrap
 
@@ -27,8 +30,6 @@ AT_ONCE = 0.03
 SLICE = 0.008
 PAUSE = 0.002
 TO_THE_END = 0.5
-SAME_TEXT = 40
-"""Characters by which a block is known again in another version of the text."""
 
 
 class ArticleView(ScrollView, inherit_bindings=False):
@@ -41,6 +42,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         "heading-4", "strong", "em", "code", "link", "strike", "mark", "link-number", "address",
         "marker", "quote", "bar", "image", "table-header", "table-line", "removed", "removed-note",
         "code-label", "code-keyword", "code-string", "code-comment", "code-number", "code-name",
+        "aside", "pointed", "pointer",
     }  # fmt: skip
 
     def __init__(self, measure: int, *, id: str) -> None:  # noqa: A002 - Textual's name for it
@@ -50,6 +52,9 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._set_text: Layout | None = None
         self._setting = Setting(0)
         self._anchor = (-1, 0)
+        self._pointer: Pointer | None = None
+        self._pointed = range(0)
+        self._least = 0
         self._place = Place()
         self._wanted: Callable[[Layout], int] | None = None
         self._size_set = Size(0, 0)
@@ -88,10 +93,23 @@ class ArticleView(ScrollView, inherit_bindings=False):
         """Are the removed blocks shown?"""
         return self._setting.removed
 
+    @property
+    def pointer(self) -> Pointer | None:
+        """What is pointed at."""
+        return self._pointer
+
+    @property
+    def hint(self) -> str:
+        """What can be done with what is pointed at."""
+        if self._reading is None or self._pointer is None:
+            return ""
+        return pointing.hint(self._reading, self._pointer)
+
     def show(self, reading: Reading, news: str = "") -> None:
         """Show an article, at the place where it was left."""
         self._reading = reading
-        self._setting = replace(self._setting, news=news)
+        self._setting = replace(self._setting, news=news, notes={})
+        self._point_at(None)
         place = self._place = reading.place
         self._set_text = None
         self._set(lambda layout: layout.find_place(place))
@@ -101,8 +119,16 @@ class ArticleView(ScrollView, inherit_bindings=False):
         before = self._reading
         self._reading = reading
         if before and before.cleaned.article.blocks != reading.cleaned.article.blocks:
-            self._anchor = _anchor_in(before, reading, self._anchor)
+            self._anchor = anchor_in(before, reading, self._anchor)
+            self._setting = replace(self._setting, notes={})
+            self._point_at(None)
         self._stay()
+
+    def note(self, notes: Mapping[int, str]) -> None:
+        """Words to stand below blocks, by their numbers."""
+        if notes != self._setting.notes:
+            self._setting = replace(self._setting, notes=notes)
+            self._stay()
 
     def tell(self, news: str) -> None:
         """A word on what is going on, below the head."""
@@ -114,12 +140,40 @@ class ArticleView(ScrollView, inherit_bindings=False):
         """Show no article."""
         self._reading = None
         self.advice = advice
+        self._point_at(None)
         self._set(lambda _: 0)
 
     def toggle_removed(self) -> None:
         """Show or hide what the filter took out, in place."""
         self._setting = replace(self._setting, removed=not self._setting.removed)
+        if not self._is_shown(self._pointer):
+            self._point_at(None)
         self._stay()
+
+    def point(self, purpose: Purpose, by: int) -> bool:
+        """Point at the next block that serves the purpose, or the one before, showing it; False
+        when there is none."""
+        reading, layout = self._reading, self._set_text
+        if reading is None or layout is None:
+            return False
+        found = pointing.candidates(reading, purpose, removed_shown=self.removed)
+        if not found:
+            return False
+        if purpose == "removed" and not self.removed:
+            self._point_at(None)
+            self.toggle_removed()
+        old = self._pointer
+        if old and old.purpose == purpose and self._on_screen():
+            block = pointing.after(found, old, by)
+        else:
+            block = pointing.nearest(found, *self._blocks_on_screen(), by)
+        self._point_at(Pointer(block, purpose))
+        self._show_pointed()
+        return True
+
+    def unpoint(self) -> None:
+        """Point at nothing."""
+        self._point_at(None)
 
     def link(self, number: int) -> str:
         """The address behind a number in the text."""
@@ -143,6 +197,44 @@ class ArticleView(ScrollView, inherit_bindings=False):
             self._grown()
         self._go(self.max_scroll_y)
 
+    # Pointing
+
+    def _point_at(self, pointer: Pointer | None) -> None:
+        if pointer != self._pointer:
+            self._pointer = pointer
+            self._locate()
+            self.refresh()
+            self.post_message(PointerMoved())
+
+    def _locate(self) -> None:
+        layout, pointer = self._set_text, self._pointer
+        self._pointed = layout.span(pointer.block) if layout and pointer else range(0)
+
+    def _is_shown(self, pointer: Pointer | None) -> bool:
+        gone = self._reading.cleaned.removed if self._reading else {}
+        return pointer is not None and (self.removed or pointer.block not in gone)
+
+    def _on_screen(self) -> bool:
+        top = self.scroll_offset.y
+        return self._pointed.start < top + self.size.height and self._pointed.stop > top
+
+    def _blocks_on_screen(self) -> tuple[int, int, int]:
+        """The block at the top, the first that begins on the screen, and the one at the bottom."""
+        lines = self._set_text.lines if self._set_text else []
+        top = self.scroll_offset.y
+        shown = [line.block for line in lines[top : top + self.size.height]] or [-1]
+        begun = top == 0 or lines[top - 1].block != shown[0]
+        return shown[0], shown[0] if begun else shown[0] + 1, shown[-1]
+
+    def _show_pointed(self) -> None:
+        """Scroll as little as shows what is pointed at, and a line around it."""
+        self._grown()
+        top, height, lines = self.scroll_offset.y, self.size.height, self._pointed
+        if lines.start < top or len(lines) >= height:
+            self._go(max(lines.start - 1, 0))
+        elif lines.stop > top + height:
+            self._go(lines.stop - height + (1 if len(lines) < height else 0))
+
     # Setting
 
     @property
@@ -151,14 +243,19 @@ class ArticleView(ScrollView, inherit_bindings=False):
         return max(min(self._measure, self.scrollable_content_region.width - 2), 1)
 
     def _stay(self) -> None:
+        """Set anew; what is pointed at stays on its row, else what is on top."""
         block, offset = self._anchor
-        if block < 0:
+        pointer, row = self._pointer, self._pointed.start - self.scroll_offset.y
+        if pointer and self._pointed and 0 <= row < self.size.height:
+            self._set(lambda layout: max(layout.span(pointer.block).start - row, 0), hold=True)
+        elif block < 0:
             self._set(lambda _: offset)
         else:
             self._set(lambda layout: layout.find(block, offset))
 
-    def _set(self, wanted: Callable[[Layout], int]) -> None:
-        """Set the article anew and scroll to the line that `wanted` finds in it."""
+    def _set(self, wanted: Callable[[Layout], int], *, hold: bool = False) -> None:
+        """Set the article anew and scroll to the line that `wanted` finds in it; `hold`: with blank
+        lines below the last one, where that line would not come to the top without."""
         self._strips.clear()
         self._size_set = self.size
         if self._reading is None or not self.size:
@@ -177,6 +274,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         line = wanted(layout)
         if line + self.size.height > len(layout.lines):
             layout.grow(AT_ONCE)
+        self._locate()
+        self._least = line + self.size.height if hold else 0
         self._grown()
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
         self._remember()
@@ -187,7 +286,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         layout = self._set_text
         if layout is None:
             return
-        self.virtual_size = Size(self.size.width, len(layout.lines))
+        self.virtual_size = Size(self.size.width, max(len(layout.lines), self._least))
         if self._growing:
             self._growing.stop()
             self._growing = None
@@ -252,19 +351,24 @@ class ArticleView(ScrollView, inherit_bindings=False):
             return self._advice_line(y, width)
         if at >= len(layout.lines):
             return Strip.blank(width, self._style(""))
+        if at in self._pointed:
+            return self._strip(layout.lines[at], width, pointed=True)
         strip = self._strips.get(at)
         if strip is None:
             strip = self._strips[at] = self._strip(layout.lines[at], width)
         return strip
 
-    def _strip(self, line: Line, width: int) -> Strip:
+    def _strip(self, line: Line, width: int, *, pointed: bool = False) -> Strip:
         measure = self._setting.width
         margin = max((width - measure) // 2, 0)
-        segments = [Segment(" " * margin, self._style(""))]
-        segments += [Segment(p.text, self._style(p.style, p.link)) for p in line.pieces]
+        also, fill = ("pointed", "pointed") if pointed else ("", line.fill)
+        lead = Segment(" " * margin, self._style(""))
+        segments = [*_bar(margin, self._style("pointer"), lead.style)] if pointed else [lead]
+        segments += [Segment(p.text, self._style(joined(p.style, also), p.link))
+                     for p in line.pieces]  # fmt: skip
         strip = Strip(segments)
-        if line.fill:
-            strip = strip.adjust_cell_length(margin + measure, self._style(line.fill))
+        if fill:
+            strip = strip.adjust_cell_length(margin + measure, self._style(fill))
         return strip.adjust_cell_length(width, self._style(""))
 
     def _style(self, names: str, link: int = 0) -> Style:
@@ -294,18 +398,12 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self.border_subtitle = Content(shown)
 
 
-def _anchor_in(before: Reading, after: Reading, anchor: tuple[int, int]) -> tuple[int, int]:
-    """The same words in another version of the text, or the same block number without them."""
-    number, offset = anchor
-    blocks = before.cleaned.article.blocks
-    if not 0 <= number < len(blocks):
-        return (-1, offset) if number < 0 else (len(after.cleaned.article.blocks), offset)
-    start = _start(blocks[number])
-    for at, block in enumerate(after.cleaned.article.blocks):
-        if start and _start(block) == start:
-            return at, offset
-    return min(number, max(len(after.cleaned.article.blocks) - 1, 0)), 0
-
-
-def _start(block: Block) -> str:
-    return " ".join(block.text[: SAME_TEXT * 2].split())[:SAME_TEXT]
+def _bar(margin: int, style: Style, plain: Style | None) -> list[Segment]:
+    """The margin with the bar that marks what is pointed at, a blank between it and the text."""
+    gap = " " if margin > 1 else ""
+    bar = "▌" if margin else ""
+    return [
+        Segment(" " * (margin - len(gap + bar)), plain),
+        Segment(bar, style),
+        Segment(gap, plain),
+    ]

@@ -107,6 +107,7 @@ def test_new_entries_then_nothing_new(store: Database) -> None:
 def test_an_edit_keeps_the_marks_and_the_earlier_text(store: Database) -> None:
     update(store, entry(text="The first version."))
     (ident,) = read.ids(store, Query())
+    assert read.reading(store, EntryId(ident)).edited is None
     write.mark(store, [ident], "read")
     write.mark(store, [ident], "starred")
     write.keep_place(store, EntryId(ident), Place(3, 2))
@@ -116,6 +117,7 @@ def test_an_edit_keeps_the_marks_and_the_earlier_text(store: Database) -> None:
     assert found.row.starred
     assert found.place == Place(3, 2)
     assert found.cleaned.plain == "The second version."
+    assert found.edited == NOW + 5
     with store.reading() as db:
         revisions = db.execute("SELECT blocks FROM revision").fetchall()
     assert [load_blocks(row[0])[0].text for row in revisions] == ["The first version."]
