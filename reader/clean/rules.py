@@ -141,7 +141,7 @@ def _source_hash() -> str:
 
 def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> RuleSet:
     """The built-in rules and the reader's own. Raises RuleError for one that cannot be used."""
-    own = tuple(_own(rule) for rule in user_rules)
+    own = tuple(_usable(rule) for rule in user_rules)
     told = repr((_source_hash(), tuple(user_rules), enabled))
     version = hashlib.sha256(told.encode()).hexdigest()[:12]
     bare = RuleSet(built_in(), guards(), own, version, enabled, weights=learned())
@@ -168,6 +168,15 @@ def _index(rules: Sequence[Rule], names: Literal["cues", "hints"]) -> dict[str, 
         for word in rule.cues if names == "cues" else rule.hints:
             found.setdefault(word, []).append(rule)
     return {word: tuple(rules) for word, rules in found.items()}
+
+
+def _usable(user: UserRule) -> Own:
+    """The rule, or an error that says where it is written."""
+    try:
+        return _own(user)
+    except RuleError as error:
+        where = f"{user.written}: " if user.written else ""
+        raise RuleError(where + error.message, error.remedy) from error
 
 
 def _own(user: UserRule) -> Own:

@@ -41,13 +41,11 @@ def make_parser() -> argparse.ArgumentParser:
         "`tread VERB --help` says more.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"tread {__version__}")
     _places(parser, None)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for name, (help_text, add) in VERBS.items():
         one = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
         _places(one, argparse.SUPPRESS)  # after the verb too, without undoing what stood before
-        one.add_argument("--version", action="version", version=f"tread {__version__}")
         add(one)
     return parser
 
@@ -55,6 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
 def _places(parser: argparse.ArgumentParser, default: str | None) -> None:
     parser.add_argument("--config", metavar="FILE", default=default, help="the configuration file")
     parser.add_argument("--data", metavar="DIR", default=default, help="where the store is kept")
+    parser.add_argument("--version", action="version", version=f"tread {__version__}")
 
 
 def _json(parser: argparse.ArgumentParser) -> None:

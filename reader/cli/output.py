@@ -63,6 +63,11 @@ def iso(seconds: int | None) -> str | None:
         return None
 
 
+def can_draw() -> bool:
+    """Does the terminal say that it knows more than lines of text?"""
+    return os.environ.get("TERM", "") not in ("", "dumb")
+
+
 def wants_colour(stream: TextIO) -> bool:
     """Colour only on a terminal that knows it, and not where NO_COLOR is set."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -76,10 +81,11 @@ def width() -> int | None:
 
 
 def table(rows: Sequence[Sequence[str]], bold: Sequence[bool] = ()) -> None:
-    """Rows in aligned columns; the last one is cut where the line ends. `bold` marks rows."""
-    from rich.cells import cell_len, set_cell_size  # wide characters take two columns
+    """Rows in aligned columns; what is cut ends in an ellipsis. `bold` marks rows, blanks before
+    a cell stay."""
+    from rich.cells import cell_len  # wide characters take two columns
 
-    lines = [[safe_line(cell) for cell in row] for row in rows]
+    lines = [[_cell(cell) for cell in row] for row in rows]
     if not lines:
         return
     columns = range(len(lines[0]) - 1)
@@ -87,9 +93,22 @@ def table(rows: Sequence[Sequence[str]], bold: Sequence[bool] = ()) -> None:
     sizes = [min(max(cell_len(line[at]) for line in lines), 28) for at in columns]
     strong = wants_colour(sys.stdout)
     for number, line in enumerate(lines):
-        cells = [set_cell_size(line[at], sizes[at]) for at in columns]
+        cells = [_fitted(line[at], sizes[at]) for at in columns]
         text = SafeText("  ".join([*cells, line[-1]]).rstrip())
         if limit is not None and cell_len(text) > limit:
-            text = SafeText(set_cell_size(text, limit - 1).rstrip() + "…")
+            text = SafeText(_fitted(text, limit).rstrip())
         marked = strong and number < len(bold) and bold[number]
         sys.stdout.write(f"\x1b[1m{text}\x1b[0m\n" if marked else f"{text}\n")
+
+
+def _cell(text: str) -> str:
+    return " " * (len(text) - len(text.lstrip(" "))) + safe_line(text)
+
+
+def _fitted(text: str, size: int) -> str:
+    """`text` in exactly `size` columns."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(text) <= size:
+        return set_cell_size(text, size)
+    return set_cell_size(set_cell_size(text, size - 1).rstrip() + "…", size)

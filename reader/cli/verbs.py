@@ -60,6 +60,8 @@ def app(args: Namespace, remedy: str) -> int:
         settings = config.load(places)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The app needs a terminal, and this is none.", remedy)
+    if not output.can_draw():
+        raise UsageError("The app cannot draw on this terminal: TERM is dumb or not set.", remedy)
     from reader.tui.app import run as run_app  # textual: 200 ms, paid by the app only
 
     library = Library.open(places, settings)
@@ -101,7 +103,7 @@ def refresh(args: Namespace) -> int:
         output.emit_json({"summary": summary})
     elif saved:
         output.emit(
-            f"{len(saved)} feeds in {seconds} s: {summary['new']} new, {summary['changed']} "
+            f"{len(saved)} feed{'' if len(saved) == 1 else 's'} in {seconds} s: {summary['new']} new, {summary['changed']} "
             f"changed, {errors} failed.\n"
         )
     if not errors:
