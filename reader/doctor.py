@@ -102,7 +102,8 @@ def _store_to_come(places: Places) -> Check:
     there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         return Check(
-            "store", False, f"{places.database} cannot be made: {there} is not a folder to write in",
+            "store", False,
+            f"{places.database} cannot be made: {there} is no folder that you may write in",
             "Make the folder yours, or name another with --data DIR.",
         )  # fmt: skip
     return Check("store", True, f"{places.database} is not there yet: the first refresh makes it")

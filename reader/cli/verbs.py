@@ -103,8 +103,8 @@ def refresh(args: Namespace) -> int:
         output.emit_json({"summary": summary})
     elif saved:
         output.emit(
-            f"{len(saved)} feed{'' if len(saved) == 1 else 's'} in {seconds} s: {summary['new']} new, {summary['changed']} "
-            f"changed, {errors} failed.\n"
+            f"{len(saved)} feed{'' if len(saved) == 1 else 's'} in {seconds} s: {summary['new']} "
+            f"new, {summary['changed']} changed, {errors} failed.\n"
         )
     if not errors:
         return OK

@@ -146,6 +146,7 @@ class PanesApp(App[int]):
         first = self._feeds is None
         self._feeds, self._counts = found.feeds, found.counts
         self.main.feeds.show(found.feeds, found.counts)
+        self._title_list()  # the list may have come first, and a feed may have a new title
         if first:
             self.main.feeds.select(self.session.source)
             worked = [feed.last_ok for feed in found.feeds if feed.last_ok]

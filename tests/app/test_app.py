@@ -13,9 +13,9 @@ from reader.library import Library
 from reader.model import Block, Cleaned, EntryId, Kind, Place, Span, Verdict
 from reader.query import parse_query
 from reader.text import safe, safe_line
-from reader.tui.messages import EntryChosen
+from reader.tui.messages import EntryChosen, FeedsLoaded
 from reader.tui.session import STATE
-from reader.tui.source import ALL
+from reader.tui.source import ALL, feed_source
 from tests.reading_room import (
     ALMANAC,
     PLAIN,
@@ -164,6 +164,18 @@ async def test_where_one_was_survives_a_restart(prepared: Path, library: Library
         assert (row.read, row.starred) == (True, True)
     again.close()
     assert prepared.is_dir()
+
+
+async def test_the_list_is_called_by_its_feed_even_when_the_feeds_come_later(
+    library: Library,
+) -> None:
+    feeds, counts = library.feeds(), library.counts()
+    async with running(library) as (app, _pilot):
+        app.session.source = feed_source(feeds[0].id)
+        app.on_feeds_loaded(FeedsLoaded((), counts))
+        assert str(app.main.entries.border_title) == "Feed"
+        app.on_feeds_loaded(FeedsLoaded(feeds, counts))
+        assert str(app.main.entries.border_title) == feeds[0].title
 
 
 async def test_zen_and_the_theme_survive_a_restart(library: Library) -> None:

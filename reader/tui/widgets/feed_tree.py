@@ -101,7 +101,7 @@ class FeedTree(LineList):
         sign = f"{node.sign} " if node.sign else INDENT
         if node.source is None:
             return [[(f" {node.title}", "dim")]]
-        style = "unread" if node.number and node.source.kind != "all" else ""
+        style = "unread" if node.number and node.source.kind not in ("all", "starred") else ""
         number = str(node.number) if node.number else ""
         left = [(indent, ""), (sign, "failing" if node.sign == "!" else "dim"), (node.title, style)]
         return [columns(left, (f"{number} " if number else "", "count"), width)]
