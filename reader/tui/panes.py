@@ -25,7 +25,7 @@ from reader.tui.marks import Marks
 from reader.tui.refresh import Refresh
 from reader.tui.screens.main import HEIGHTS, WIDTHS, MainScreen
 from reader.tui.session import STATE, Session, read_session
-from reader.tui.source import Source, feed_name
+from reader.tui.source import Source
 from reader.tui.times import age
 
 REST = 1.0
@@ -40,6 +40,7 @@ EMPTY = {
     "search": "Nothing found. Fewer words find more; Esc leaves the search.",
 }
 FETCHING = "Fetching your feeds…"
+ALL_FAILED = "None of these feeds could be fetched: go to one marked ! to see why. R tries again."
 NO_FEEDS = (
     "You have no feeds yet. Add a first one by the address of its site:\n\n"
     "tread add https://example.org\n\ntread demo shows some articles to try the keys on."
@@ -318,7 +319,12 @@ class PanesApp(App[int]):
             return EMPTY["search"]
         if not self._feeds:
             return NO_FEEDS
-        return FETCHING if self._refresh.running else EMPTY[source.kind]
+        if self._refresh.running:
+            return FETCHING
+        errors = [feed.last_error for feed in source.feeds(self._feeds)]
+        if source.kind not in ("unread", "starred") and errors and all(errors):
+            return safe_line(errors[0]) if source.kind == "feed" else ALL_FAILED
+        return EMPTY[source.kind]
 
     def _tell_status(self) -> None:
         """The line under the panes: what happens, what is wrong, or how much there is."""
@@ -330,14 +336,16 @@ class PanesApp(App[int]):
         elif self._search_problem and source.kind == "search":
             status.trouble(self._search_problem)
         elif source.kind == "feed" and failing:
-            status.trouble(f"{feed_name(failing)}: {safe_line(failing.last_error)}")
+            status.trouble(safe_line(failing.last_error))
         elif self.demo:
             status.say("Demo · add a feed of your own: tread add URL")
         else:
             ago = age(int(self._fetched_at), self.clock()) if self._fetched_at else ""
             fetched = f" · fetched {ago}{' ago' if ago[-1:].islower() and ago != 'now' else ''}"
             counts = f"{self._counts.unread} unread of {self._counts.total}"
-            status.say(counts + (fetched if ago else ""))
+            errors = sum(bool(feed.last_error) for feed in self._feeds or ())
+            failing_too = f" · {errors} of {len(self._feeds or ())} feeds failing" if errors else ""
+            status.say(counts + (fetched if ago else "") + failing_too)
 
     def on_job_failed(self, told: messages.JobFailed) -> None:
         self._toast(f"{told.message} {told.remedy}".strip(), "error")

@@ -16,6 +16,7 @@ from reader.text import safe, safe_line
 from reader.tui.messages import EntryChosen, FeedsLoaded
 from reader.tui.session import STATE
 from reader.tui.source import ALL, feed_source
+from tests.fakes import write_config
 from tests.reading_room import (
     ALMANAC,
     PLAIN,
@@ -320,6 +321,19 @@ async def test_without_feeds_it_says_how_to_add_one(tmp_path: Path) -> None:
         assert "tread add https://example.org" in screen_text(app)
         await press(pilot, "R", "space", "m", "b", "y", "A", "x", "n", "enter", "enter")
         assert app.is_running
+    library.close()
+
+
+async def test_when_nothing_can_be_fetched_it_says_so(tmp_path: Path) -> None:
+    places = write_config(tmp_path, ["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"])
+    library = opened(places)
+    async with running(library) as (app, pilot):
+        await until(pilot, lambda: "2 of 2 feeds failing" in app.main.status.text, "the count")
+        await until(pilot, lambda: "marked !" in screen_text(app), "what to do")
+        assert "! 127.0.0.1:1/a" in screen_text(app)
+        await press(pilot, "G")
+        assert "refused the connection" in screen_text(app)
+        assert "refused the connection" in app.main.status.text
     library.close()
 
 
