@@ -75,6 +75,10 @@ else
 endif
 
 ifdef UV
+# The machine's certificates, as pip does: behind a company's proxy there are no others. (The second
+# name is what older versions of uv call it.)
+export UV_SYSTEM_CERTS := 1
+export UV_NATIVE_TLS := 1
 install = @VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --no-deps --require-hashes -r $(1) && \
   VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --no-deps --no-build-isolation -e .
 else
