@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 
@@ -11,24 +11,26 @@ from reader import __version__
 
 Adder = Callable[[argparse.ArgumentParser], None]
 
+_NEGATED = re.compile(r"-[a-z]+:.")
 _JSON = "one JSON object a line, for programs"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run tread; returns the exit status that docs/cli.md lists."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = make_parser()
-    args = parser.parse_args(arguments)
-    from reader.cli.verbs import run  # what a verb needs is imported when one is to be run
-
+    given = sys.argv[1:] if argv is None else argv
+    # `-feed:x` is a term turned round, no option; a blank before it tells argparse so.
+    args = make_parser().parse_args([f" {one}" if _NEGATED.match(one) else one for one in given])
     try:
+        from reader.cli.verbs import run  # what a verb needs is imported when one is to be run
+
         return run(args, f"Without one, use a verb: {', '.join(VERBS)}.")
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)  # noqa: T201
         return 130
     except BrokenPipeError:
-        # `tread list | head`: nobody reads on, which is no fault of anybody's.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from reader.cli.output import forget_stdout
+
+        forget_stdout()  # `tread list | head`: nobody reads on, which is no fault of anybody's
         return 0
 
 

@@ -427,3 +427,26 @@ def test_doctor_says_what_is_missing(tread: Tread, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("reader.doctor._PARTS", ("httpx", "no-such-package"))
     assert tread("doctor") == 1
     assert "no-such-package is missing" in tread.out
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    ("where", "status", "says"),
+    [(">/dev/full", 1, "cannot be written"), (">&-", 0, ""), ("2>&-", 0, ""), ("<&-", 0, "")],
+)
+def test_output_that_goes_nowhere_is_no_traceback(
+    places: Places, where: str, status: int, says: str
+) -> None:
+    command = [sys.executable, "-m", "reader", "--config", str(places.config),
+               "--data", str(places.data), "list"]  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-c", f'"$@" {where}', "-", *command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_term_turned_round_is_no_option(filled: Tread) -> None:
+    assert len(filled.records("list", "is:unread", "-title:bus", "--json")) == 2
+    assert filled("list", "-nonsense") == 2
