@@ -267,6 +267,18 @@ def test_clean_a_page(tread: Tread, tmp_path: Path) -> None:
     assert record["title"] == "Pool stays"
 
 
+def test_clean_takes_no_feed_for_an_article(tread: Tread, tmp_path: Path) -> None:
+    feed = tmp_path / "feed"
+    feed.write_text('<?xml version="1.0"?>\n' + rss([("One", STORY)]), "utf-8")
+    assert tread("clean", str(feed)) == 1
+    assert "is a feed" in tread.err
+    feed.write_text(
+        "In Atom the outermost element is <feed>, and all others stand in it.\n", "utf-8"
+    )
+    assert tread("clean", str(feed)) == 0
+    assert tread.out.startswith("In Atom")
+
+
 def test_clean_reads_standard_input(tread: Tread, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "A Title\n\nThe first paragraph has a few words.\n\nSo has the second one.\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
