@@ -15,7 +15,7 @@ from reader.cli import output
 from reader.errors import FAILED, OK, PARTLY, NotFoundError, TreadError, UsageError
 from reader.library import Library
 from reader.model import Cleaned, EntryId, FeedRow, Row, Saved
-from reader.paths import Places, demo_places, find_places
+from reader.paths import Places, demo_places, find_places, spoken_name
 from reader.query import parse_query
 
 Record = dict[str, object]
@@ -44,7 +44,8 @@ def _library(args: Namespace) -> Iterator[Library]:
     library = Library.open(places, settings)
     try:
         if not settings.feeds:
-            output.note(f"No feeds yet ({places.config}). Subscribe to one: tread add URL")
+            how = f"{spoken_name()} add URL"
+            output.note(f"No feeds yet ({places.config}). Subscribe to one: {how}")
         yield library
     finally:
         library.close()

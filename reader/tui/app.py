@@ -14,6 +14,7 @@ from textual.screen import Screen
 from reader.commands import COMMANDS, spoken_keys
 from reader.library import Library
 from reader.model import EntryId, FeedId, Mark, Row
+from reader.paths import spoken_name
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
 from reader.tui.panes import PanesApp
@@ -145,7 +146,7 @@ class TreadApp(PanesApp):
         if self._refresh.running:
             self._toast("The feeds are being fetched already.")
         elif not self._feeds:
-            self._toast("There are no feeds to fetch. Add one: tread add URL")
+            self._toast(f"There are no feeds to fetch. Add one: {spoken_name()} add URL")
         else:
             command = self.library.refresh_command(feeds)
             total = len(feeds or self._feeds)

@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerState
 
 from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
-from reader.paths import make_private
+from reader.paths import make_private, spoken_name
 from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.desk import Desk
@@ -43,7 +43,7 @@ FETCHING = "Fetching your feeds…"
 ALL_FAILED = "None of these feeds could be fetched: go to one marked ! to see why. R tries again."
 NO_FEEDS = (
     "You have no feeds yet. Add a first one by the address of its site:\n\n"
-    "tread add https://example.org\n\ntread demo shows some articles to try the keys on."
+    "{tread} add https://example.org\n\n{tread} demo shows some articles to try the keys on."
 )
 
 
@@ -318,7 +318,7 @@ class PanesApp(App[int]):
         if source.kind == "search":
             return EMPTY["search"]
         if not self._feeds:
-            return NO_FEEDS
+            return NO_FEEDS.format(tread=spoken_name())
         if self._refresh.running:
             return FETCHING
         errors = [feed.last_error for feed in source.feeds(self._feeds)]
@@ -338,7 +338,7 @@ class PanesApp(App[int]):
         elif source.kind == "feed" and failing:
             status.trouble(safe_line(failing.last_error))
         elif self.demo:
-            status.say("Demo · add a feed of your own: tread add URL")
+            status.say(f"Demo · add a feed of your own: {spoken_name()} add URL")
         else:
             ago = age(int(self._fetched_at), self.clock()) if self._fetched_at else ""
             fetched = f" · fetched {ago}{' ago' if ago[-1:].islower() and ago != 'now' else ''}"
