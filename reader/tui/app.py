@@ -17,6 +17,7 @@ from reader.model import EntryId, FeedId, Mark, Row
 from reader.paths import spoken_name
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
+from reader.tui.leaving import leave_when_told
 from reader.tui.panes import PanesApp
 from reader.tui.screens.help import HelpScreen
 from reader.tui.source import ALL, Source
@@ -41,6 +42,7 @@ class TreadApp(PanesApp):
 
     def on_mount(self) -> None:
         self.set_interval(MINUTE, self._every_minute)
+        leave_when_told(self)
 
     # Marking
 
