@@ -16,7 +16,7 @@ from reader.clean.engine import judge
 from reader.clean.evidence import Evidence, gather
 from reader.clean.rules import RuleSet, rule_set
 from reader.config import Settings
-from reader.errors import TreadError, UsageError
+from reader.errors import ParseError, TreadError, UsageError
 from reader.model import Article, Block, Cleaned, Kind, PageEvidence
 from reader.text import EMPTY, SafeText, safe, safe_line, shorten
 
@@ -24,6 +24,9 @@ Form = Literal["auto", "html", "text"]
 
 WINDOW = 100
 """How many lines of a batch are held back at most, to learn from lines that share a feed."""
+
+FEEDS = ("rss", "feed", "rdf")
+"""Outermost elements of what is no article."""
 
 MAX_LINE = 64 * 2**20
 """A longer line of a batch, in characters, is answered with an error."""
@@ -50,9 +53,14 @@ def rules_of(settings: Settings, feed: str = "") -> RuleSet:
 
 def clean_document(data: bytes, form: Form, url: str, rules: RuleSet) -> Cleaned:
     """A document -> what is left of it. Raises ParseError when there is no article in it."""
+    from reader.ingest.discover import root_name
     from reader.ingest.plaintext import looks_like_html
 
     text = _decoded(data)
+    if form == "auto" and text.lstrip("\ufeff \t\r\n").startswith("<") and root_name(text) in FEEDS:
+        raise ParseError(
+            "This is a feed, and clean takes one article.", "Subscribe to it: tread add URL"
+        )
     if form == "text" or (form == "auto" and not looks_like_html(text)):
         return _judged(_from_text(text, url), rules)
     if _is_page(text):

@@ -74,7 +74,7 @@ VERB_NOTES = {
     "or error), `http`, `new`, `changed`, `error`, `ms`, `bytes`; the last line is `summary`.",
     "list": "A query narrows the list: words and \"phrases\", `feed:` `folder:` `tag:` `author:` "
     "`title:` `url:`, `is:unread` `is:read` `is:starred` `is:unstarred`; a `-` before a term "
-    "turns it round (write `--` first, so that it is not taken for an option).\n\n"
+    "turns it round (before a mere word write `--` first: it would be taken for an option).\n\n"
     "JSON: `id`, `feed`, `feed_title`, `title`, `url`, `author`, `published`, `read`, `starred`, "
     "`tags`, `words`, `removed` (how many blocks the filter took out).",
     "search": "JSON: as `list`, and `snippet`.",
@@ -82,8 +82,9 @@ VERB_NOTES = {
     "`reason`: all blocks in order, the removed ones marked.",
     "clean": "A line of a batch in is `{\"id\", \"url\"?, \"feed\"?, \"title\"?}` with one of "
     "`html` (a whole page), `fragment` (a feed's HTML), `text`, or `blocks` (a list of `text` and "
-    "`tag`). The line out is `{\"id\", \"title\", \"text\", \"blocks\"}`; given blocks come back "
-    "one to one and in order. A bad line is answered with `{\"id\", \"error\"}`; the rest go on.",
+    "`tag`, with which `html` may come as evidence). The line out is `{\"id\", \"title\", "
+    "\"text\", \"blocks\"}`; given blocks come back one to one and in order. "
+    "A bad line is answered with `{\"id\", \"error\"}`; the rest go on.",
     "feeds": "JSON: `id`, `url`, `title`, `folder`, `tags`, `unread`, `starred`, `total`, "
     "`last_ok`, `last_error`, `next_refresh`.",
     "rules": "Every removed block carries its rule (`tread show ID --all`). `keep` puts one back, "
