@@ -14,7 +14,22 @@ from difflib import get_close_matches
 from typing import NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
+from reader.commands import BY_ID, Command, spoken
 from reader.errors import ConfigError
+from reader.external import split
+from reader.keymap import (
+    DEFAULT,
+    DIGITS,
+    PRESETS,
+    External,
+    Keymap,
+    Macro,
+    find_clash,
+    make_keymap,
+    nearest,
+    own_command,
+    read_key,
+)
 from reader.model import FullText, UserRule
 from reader.paths import Places
 
@@ -52,6 +67,24 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("prefetch", False,
             "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
     ),
+    "keys": (
+        Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
+            "command's name may stand here too, with its key, or a list of them; [] takes it away.",
+            choices=tuple(PRESETS)),
+    ),
+    "commands": (
+        Key("key", "", "The key that starts it.", needed=True),
+        Key("run", "", "A program and its arguments; {url}, {title} and {path} (the article as a "
+            "text file) each become one argument. There is no shell.", needed=True),
+        Key("title", "", "What the help calls it; otherwise the program's name."),
+        Key("mode", "foreground", "In the terminal, until it ends; or unseen, while you read on.",
+            choices=("foreground", "background")),
+    ),
+    "macros": (
+        Key("key", "", "The key that does it.", needed=True),
+        Key("commands", [], "The commands' names, in order.", needed=True),
+        Key("title", "", "What the help calls it."),
+    ),
     "filter": (
         Key("enabled", True, "Take out what publishers bolt on. Undone at once by false."),
     ),
@@ -77,9 +110,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("filter", True, "Take out what this publisher bolts on."),
     ),
 }  # fmt: skip
-"""Table name -> its keys; `feeds` and `filter.rules` are arrays of tables."""
+"""Table name -> its keys; those in LISTS are arrays of tables."""
 
-LISTS = ("feeds", "filter.rules")
+LISTS = ("feeds", "filter.rules", "commands", "macros")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +150,7 @@ class Settings:
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
+    keymap: Keymap = DEFAULT
     found: bool = True
     """False when there is no configuration yet: the first run."""
 
@@ -175,7 +209,8 @@ class _Checker:
     feeds_seen: dict[str, int] = field(default_factory=dict)
 
     def settings(self, document: Mapping[str, object]) -> Settings:
-        self.known(document, ("tread", "fetch", "filter", "feeds"), "")
+        names = ("tread", "fetch", "keys", "commands", "macros", "filter", "feeds")
+        self.known(document, names, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
@@ -195,7 +230,94 @@ class _Checker:
             filter_enabled=bool(chosen["enabled"]),
             rules=tuple(self.rule(v) for v in self.rows(filters.get("rules", []), "filter.rules")),
             feeds=tuple(self.feed(v) for v in self.rows(document.get("feeds", []), "feeds")),
+            keymap=self.keymap(document),
         )
+
+    # Keys
+
+    def keymap(self, document: Mapping[str, object]) -> Keymap:
+        given = dict(self.table(document.get("keys", {}), "keys"))
+        preset = {name: given.pop(name) for name in ("preset",) if name in given}
+        changed = {name: self.keys_of(name, value) for name, value in given.items()}
+        own: list[tuple[Command, External | Macro]] = []
+        lines: dict[str, tuple[str, int]] = {}
+        for table, make in (("commands", self.external), ("macros", self.macro)):
+            for values in self.rows(document.get(table, []), table):
+                number = _int(values["#"])
+                key = self.key(str(values["key"]), table, "key", number)
+                title, told, what = make(values)
+                command = own_command(len(own), key, title, told)
+                lines[command.id] = (table, number)
+                own.append((command, what))
+        keymap = make_keymap(str(self.values(preset, "keys")["preset"]), changed, own)
+        clash = find_clash(keymap.commands)
+        if clash:
+            pair = (clash.second, clash.first)
+            at = next((one for one in pair if one.id in lines or one.id in changed), pair[0])
+            table, number = lines.get(at.id, ("keys", 0))
+            names = [_named_command(one, lines) for one in pair[::-1]]
+            self.fail(
+                f"The key {spoken(clash.key)} is given to two commands: {names[0]} and {names[1]}.",
+                "Give one of them another key; [] takes a command's keys away.",
+                table, "key" if at.id in lines else at.id, number,
+            )  # fmt: skip
+        return keymap
+
+    def keys_of(self, ident: str, value: object) -> str:
+        """What `[keys]` gives to a command, as Textual's list."""
+        if ident not in BY_ID:
+            self.fail(f"There is no command {ident!r}.", nearest(ident), "keys", ident, 0)
+        found = [value] if isinstance(value, str) else value
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            self.fail(
+                f"{ident!r} in [keys] cannot be {_shown(value)}.",
+                'It takes a key, or a list of keys: ["enter", "o"].', "keys", ident, 0,
+            )  # fmt: skip
+        return ",".join(dict.fromkeys(self.key(one, "keys", ident, 0) for one in found))
+
+    def key(self, text: str, table: str, name: str, number: int) -> str:
+        key = read_key(text)
+        if key is None:
+            self.fail(
+                f"There is no key {text!r}.",
+                'Keys are written so: "n", "N", "?", "Ctrl+D", "F5", "Space", "PgDn"; several are '
+                'a list: ["enter", "o"].', table, name, number,
+            )  # fmt: skip
+        if key in DIGITS:
+            self.fail(
+                f"The key {key} cannot be given away: digits count (5j).", "Choose another key.",
+                table, name, number,
+            )  # fmt: skip
+        return key
+
+    def external(self, values: Mapping[str, Value]) -> tuple[str, str, External]:
+        run = str(values["run"])
+        try:
+            words = split(run)
+        except ValueError as error:
+            self.fail(
+                f"This command cannot be run: {error}.",
+                'For example: run = "mpv {url}". {url}, {title} and {path} are filled in.',
+                "commands", "run", _int(values["#"]),
+            )  # fmt: skip
+        title = str(values["title"]) or words[0].rsplit("/", 1)[-1]
+        return title, f"Run {run}", External(words, values["mode"] == "background")
+
+    def macro(self, values: Mapping[str, Value]) -> tuple[str, str, Macro]:
+        names = values["commands"] if isinstance(values["commands"], list) else []
+        number = _int(values["#"])
+        if not names:
+            self.fail(
+                "This macro does nothing.",
+                'For example: commands = ["toggle_star", "next_unread"]',
+                "macros", "commands", number,
+            )  # fmt: skip
+        for name in names:
+            if name not in BY_ID:
+                remedy = nearest(name)
+                self.fail(f"There is no command {name!r}.", remedy, "macros", "commands", number)
+        told = ", then ".join(BY_ID[name].title for name in names)
+        return str(values["title"]) or "Macro", f"{told}.", Macro(tuple(names))
 
     def rule(self, values: dict[str, Value]) -> UserRule:
         names = ("id", "contains", "pattern", "like", "where", "feed", "reason")
@@ -321,6 +443,13 @@ class _Checker:
     def fail(self, message: str, remedy: str, table: str, key: str, number: int) -> NoReturn:
         line = find_line(self.text, table, key, number)
         raise ConfigError(message, remedy, where=f"{self.name}:{line}", key=key)
+
+
+def _named_command(command: Command, own: Mapping[str, tuple[str, int]]) -> str:
+    if command.id in own:
+        table, number = own[command.id]
+        return f"{command.title!r} ([[{table}]] number {number + 1})"
+    return f"{command.title!r} ({command.id})"
 
 
 def _int(value: Value) -> int:

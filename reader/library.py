@@ -110,6 +110,12 @@ class Library:
         """An entry with its text and the verdicts over it. Raises NotFoundError."""
         return read.reading(self._database, entry)
 
+    def text(self, entry: EntryId) -> str:
+        """An entry as text, as `tread show` prints it. Raises NotFoundError."""
+        from reader.exchange.render import render
+
+        return render(read.reading(self._database, entry).cleaned, "text")
+
     def state(self, name: str) -> str | None:
         """A small string that the front end kept under this name."""
         return read.state(self._database, name)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import ClassVar
 
+from textual.actions import ActionParseResult
 from textual.app import SystemCommand
-from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
-from reader.commands import COMMANDS, spoken_keys
+from reader.commands import spoken_keys
 from reader.library import Library
 from reader.model import EntryId, FeedId, Mark, Row
 from reader.paths import spoken_name
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
-from reader.tui.filtering import FilteringApp
 from reader.tui.leaving import leave_when_told
+from reader.tui.own import OwnApp
 from reader.tui.screens.help import HelpScreen
 from reader.tui.source import ALL, Source
 
@@ -27,17 +27,18 @@ GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
 
-class TreadApp(FilteringApp):
+class TreadApp(OwnApp):
     """Reads through the library, writes through it too; fetches nothing itself."""
 
     TITLE = "tread"
     CSS_PATH = "tread.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(
         self, library: Library, *, demo: bool = False, clock: Callable[[], float] = time.time
     ) -> None:
         super().__init__(library, demo=demo, clock=clock)
+        for key, rows in bindings(self.keymap).key_to_bindings.items():
+            self._bindings.key_to_bindings[key] = rows
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
 
     def on_mount(self) -> None:
@@ -116,7 +117,10 @@ class TreadApp(FilteringApp):
 
     def on_browser_started(self, told: messages.BrowserStarted) -> None:
         if not told.found:
-            self._toast("No browser was found; y copies the article's address.", "warning")
+            self._toast(
+                self.keymap.fill("No browser was found; {copy_link} copies the article's address."),
+                "warning",
+            )
 
     def action_copy_link(self) -> None:
         row = self.row
@@ -196,19 +200,33 @@ class TreadApp(FilteringApp):
 
     # The app
 
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """As Textual; a count holds for the very next command only."""
+        done = await super().run_action(action, default_namespace, namespaces)
+        if not (isinstance(action, str) and action.startswith("screen.count(")):
+            self.main.counted = 0
+        return done
+
     def action_help(self) -> None:
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self.keymap))
 
     def action_palette(self) -> None:
         self.action_command_palette()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """The palette: the table of commands, and the themes."""
-        for command in COMMANDS:
+        for command in self.keymap.commands:
             keys = " ".join(spoken_keys(command))
             run = partial(self.run_action, action(command))
             if command.id != "palette":
-                yield SystemCommand(command.title, f"{keys} · {command.help}", run)
+                yield SystemCommand(
+                    command.title, " · ".join(filter(None, [keys, self.keymap.help(command)])), run
+                )
         yield SystemCommand("Theme", "Other colours.", self.action_change_theme)
 
 

@@ -59,7 +59,9 @@ class Marks:
         count = len(marked.changed)
         match marked.reason:
             case "all":
-                return f"{count} marked {marked.mark} · U undoes" if count else "All is read here."
+                undo = self._library.settings.keymap.key("undo")
+                told = f"{count} marked {marked.mark} · {undo} undoes"
+                return told if count else "All is read here."
             case "undo":
                 return f"{count} marked {marked.mark} again"
             case _:

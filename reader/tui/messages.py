@@ -313,6 +313,22 @@ class BrowserStarted(Message):
 
 
 @dataclass
+class ProgramReady(Message):
+    """A program of the reader's is to be run: its words, and how."""
+
+    title: str
+    words: list[str]
+    background: bool
+
+
+@dataclass
+class ProgramEnded(Message):
+    """What is to be told of a program that did not end well."""
+
+    told: str
+
+
+@dataclass
 class JobFailed(Message):
     """A job could not do what it was asked for."""
 

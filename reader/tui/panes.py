@@ -33,15 +33,18 @@ REST = 1.0
 """Seconds after the last change until where the reader is gets written down."""
 
 EMPTY = {
-    "all": "No articles yet. R fetches your feeds.",
-    "unread": "Nothing unread. R refreshes.",
-    "starred": "Nothing starred. s stars an article.",
-    "folder": "No articles in this folder yet. r refreshes it.",
-    "feed": "No articles in this feed yet. r refreshes it.",
-    "search": "Nothing found. Fewer words find more; Esc leaves the search.",
+    "all": "No articles yet. {refresh_all} fetches your feeds.",
+    "unread": "Nothing unread. {refresh_all} refreshes.",
+    "starred": "Nothing starred. {toggle_star} stars an article.",
+    "folder": "No articles in this folder yet. {refresh_feed} refreshes it.",
+    "feed": "No articles in this feed yet. {refresh_feed} refreshes it.",
+    "search": "Nothing found. Fewer words find more; {back} leaves the search.",
 }
 FETCHING = "Fetching your feeds…"
-ALL_FAILED = "None of these feeds could be fetched: go to one marked ! to see why. R tries again."
+ALL_FAILED = (
+    "None of these feeds could be fetched: go to one marked ! to see why. "
+    "{refresh_all} tries again."
+)
 NO_FEEDS = (
     "You have no feeds yet. Add a first one by the address of its site:\n\n"
     "{tread} add https://example.org\n\n{tread} demo shows some articles to try the keys on."
@@ -60,6 +63,7 @@ class PanesApp(App[int]):
     ) -> None:
         super().__init__()
         self.library = library
+        self.keymap = library.settings.keymap
         self.clock = clock
         self.demo = demo
         self.session = Session()
@@ -126,7 +130,9 @@ class PanesApp(App[int]):
             self.theme = session.theme = wanted
         elif wanted:
             self._toast(
-                f"There is no theme {wanted}; Ctrl+P, Theme shows what there is.", "warning"
+                f"There is no theme {wanted}; "
+                f"{self.keymap.key('palette')}, Theme shows what there is.",
+                "warning",
             )
         self.theme_changed_signal.subscribe(self, self._keep_theme)
 
@@ -217,6 +223,9 @@ class PanesApp(App[int]):
         self._title_list()
         self._preview()
 
+    def on_main_screen_counting(self) -> None:
+        self._tell_status()
+
     def on_main_screen_pane_changed(self) -> None:
         self.session.pane, self.session.zen = self.main.pane, self.main.zen
         self._soon("keep", REST, self._keep_soon)
@@ -304,7 +313,8 @@ class PanesApp(App[int]):
 
     def on_unread_found(self, found: messages.UnreadFound) -> None:
         if found.reading is None:
-            where = "above" if found.backwards else "left. R refreshes"
+            left = self.keymap.fill("left. {refresh_all} refreshes")
+            where = "above" if found.backwards else left
             self._toast(f"Nothing unread {where}.")
             return
         entry = found.reading.row.id
@@ -326,15 +336,15 @@ class PanesApp(App[int]):
         if self._feeds is None:
             return ""
         if source.kind == "search":
-            return EMPTY["search"]
+            return self.keymap.fill(EMPTY["search"])
         if not self._feeds:
             return NO_FEEDS.format(tread=spoken_name())
         if self._refresh.running:
             return FETCHING
         errors = [feed.last_error for feed in source.feeds(self._feeds)]
         if source.kind not in ("unread", "starred") and errors and all(errors):
-            return safe_line(errors[0]) if source.kind == "feed" else ALL_FAILED
-        return EMPTY[source.kind]
+            return safe_line(errors[0]) if source.kind == "feed" else self.keymap.fill(ALL_FAILED)
+        return self.keymap.fill(EMPTY[source.kind])
 
     def _tell_status(self) -> None:
         """The line under the panes: what is being done, what happens, what is wrong, or how much
@@ -344,6 +354,8 @@ class PanesApp(App[int]):
         failing = next((f for f in source.feeds(self._feeds or ()) if f.last_error), None)
         if self._doing or self.main.article.hint:
             status.say(self._doing or self.main.article.hint)
+        elif self.main.counted:
+            status.say(f"{self.main.counted}: a count for the next move")
         elif self._progress:
             status.progress(self._progress.done, self._progress.total, self._progress.errors)
         elif self._search_problem and source.kind == "search":

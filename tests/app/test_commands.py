@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reader.commands import BY_ID, COMMANDS, GROUPS
+from reader.keymap import DEFAULT
 from reader.library import Library
 from reader.query import parse_query
 from reader.tui.app import TreadApp
@@ -443,7 +444,7 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "question_mark")
     assert over(app) == "HelpScreen"
     shown = {str(line.render()) for line in app.screen.query("Static").results()}
-    assert {command.help for command in BY_ID.values()} <= shown
+    assert {DEFAULT.help(command) for command in BY_ID.values()} <= shown
     await press(pilot, "G", "g", "j", "k", "pagedown", "pageup", "escape")
     assert over(app) == "MainScreen"
     await press(pilot, "f1", "q")
