@@ -64,6 +64,10 @@ COMMANDS: tuple[Command, ...] = (
     # Getting more
     Command("refresh_feed", "r", "Refresh feed", "Fetch the selected feed, or folder, now."),
     Command("refresh_all", "R", "Refresh all", "Fetch every feed now.", True),
+    Command("add_feed", "a", "Add feed",
+            "Subscribe: paste the address of a site or a feed, and choose among what it offers."),
+    Command("edit_feed", "e", "Edit feed",
+            "Rename the feed, move it to a folder, unsubscribe; {undo} takes it back."),
     Command("search", "slash", "Search",
             "Search titles, authors and texts; {back} leaves the results.", True),
     # Getting around
@@ -100,6 +104,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Mark", ("toggle_read", "toggle_star", "mark_all_read", "undo")),
     ("Fetch and find", ("refresh_feed", "refresh_all", "search", "browser", "copy_link")),
+    ("Feeds", ("add_feed", "edit_feed")),
     (
         "Move",
         (

@@ -116,6 +116,16 @@ class Library:
 
         return render(read.reading(self._database, entry).cleaned, "text")
 
+    def fetcher(self) -> Fetcher:
+        """What fetches, with the limits of the settings."""
+        return self._fetch()
+
+    def adopt_feeds(self) -> None:
+        """Take over what the configuration now subscribes to. Raises ConfigError."""
+        feeds = load(replace(self.places, config_named=False)).feeds
+        self.settings = replace(self.settings, feeds=feeds)
+        write.adopt_subscriptions(self._database, [_subscription(feed) for feed in feeds])
+
     def state(self, name: str) -> str | None:
         """A small string that the front end kept under this name."""
         return read.state(self._database, name)

@@ -245,6 +245,25 @@ class FoundFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedPreview:
+    """What a feed holds now: its title, and those of its first entries."""
+
+    url: str
+    title: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEdit:
+    """An edit of what is subscribed to: the configuration's text before (None: there was no file)
+    and after, and what was done, in words for the reader."""
+
+    told: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
     """The part of a web page that is the article, and what the page says about it; unsafe.
 

@@ -60,7 +60,7 @@ the tables above:
 ```toml
 [keys]
 preset = "vim"
-toggle_star = "f"
+toggle_star = "*"
 refresh_all = ["R", "F5"]
 zen = []                    # no key; the palette still has it
 ```
@@ -78,7 +78,7 @@ title = "Watch"
 mode = "background"
 
 [[commands]]
-key = "e"
+key = "E"
 run = "less {path}"         # the article as a text file
 
 [[macros]]
@@ -215,7 +215,7 @@ EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
     ),
     "commands": (
         {"key": "v", "run": "mpv {url}", "title": "Watch", "mode": "background"},
-        {"key": "e", "run": "less {path}"},
+        {"key": "E", "run": "less {path}"},
     ),
     "macros": (
         {"key": "M", "commands": ["toggle_star", "next_unread"], "title": "Star and on"},

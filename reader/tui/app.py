@@ -14,7 +14,6 @@ from textual.screen import Screen
 from reader.commands import spoken_keys
 from reader.library import Library
 from reader.model import EntryId, FeedId, Mark, Row
-from reader.paths import spoken_name
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
 from reader.tui.leaving import leave_when_told
@@ -154,15 +153,19 @@ class TreadApp(OwnApp):
     def action_refresh_all(self) -> None:
         self._start_refresh(())
 
+    def on_fetch_asked(self, told: messages.FetchAsked) -> None:
+        found = tuple(self.library.find_feeds([told.url]))
+        self._start_refresh(tuple(feed.id for feed in found))
+
     def _start_refresh(self, feeds: tuple[FeedId, ...]) -> None:
         """Fetch these feeds, or all, in a child process."""
         if self._refresh.running:
             self._toast("The feeds are being fetched already.")
-        elif not self._feeds:
-            self._toast(f"There are no feeds to fetch. Add one: {spoken_name()} add URL")
+        elif not self._feeds and not feeds:
+            self._toast(self.keymap.fill("There are no feeds to fetch. {add_feed} adds one."))
         else:
             command = self.library.refresh_command(feeds)
-            total = len(feeds or self._feeds)
+            total = len(feeds or self._feeds or ())
             work = self._refresh.run(command, total, self.library.places.log)
             self.run_worker(work, group="refresh", exit_on_error=False)
 

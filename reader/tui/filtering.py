@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from reader.model import FeedRow, Reading, UserRule, Verdict
+from reader.model import FeedEdit, FeedRow, Reading, UserRule, Verdict
 from reader.model_filter import Undo
 from reader.tui import filter_jobs, messages
 from reader.tui.jobs import Work
@@ -219,6 +219,8 @@ class FilteringApp(PanesApp):
                 self._toast("There is nothing to undo.")
             case Marking() as marking:
                 self._marks.take_back(self.main, marking)
+            case FeedEdit() as edit:
+                self.post_message(messages.FeedUndoAsked(edit))
             case Undo() as step:
                 self._do("Taking it back…", partial(filter_jobs.take_back, self.library, step))
 

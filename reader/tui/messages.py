@@ -12,7 +12,19 @@ from typing import Literal
 
 from textual.message import Message
 
-from reader.model import Counts, EntryId, FeedId, FeedRow, Mark, Reading, Row, UserRule
+from reader.model import (
+    Counts,
+    EntryId,
+    FeedEdit,
+    FeedId,
+    FeedPreview,
+    FeedRow,
+    FoundFeed,
+    Mark,
+    Reading,
+    Row,
+    UserRule,
+)
 from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.text import SafeText
 from reader.tui.source import Source
@@ -310,6 +322,63 @@ class BrowserStarted(Message):
 
     address: str
     found: bool
+
+
+@dataclass
+class FeedsAsked(Message):
+    """The reader wants to know which feeds are at an address."""
+
+    text: str
+
+
+@dataclass
+class FeedsFound(Message):
+    """The feeds there; none, and why, when there are none."""
+
+    text: str
+    found: tuple[FoundFeed, ...]
+    problem: str = ""
+
+
+@dataclass
+class FeedPreviewAsked(Message):
+    """The reader looks at one of the feeds found."""
+
+    text: str
+    url: str
+
+
+@dataclass
+class FeedPreviewFound(Message):
+    """What it holds, or why that is not known."""
+
+    url: str
+    preview: FeedPreview | None
+    problem: str = ""
+
+
+@dataclass
+class FeedsEdited(Message):
+    """What is subscribed to has changed; `edit` is None when a change was taken back."""
+
+    edit: FeedEdit | None
+    told: str
+    url: str = ""
+    """The new feed, which is to be fetched."""
+
+
+@dataclass
+class FeedUndoAsked(Message):
+    """A change of what is subscribed to is to be taken back."""
+
+    edit: FeedEdit
+
+
+@dataclass
+class FetchAsked(Message):
+    """This feed is to be fetched now."""
+
+    url: str
 
 
 @dataclass

@@ -21,8 +21,8 @@ from reader.model import Row
 from reader.paths import make_private
 from reader.tui import messages
 from reader.tui.bindings import action
-from reader.tui.filtering import FilteringApp
 from reader.tui.leaving import let_interrupts_through, take_signals
+from reader.tui.subscribing import SubscribingApp
 
 HEARD = 0.1
 """Seconds after which the loop has heard of the signals that were for a program."""
@@ -30,7 +30,7 @@ UNSETTLED = ("refresh", "macro")
 """Groups of jobs that a macro does not wait for."""
 
 
-class OwnApp(FilteringApp):
+class OwnApp(SubscribingApp):
     """What the configuration added to the table of commands."""
 
     _texts: Path | None = None

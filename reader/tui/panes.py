@@ -46,8 +46,8 @@ ALL_FAILED = (
     "{refresh_all} tries again."
 )
 NO_FEEDS = (
-    "You have no feeds yet. Add a first one by the address of its site:\n\n"
-    "{tread} add https://example.org\n\n{tread} demo shows some articles to try the keys on."
+    "You have no feeds yet. {add_feed} adds a first one by the address of its site; so does\n\n"
+    "TREAD add https://example.org\n\nTREAD demo shows some articles to try the keys on."
 )
 
 
@@ -338,7 +338,7 @@ class PanesApp(App[int]):
         if source.kind == "search":
             return self.keymap.fill(EMPTY["search"])
         if not self._feeds:
-            return NO_FEEDS.format(tread=spoken_name())
+            return self.keymap.fill(NO_FEEDS).replace("TREAD", spoken_name())
         if self._refresh.running:
             return FETCHING
         errors = [feed.last_error for feed in source.feeds(self._feeds)]

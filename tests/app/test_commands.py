@@ -315,6 +315,24 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert any(text.startswith("Fetching ") and "of 3 feeds" in text for text in seen)
 
 
+@checks("add_feed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "a")
+    assert over(app) == "AddFeedScreen"
+    await press(pilot, "q", "escape")  # q is typed
+    assert over(app) == "MainScreen"
+
+
+@checks("edit_feed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "e")
+    assert "Go to a feed first" in toasts(app)
+    await press(pilot, "tab", "e")
+    assert over(app) == "EditFeedScreen"
+    await press(pilot, "escape")
+    assert over(app) == "MainScreen"
+
+
 @checks("search")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "slash", *"curious", "space", *"goats")

@@ -247,18 +247,18 @@ def test_remapped_keys_and_a_program_in_the_terminal(
     with places.config.open("a") as config:
         config.write(
             '[keys]\npreset = "vim"\ntoggle_star = "f"\n'
-            f'[[commands]]\nkey = "e"\nrun = "{program} \'{{title}}\' {{path}}"\ntitle = "Ask"\n'
+            f'[[commands]]\nkey = "i"\nrun = "{program} \'{{title}}\' {{path}}"\ntitle = "Ask"\n'
         )
     shown = terminal(120, 30)
     shown.start("--config", str(places.config), "--data", str(places.data))
     shown.see("Mayor sings")
     shown.keys("Tab", "f")
     shown.see("★")
-    shown.keys("2", "G", "e")
+    shown.keys("2", "G", "i")
     shown.see("got:Pool stays;")
     shown.keys("C-c")  # is for the program
     shown.see("f Star")
-    shown.keys("3", "G", "e")
+    shown.keys("3", "G", "i")
     shown.see("got:Mayor sings;")
     shown.keys("Enter")
     shown.see("f Star")
