@@ -53,7 +53,10 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
             most=10_080),
         Key("measure", 76, "Widest line of an article, in columns.", least=20, most=400),
-        Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers."),
+        Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers, such as "
+            "tread-dark, tread-light and tread-contrast."),
+        Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
+        Key("borders", True, "Lines around the panes."),
     ),
     "fetch": (
         Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
@@ -85,6 +88,20 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("commands", [], "The commands' names, in order.", needed=True),
         Key("title", "", "What the help calls it."),
     ),
+    "themes": (
+        Key("name", "", "What it is called, in [tread] and in the palette.", needed=True),
+        Key("dark", True, "Is the background dark?"),
+        Key("primary", "", 'The colour of what has the keys, of headings: "#6ea8c7".', needed=True),
+        Key("secondary", "", "Of links."),
+        Key("accent", "", "Of keys and marks."),
+        Key("foreground", "", "Of the text."),
+        Key("background", "", "Behind the text."),
+        Key("surface", "", "Behind lists over the panes."),
+        Key("panel", "", "Behind messages."),
+        Key("warning", "", "Of stars, and of what to look out for."),
+        Key("error", "", "Of what fails."),
+        Key("success", "", "Of what went well."),
+    ),
     "filter": (
         Key("enabled", True, "Take out what publishers bolt on. Undone at once by false."),
     ),
@@ -112,7 +129,12 @@ TABLES: dict[str, tuple[Key, ...]] = {
 }  # fmt: skip
 """Table name -> its keys; those in LISTS are arrays of tables."""
 
-LISTS = ("feeds", "filter.rules", "commands", "macros")
+LISTS = ("feeds", "filter.rules", "commands", "macros", "themes")
+
+COLOURS = (
+    "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "warning",
+    "error", "success",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +162,24 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeSettings:
+    """Colours of the reader's own; "" leaves one to be worked out from the others."""
+
+    name: str
+    dark: bool
+    colours: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole configuration, checked."""
 
     refresh_minutes: int = 30
     measure: int = 76
     theme: str = "textual-dark"
+    cosy: bool = False
+    borders: bool = True
+    themes: tuple[ThemeSettings, ...] = ()
     fetch: FetchSettings = FetchSettings()
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
@@ -209,7 +243,7 @@ class _Checker:
     feeds_seen: dict[str, int] = field(default_factory=dict)
 
     def settings(self, document: Mapping[str, object]) -> Settings:
-        names = ("tread", "fetch", "keys", "commands", "macros", "filter", "feeds")
+        names = ("tread", "fetch", "keys", "commands", "macros", "themes", "filter", "feeds")
         self.known(document, names, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
@@ -219,6 +253,9 @@ class _Checker:
             refresh_minutes=_int(tread["refresh_minutes"]),
             measure=_int(tread["measure"]),
             theme=str(tread["theme"]),
+            cosy=tread["density"] == "cosy",
+            borders=bool(tread["borders"]),
+            themes=tuple(self.theme(v) for v in self.rows(document.get("themes", []), "themes")),
             fetch=FetchSettings(
                 concurrency=_int(fetch["concurrency"]),
                 per_host=_int(fetch["per_host"]),
@@ -232,6 +269,17 @@ class _Checker:
             feeds=tuple(self.feed(v) for v in self.rows(document.get("feeds", []), "feeds")),
             keymap=self.keymap(document),
         )
+
+    def theme(self, values: Mapping[str, Value]) -> ThemeSettings:
+        colours = {name: str(values[name]) for name in COLOURS}
+        for name, value in colours.items():
+            if value and not re.fullmatch(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})", value):
+                self.fail(
+                    f"{name!r} in [[themes]] cannot be {value!r}.",
+                    'A colour is written "#6ea8c7".',
+                    "themes", name, _int(values["#"]),
+                )  # fmt: skip
+        return ThemeSettings(str(values["name"]), bool(values["dark"]), colours)
 
     # Keys
 

@@ -220,6 +220,9 @@ EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
     "macros": (
         {"key": "M", "commands": ["toggle_star", "next_unread"], "title": "Star and on"},
     ),
+    "themes": (
+        {"name": "my-evening", "dark": True, "primary": "#c78f6e", "background": "#1a1614"},
+    ),
     "feeds": (
         {"url": "https://example.org/feed.xml", "title": "Example", "folder": "Tech/Press",
          "tags": ["daily"], "full_text": "auto", "filter": True},

@@ -19,6 +19,7 @@ from reader.tui.bindings import action, bindings
 from reader.tui.leaving import leave_when_told
 from reader.tui.own import OwnApp
 from reader.tui.screens.help import HelpScreen
+from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
 
 MINUTE = 60.0
@@ -218,6 +219,10 @@ class TreadApp(OwnApp):
     def action_help(self) -> None:
         self.push_screen(HelpScreen(self.keymap))
 
+    def action_change_theme(self) -> None:
+        """As Textual's, but each theme is shown while the cursor is on it."""
+        self.push_screen(ThemeScreen(sorted(self.available_themes), self.theme))
+
     def action_palette(self) -> None:
         self.action_command_palette()
 
@@ -230,7 +235,9 @@ class TreadApp(OwnApp):
                 yield SystemCommand(
                     command.title, " · ".join(filter(None, [keys, self.keymap.help(command)])), run
                 )
-        yield SystemCommand("Theme", "Other colours.", self.action_change_theme)
+        yield SystemCommand(
+            "Theme", "Other colours, shown as you choose.", self.action_change_theme
+        )
 
 
 def run(library: Library, *, demo: bool = False) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from array import array
@@ -27,6 +28,7 @@ from reader.tui.refresh import Refresh
 from reader.tui.screens.main import HEIGHTS, WIDTHS, MainScreen
 from reader.tui.session import STATE, Session, read_session
 from reader.tui.source import Source
+from reader.tui.themes import themes
 from reader.tui.times import age
 
 REST = 1.0
@@ -61,7 +63,8 @@ class PanesApp(App[int]):
     def __init__(
         self, library: Library, *, demo: bool = False, clock: Callable[[], float] = time.time
     ) -> None:
-        super().__init__()
+        # Textual would show greys where NO_COLOR is set; this way there is no colour at all.
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.library = library
         self.keymap = library.settings.keymap
         self.clock = clock
@@ -123,6 +126,8 @@ class PanesApp(App[int]):
             self.post_message(messages.Rejudged())
 
     def _begin_theme(self) -> None:
+        for theme in themes(self.library.settings.themes):
+            self.register_theme(theme)
         configured, session = self.library.settings.theme, self.session
         wanted = session.theme if session.configured == configured else configured
         session.configured = configured

@@ -150,7 +150,10 @@ class LineList(ScrollView, inherit_bindings=False):
     def part_style(self, state: str, name: str = "") -> Style:
         """The style of a part of a row; Textual keeps them."""
         names = (state, name) if name else (state,)
-        return self.get_visual_style(*names).rich_style
+        style = self.get_visual_style(*names).rich_style
+        if state == "cursor" and self.app.no_color:  # no colour can tell it
+            style += Style(reverse=self.has_focus, underline=not self.has_focus)
+        return style
 
     def _empty_line(self, y: int, width: int) -> Strip:
         text = self.empty()
