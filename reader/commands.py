@@ -88,6 +88,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("top", "g,home", "Top", "To the very first line."),
     Command("bottom", "G,end", "Bottom", "To the very last line."),
     # The app
+    Command("activity", "exclamation_mark", "Activity",
+            "The feeds that fail and what to do about each, and what happened since the start."),
+    Command("stats", "equals_sign", "Statistics",
+            "What you read and what tread took out, by feed and by rule; silent and noisy feeds."),
     Command("help", "question_mark,f1", "Help", "All keys on one screen.", True),
     Command("palette", "ctrl+p", "Palette",
             "Find any command by its name."),
@@ -112,7 +116,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "page_down", "page_up", "top", "bottom",
         ),
     ),
-    ("tread", ("help", "palette", "quit")),
+    ("tread", ("activity", "stats", "help", "palette", "quit")),
 )  # fmt: skip
 """Headings of the help screen and of docs/keys.md, with the commands below each."""
 
@@ -155,7 +159,7 @@ _SPOKEN = {
 _SIGNS = {
     "backslash": "\\", "at": "@", "minus": "-", "plus": "+", "underscore": "_", "colon": ":",
     "comma": ",", "semicolon": ";", "ampersand": "&", "asterisk": "*", "apostrophe": "'",
-    "tilde": "~",
+    "tilde": "~", "exclamation_mark": "!", "equals_sign": "=",
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from reader.model import (
     Reading,
     Row,
     Saved,
+    Statistics,
     UserRule,
 )
 from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
@@ -314,6 +315,12 @@ class Library:
         from reader.reports import rule_reports
 
         return rule_reports(self._database, self.settings)
+
+    def statistics(self) -> Statistics:
+        """What was read and what was taken out. Counts everything: takes a while."""
+        from reader.statistics import statistics
+
+        return statistics(self._database, int(self._clock()))
 
     def _rules_changed(self, rule: UserRule, *, added: bool) -> None:
         before = self._filters

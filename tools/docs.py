@@ -158,6 +158,10 @@ VERB_NOTES = {
     "`feed`, `title`, `hits`, `restored`), `off` (urls of feeds, or `everywhere`), `warning` "
     "(set when you keep undoing it). JSON of `repeats`: `feed`, `feed_title`, `entry`, `block`, "
     "`text`, `seen`, `of`, `at_end`.",
+    "stats": "JSON: a line a feed (`feed`, `url`, `title`, `entries`, `read`, `words_read`, "
+    "`removed`, `words_removed`, `a_week`, `newest`, `note`: silent, noisy or null), then a line a "
+    "rule (`rule`, `removed`, `words`), then `summary`. Silent is a feed with nothing new for 60 "
+    "days; noisy one with 20 and more a week, of which at most a tenth is read.",
     "doctor": "JSON, a line a check: `check`, `ok`, `detail`, `remedy`.",
 }  # fmt: skip
 

@@ -13,12 +13,15 @@ from textual.screen import Screen
 
 from reader.commands import spoken_keys
 from reader.library import Library
-from reader.model import EntryId, FeedId, Mark, Row
+from reader.model import EntryId, FeedId, FeedRow, Mark, Row
+from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
 from reader.tui.leaving import leave_when_told
 from reader.tui.own import OwnApp
+from reader.tui.screens.activity import ActivityScreen
 from reader.tui.screens.help import HelpScreen
+from reader.tui.screens.stats import StatsScreen
 from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
 
@@ -173,10 +176,14 @@ class TreadApp(OwnApp):
     def on_refresh_moved(self, told: messages.RefreshMoved) -> None:
         self._progress = told
         self._tell_status()
+        if told.told:
+            self.activity.note(self.clock(), safe_line(told.told), failed=told.failed)
         if told.changed and "arrivals" not in self._later:
             self._later["arrivals"] = self.set_timer(GATHER, self._take_in)
 
     def on_refresh_ended(self, told: messages.RefreshEnded) -> None:
+        failed = f", {told.errors} failed" if told.errors else ""
+        self.activity.note(self.clock(), f"Fetched: {told.new} new{failed}.")
         self._progress = None
         self._fetched_at = self.clock()
         self._take_in()
@@ -222,6 +229,23 @@ class TreadApp(OwnApp):
     def action_change_theme(self) -> None:
         """As Textual's, but each theme is shown while the cursor is on it."""
         self.push_screen(ThemeScreen(sorted(self.available_themes), self.theme))
+
+    def action_activity(self) -> None:
+        def chosen(feed: FeedRow | None) -> None:
+            if feed:
+                self._ask_edit(feed)
+
+        self.push_screen(
+            ActivityScreen(self._feeds or (), self.activity.events, self.clock), chosen
+        )
+
+    def action_stats(self) -> None:
+        self.push_screen(StatsScreen(self.clock()))
+        self._jobs.read("dialog", partial(jobs.count, self.library))
+
+    def on_statistics_found(self, told: messages.StatisticsFound) -> None:
+        if isinstance(self.screen, StatsScreen):
+            self.screen.show(told.found)
 
     def action_palette(self) -> None:
         self.action_command_palette()

@@ -23,6 +23,7 @@ from reader.model import (
     Mark,
     Reading,
     Row,
+    Statistics,
     UserRule,
 )
 from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
@@ -325,6 +326,13 @@ class BrowserStarted(Message):
 
 
 @dataclass
+class StatisticsFound(Message):
+    """What was counted."""
+
+    found: Statistics
+
+
+@dataclass
 class FeedsAsked(Message):
     """The reader wants to know which feeds are at an address."""
 
@@ -416,6 +424,9 @@ class RefreshMoved(Message):
     total: int
     errors: int
     changed: bool
+    told: str = ""
+    """What became of the feed that is done."""
+    failed: bool = False
 
 
 @dataclass

@@ -22,6 +22,7 @@ from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.paths import make_private, spoken_name
 from reader.text import safe_line
 from reader.tui import jobs, messages
+from reader.tui.activity import Activity
 from reader.tui.desk import Desk
 from reader.tui.marks import Marks, Step
 from reader.tui.refresh import Refresh
@@ -82,6 +83,7 @@ class PanesApp(App[int]):
         self._done: list[Step] = []
         self._marks = Marks(library, self._jobs, self._done)
         self._desk = Desk(library, self._jobs, self._main.article)
+        self.activity = Activity()
         self._search_problem = ""
         self._doing = ""
         self._filling = False
@@ -391,4 +393,6 @@ class PanesApp(App[int]):
             self._toast(f"Something went wrong: {error}. More in {log}", "error")
 
     def _toast(self, text: str, severity: SeverityLevel = "information") -> None:
+        failed = severity != "information"
+        self.activity.note(self.clock(), safe_line(text), failed=failed)
         self.notify(safe_line(text), severity=severity, markup=False)

@@ -51,7 +51,10 @@ class SubscribingApp(FilteringApp):
         if feed is None:
             self._toast("Go to a feed first, or to an article of it.")
         else:
-            self.push_screen(EditFeedScreen(feed), partial(self._begin_edit, feed))
+            self._ask_edit(feed)
+
+    def _ask_edit(self, feed: FeedRow) -> None:
+        self.push_screen(EditFeedScreen(feed), partial(self._begin_edit, feed))
 
     def _begin_edit(self, feed: FeedRow, chosen: Editing | None) -> None:
         match chosen:

@@ -457,6 +457,32 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 # The app
 
 
+@checks("activity")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "exclamation_mark")
+    assert over(app) == "ActivityScreen"
+    assert "Failing now: 1" in screen_text(app)
+    assert "has nothing at this address (404)" in screen_text(app)
+    await press(pilot, "enter")  # what to do about it
+    assert over(app) == "EditFeedScreen"
+    await press(pilot, "escape", "A", "exclamation_mark")
+    assert "7 marked read" in screen_text(app)
+    await press(pilot, "q")
+    assert over(app) == "MainScreen"
+
+
+@checks("stats")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "equals_sign")
+    assert over(app) == "StatsScreen"
+    shown = screen_text(app)
+    assert "You read 2 of 7 articles" in shown
+    assert "tread took out 1 block: 15 words" in shown
+    assert "newsletter" in shown
+    await press(pilot, "j", "G", "escape")
+    assert over(app) == "MainScreen"
+
+
 @checks("help")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "question_mark")

@@ -64,7 +64,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.article = ArticleView(library.settings.measure, id="article")
         self.search_bar = SearchBar(id="search")
         self.status = StatusLine(id="status")
-        self._keymap = self.article.keymap = library.settings.keymap
+        self._keymap = self.article.keymap = self.feeds.keymap = library.settings.keymap
         self.set_class(library.settings.cosy, "-cosy")
         self.set_class(not library.settings.borders, "-bare")
         self._before_zen: Pane = "feeds"
