@@ -53,9 +53,8 @@ class StatsScreen(Dialog[None]):
             cells = (feed.read, feed.entries, feed.a_week, feed.words_removed)
             told: list[Line] = [
                 (safe_line(feed.title), "strong"),
-                (f"{counted(feed.words_read, 'word')} read · {counted(feed.removed, 'block')} taken out"
-                 f" · {newest}",
-                 "dim"),
+                (f"{counted(feed.words_read, 'word')} read · "
+                 f"{counted(feed.removed, 'block')} taken out · {newest}", "dim"),
             ]  # fmt: skip
             if feed.note:
                 told.append((MEANING[feed.note], "trouble"))

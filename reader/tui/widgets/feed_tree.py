@@ -53,7 +53,7 @@ class FeedTree(LineList):
         """Show these; the cursor stays on its list."""
         source = self.source
         self._feeds, self._counts = feeds, counts
-        self._lines = self._nodes()
+        self._lines = self._laid_out()
         self.select(source)
         self.resized()
 
@@ -125,7 +125,7 @@ class FeedTree(LineList):
             return next((f.folder for f in self._feeds if str(f.id) == source.value), "")
         return source.value.rpartition("/")[0] if source.kind == "folder" else ""
 
-    def _nodes(self) -> list[Node]:
+    def _laid_out(self) -> list[Node]:
         add_key = self.keymap.key("add_feed")
         return list(_nodes(self._feeds, self._counts, self.folded, add_key))
 
@@ -136,7 +136,7 @@ class FeedTree(LineList):
             return False
         parts = around.split("/")
         self.folded -= {"/".join(parts[: at + 1]) for at in range(len(parts))}
-        self._lines = self._nodes()
+        self._lines = self._laid_out()
         return True
 
 
