@@ -18,7 +18,7 @@ from reader.paths import spoken_name
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
 from reader.tui.filtering import FilteringApp
-from reader.tui.leaving import leave_when_told
+from reader.tui.leaving import leave_when_told, let_input_end
 from reader.tui.screens.help import HelpScreen
 from reader.tui.source import ALL, Source
 
@@ -216,4 +216,5 @@ def run(library: Library, *, demo: bool = False) -> int:
     """Show the app until the reader leaves it; returns the exit status."""
     app = TreadApp(library, demo=demo)
     app.run()
+    let_input_end(app)
     return app.return_code or 0
