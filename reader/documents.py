@@ -105,7 +105,7 @@ def _answer(line: _Line, rules: RuleSet, evidence: Evidence | None) -> dict[str,
     return {
         "id": line.id,
         "title": title_of(cleaned),
-        "text": cleaned.plain,
+        "text": cleaned.running,
         "blocks": block_records(cleaned),
     }
 

@@ -83,6 +83,11 @@ class Block:
         return self.text or self.alt
 
     @property
+    def is_media(self) -> bool:
+        """A picture or a player with an address; its text is a caption, which is told apart."""
+        return self.kind in (Kind.IMAGE, Kind.EMBED) and bool(self.source)
+
+    @property
     def link_density(self) -> float:
         """The share of the characters that are links, 0 to 1."""
         linked = sum(span.end - span.start for span in self.spans if span.style == "link")
@@ -169,8 +174,15 @@ class Cleaned:
 
     @property
     def plain(self) -> str:
-        """The kept text, a blank line between blocks."""
+        """The kept text with its captions, a blank line between blocks: what is counted and
+        searched."""
         return "\n\n".join(block.text for block in self.kept if block.text)
+
+    @property
+    def running(self) -> str:
+        """The kept text without the captions of pictures and players."""
+        texts = (block.text for block in self.kept if not block.is_media)
+        return "\n\n".join(filter(None, texts))
 
 
 @dataclass(frozen=True, slots=True)
