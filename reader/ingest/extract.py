@@ -58,7 +58,7 @@ def extract(page: bytes, url: str, content_type: str = "") -> Extracted | None:
         return None
     said = about(tree, url)
     found = _ask_trafilatura(tree, url)
-    parts = article_parts(body, Evidence(_texts(found))) if found is not None else []
+    parts = article_parts(body, Evidence(_texts(found)), said.title) if found is not None else []
     if _count_words(parts) < FEWEST_WORDS:
         fresh = _tree(text)  # from the other one, all that seemed no article has been taken out
         parts = _marked_parts(fresh) if fresh is not None else []
@@ -70,7 +70,13 @@ def extract(page: bytes, url: str, content_type: str = "") -> Extracted | None:
 def _tree(text: str) -> HtmlElement | None:
     from lxml import etree, html
 
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+    parser = html.HTMLParser(
+        encoding="utf-8",
+        huge_tree=True,
+        no_network=True,
+        remove_comments=True,  # trafilatura loses the text behind one
+        remove_pis=True,
+    )
     try:
         return html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError):  # no element in it at all

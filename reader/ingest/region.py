@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from reader.ingest import markup
 from reader.ingest.names import is_beside, is_caption
 from reader.ingest.pictures import lead_picture, tie_captions
-from reader.ingest.units import Evidence, Medium, Piece, Unit, pieces
+from reader.ingest.units import Evidence, Medium, Piece, Unit, pieces, word_list
 
 if TYPE_CHECKING:  # lxml takes 20 ms to load
     from lxml.etree import _Element
@@ -32,8 +33,9 @@ _TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
-def article_parts(body: _Element, evidence: Evidence) -> list[_Element]:
-    """The elements that hold the article, everything else inside them taken out of the tree."""
+def article_parts(body: _Element, evidence: Evidence, title: str = "") -> list[_Element]:
+    """The elements that hold the article, everything else inside them taken out of the tree; also
+    the headline, where it is the `title` that is told apart."""
     found = pieces(body)
     units = [piece for piece in found if isinstance(piece, Unit)]
     for unit in units:
@@ -48,6 +50,7 @@ def article_parts(body: _Element, evidence: Evidence) -> list[_Element]:
     tie_captions(inside, parts)
     _fill(inside, main, parts)
     _keep_whole(inside, parts)
+    _leave_headline(inside, title)
     _leave_ways_out(inside)
     _drop(inside, parts)
     return [lead, *parts] if lead is not None else parts
@@ -183,13 +186,39 @@ def _keep_whole(inside: list[Piece], parts: list[_Element]) -> None:
                 unit.taken = True
 
 
+def _leave_headline(inside: list[Piece], title: str) -> None:
+    """The title is told apart; what stands above it are labels, unless they are running text."""
+    units = [piece for piece in inside if isinstance(piece, Unit)]
+    wanted = word_list(title)
+    for at, unit in enumerate(units):
+        if len(unit.words) >= GAP and unit.words != wanted:
+            break
+        if unit.words == wanted and unit.owner.tag in markup.HEADINGS:
+            for label in units[: at + 1]:
+                label.taken = False
+            break
+
+
 def _leave_ways_out(inside: list[Piece]) -> None:
-    """Lines at the end that are nothing but a link lead to other pages."""
+    """Lines at the end that are nothing but a link lead to other pages, and a heading with nothing
+    of the article below it is that of a box with such links."""
+    after: list[Piece] = []
     for piece in reversed(inside):
         if isinstance(piece, Unit) and piece.taken:
-            if piece.linked < len(piece.words) or piece.owner.tag == "li":
+            heading = piece.owner.tag in _HEADINGS and not _is_shown(after)
+            link = piece.linked == len(piece.words) and piece.owner.tag != "li"
+            if not (heading or link):
                 break
             piece.taken = False
+        after.append(piece)
+
+
+def _is_shown(after: list[Piece]) -> bool:
+    """Are there, below a heading, a player or pictures without any text?"""
+    media = [piece for piece in after if isinstance(piece, Medium)]
+    if after and isinstance(after[-1], Medium) and after[-1].element.tag in markup.PLAYERS:
+        return True
+    return bool(media) and len(media) == len(after)
 
 
 def _drop(inside: list[Piece], parts: list[_Element]) -> None:
