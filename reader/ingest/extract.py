@@ -8,12 +8,12 @@ or too deep for it, what the page itself marks as its main part serves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reader.ingest.about import About, about
 from reader.ingest.charset import decode
-from reader.ingest.region import article_parts
+from reader.ingest.region import NOTHING, Part, article_parts
 from reader.ingest.units import Evidence, Unit, pieces
 from reader.model import Extracted
 
@@ -58,13 +58,13 @@ def extract(page: bytes, url: str, content_type: str = "") -> Extracted | None:
         return None
     said = about(tree, url)
     found = _ask_trafilatura(tree, url)
-    parts = article_parts(body, Evidence(_texts(found)), said.title) if found is not None else []
-    if _count_words(parts) < FEWEST_WORDS:
+    parts, words = NOTHING
+    if found is not None:
+        parts, words = article_parts(body, Evidence(_texts(found)), said.title)
+    if words < FEWEST_WORDS:
         fresh = _tree(text)  # from the other one, all that seemed no article has been taken out
-        parts = _marked_parts(fresh) if fresh is not None else []
-    if not parts:
-        return None
-    return _described(parts, said)
+        parts, words = _marked_parts(fresh) if fresh is not None else NOTHING
+    return _described(parts, words, said) if parts else None
 
 
 def _tree(text: str) -> HtmlElement | None:
@@ -111,9 +111,6 @@ class _Shape:
     def end(self, tag: str) -> None:
         del tag
         self._depth -= 1
-
-    def data(self, text: str) -> None:
-        """Of no interest."""
 
     def close(self) -> None:
         """Nothing to hand out."""
@@ -166,20 +163,15 @@ def _texts(found: Document) -> Iterator[str]:
         yield "".join(map(str, element.itertext()))
 
 
-def _count_words(parts: Iterable[_Element]) -> int:
-    units = (piece for part in parts for piece in pieces(part) if isinstance(piece, Unit))
-    return sum(len(unit.words) for unit in units)
-
-
-def _marked_parts(tree: HtmlElement) -> list[_Element]:
+def _marked_parts(tree: HtmlElement) -> Part:
     """What the page itself marks as its main part, if it is running text: the longest of them."""
     for path in ("//article", "//main", "//*[@role='main']", "//body"):
         candidates = [(_running_words(element), element) for element in tree.xpath(path)[:50]]
         if candidates:
             words, element = max(candidates, key=lambda pair: pair[0])
             if words >= FEWEST_WORDS:
-                return [element]
-    return []
+                return Part([element], words)
+    return NOTHING
 
 
 def _running_words(element: _Element) -> int:
@@ -187,7 +179,7 @@ def _running_words(element: _Element) -> int:
     return sum(len(u.words) for u in units if u.is_running_text and len(u.words) >= SENTENCE)
 
 
-def _described(parts: list[_Element], said: About) -> Extracted:
+def _described(parts: list[_Element], words: int, said: About) -> Extracted:
     from lxml.etree import tostring
 
     markup = "\n".join(
@@ -201,5 +193,5 @@ def _described(parts: list[_Element], said: About) -> Extracted:
         language=said.language,
         canonical=said.canonical,
         site=said.site,
-        paywalled=said.paid and _count_words(parts) < STUB_WORDS,
+        paywalled=said.paid and words < STUB_WORDS,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.ingest import markup
 from reader.ingest.names import is_beside, is_caption
@@ -33,7 +33,17 @@ _TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
-def article_parts(body: _Element, evidence: Evidence, title: str = "") -> list[_Element]:
+class Part(NamedTuple):
+    """The elements of a page that hold the article, and how many words of it."""
+
+    elements: list[_Element]
+    words: int
+
+
+NOTHING = Part([], 0)
+
+
+def article_parts(body: _Element, evidence: Evidence, title: str = "") -> Part:
     """The elements that hold the article, everything else inside them taken out of the tree; also
     the headline, where it is the `title` that is told apart."""
     found = pieces(body)
@@ -42,7 +52,7 @@ def article_parts(body: _Element, evidence: Evidence, title: str = "") -> list[_
         unit.taken = evidence.share(unit) >= TAKEN
     taken = _weights(unit for unit in units if unit.taken)
     if not taken.get(body):
-        return []
+        return NOTHING
     main = _main(body, taken, _weights(unit for unit in units if not unit.taken))
     parts = _alike(main, body)
     inside = [piece for piece in found if _part_of(piece, parts) is not None]
@@ -53,7 +63,8 @@ def article_parts(body: _Element, evidence: Evidence, title: str = "") -> list[_
     _leave_headline(inside, title)
     _leave_ways_out(inside)
     _drop(inside, parts)
-    return [lead, *parts] if lead is not None else parts
+    words = sum(len(p.words) for p in inside if isinstance(p, Unit) and p.taken)
+    return Part([lead, *parts] if lead is not None else parts, words)
 
 
 def _weights(units: Iterable[Unit]) -> dict[_Element, int]:

@@ -111,7 +111,8 @@ class _Reading:
             return
         if tag in _MEDIA:
             self.found.append(Medium(element))
-        if tag in _MEDIA or tag in markup.DROPPED or markup.is_hidden(tag, _attributes(element)):
+        attributes = dict[str, str](element.items())  # type: ignore[arg-type]  # never bytes
+        if tag in _MEDIA or tag in markup.DROPPED or markup.is_hidden(tag, attributes):
             self._unseen = element
             return
         if tag in markup.BLOCKS or element is self._body:
@@ -142,10 +143,6 @@ class _Reading:
         self._unit.words += words
         self._unit.slots.append((element, slot))
         self._unit.linked += len(words) if self._links else 0
-
-
-def _attributes(element: _Element) -> dict[str, str]:
-    return {str(name): str(value) for name, value in element.items()}
 
 
 def word_list(text: str) -> list[str]:
