@@ -270,6 +270,24 @@ class Extracted:
     canonical: str = ""
     site: str = ""
     paywalled: bool = False
+    next_page: str = ""
+    """Where the article goes on, when it is set on several pages."""
+    single_page: str = ""
+    """Where the site's rules find the whole of it on one page."""
+    rule_failed: bool = False
+    """There are rules for the site, and what they say is the article is not on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a page says of itself, safe to show; `note`: what the reader should know about it."""
+
+    title: SafeText = EMPTY
+    author: SafeText = EMPTY
+    published: int | None = None
+    language: SafeText = EMPTY
+    canonical: SafeText = EMPTY
+    note: SafeText = EMPTY
 
 
 @dataclass(frozen=True, slots=True)

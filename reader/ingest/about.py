@@ -60,6 +60,19 @@ _BYLINES = (
     "|//*[contains(@class, 'byline') or contains(@class, 'author')]"
 )
 
+_WALLS = "//*[" + " or ".join(
+    f"contains(@{name}, '{word}')"
+    for name in ("class", "id")
+    for word in ("paywall", "pay-wall", "regwall", "meter-wall", "subscriber-wall", "subscribe-wall")
+) + "][not(self::script or self::style or self::body or self::html)]"  # fmt: skip
+_ASKS = re.compile(
+    r"""\b(?: subscri(?:be|bers|ption) | sign\s+in\s+to | log\s+in\s+to | (?:to|keep)\s+(?:continue\s+)?reading
+      | members\s+only | free\s+trial | register\s+(?:now|to|for) | unlock
+      | abonn\w+ | weiterlesen | s.abonner | r[ée]serv[ée]\w*\s+aux | suscr[íi]b\w+ | suscriptor\w*
+      | assin(?:e|ar|antes?) | abbonat\w* | 有料 | 会員限定 )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
 Node = Mapping[str, object]
 
 
@@ -91,8 +104,14 @@ def about(tree: HtmlElement, url: str) -> About:
         canonical=_canonical(tree, metas, url),
         site=site,
         paid=metas.get("article:content_tier", "").lower() == "locked"
-        or any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in nodes),
+        or any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in nodes)
+        or _is_walled(tree),
     )
+
+
+def _is_walled(tree: HtmlElement) -> bool:
+    """Is there a box that by its name is a wall, and by its words asks for money?"""
+    return any(_ASKS.search(_text(box)) for box in tree.xpath(_WALLS)[:10])
 
 
 def _flat(text: str) -> str:
@@ -312,6 +331,12 @@ def _written(text: str) -> str:
     if found:
         return f"{found[3]}-{_MONTHS.index(found[1][:3].lower()) + 1:02}-{int(found[2]):02}"
     return ""
+
+
+def moment(value: str) -> int | None:
+    """When a text says it was: a date as computers write it, or the first day that it names."""
+    found = _moment(value)
+    return found if found is not None else _moment(_written(value[:LONGEST]))
 
 
 def _moment(value: str) -> int | None:

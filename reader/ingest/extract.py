@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from reader.ingest.about import About, about
+from reader.ingest.about import About, about, moment
 from reader.ingest.charset import decode
+from reader.ingest.paging import next_page
 from reader.ingest.region import NOTHING, Part, article_parts
+from reader.ingest.ruled import Ruled, replaced
 from reader.ingest.units import Evidence, Unit, pieces
 from reader.model import Extracted
+from reader.model_sites import SiteRule
 
 if TYPE_CHECKING:  # both are loaded when a page is read, and not before
     from lxml.etree import _Element
@@ -41,30 +45,78 @@ _NUL = re.compile("[\x00\ud800-\udfff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
-def extract(page: bytes, url: str, content_type: str = "") -> Extracted | None:
-    """The article of `page`, or None when there is none. `content_type` is the header's.
+def extract(
+    page: bytes, url: str, content_type: str = "", rule: SiteRule | None = None
+) -> Extracted | None:
+    """The article of `page`, or None when there is none. `content_type` is the header's, `rule`
+    what is known of the site; where that finds nothing, the usual way is used.
 
     Never raises: a page that an extractor stumbles over is a page without a known main part.
     """
     text = _NUL.sub("", decode(page[:MAX_PAGE], content_type))
     text = _DECLARATION.sub("", text, count=1)
+    if rule is not None:
+        text = replaced(text, rule)
     if not text.strip():
         return None
     if _is_monstrous(text):
-        return Extracted(html=text)  # all of it: sanitize has limits of its own, and says so
+        # All of it: sanitize has limits of its own, and says so.
+        return Extracted(html=text, rule_failed=rule is not None and bool(rule.body))
     tree = _tree(text)
     body = tree.find("body") if tree is not None else None
     if tree is None or body is None:
         return None
     said = about(tree, url)
-    found = _ask_trafilatura(tree, url)
-    parts, words = NOTHING
-    if found is not None:
-        parts, words = article_parts(body, Evidence(_texts(found)), said.title)
-    if words < FEWEST_WORDS:
-        fresh = _tree(text)  # from the other one, all that seemed no article has been taken out
-        parts, words = _marked_parts(fresh) if fresh is not None else NOTHING
-    return _described(parts, words, said) if parts else None
+    ways = _Ways(next_page=next_page(tree, url))
+    part = NOTHING
+    if rule is not None:
+        ruled = Ruled(rule, tree)
+        said, ways = _by_rule(ruled, rule, said, ways, url)
+        ruled.strip()
+        part = _ruled_part(ruled)
+    failed = rule is not None and bool(rule.body) and not part.elements
+    if not part.elements:
+        found = _ask_trafilatura(tree, url)
+        if found is not None:
+            part = article_parts(body, Evidence(_texts(found)), said.title)
+        if part.words < FEWEST_WORDS:
+            fresh = _tree(text)  # from the other one, all that seemed no article has gone
+            part = _marked_parts(fresh) if fresh is not None else NOTHING
+    if not part.elements:
+        return None
+    return replace(
+        _described(part, said), next_page=ways.next_page, single_page=ways.single_page,
+        rule_failed=failed,
+    )  # fmt: skip
+
+
+class _Ways(NamedTuple):
+    """Where the rest of the article may be."""
+
+    next_page: str = ""
+    single_page: str = ""
+
+
+def _by_rule(
+    ruled: Ruled, rule: SiteRule, said: About, ways: _Ways, url: str
+) -> tuple[About, _Ways]:
+    """What the page says of itself and where it goes on, as the rules find it."""
+    date = ruled.text(rule.date)
+    better = replace(
+        said,
+        title=ruled.text(rule.title) or said.title,
+        author=ruled.text(rule.author) or said.author,
+        published=(moment(date) if date else None) or said.published,
+    )
+    onward = ruled.address(rule.next_page, url) or ways.next_page
+    return better, _Ways(onward, ruled.address(rule.single_page, url))
+
+
+def _ruled_part(ruled: Ruled) -> Part:
+    elements = ruled.body()
+    units = (piece for one in elements for piece in pieces(one) if isinstance(piece, Unit))
+    words = sum(len(unit.words) for unit in units)
+    return Part(elements, words) if words else NOTHING
 
 
 def _tree(text: str) -> HtmlElement | None:
@@ -179,11 +231,11 @@ def _running_words(element: _Element) -> int:
     return sum(len(u.words) for u in units if u.is_running_text and len(u.words) >= SENTENCE)
 
 
-def _described(parts: list[_Element], words: int, said: About) -> Extracted:
+def _described(part: Part, said: About) -> Extracted:
     from lxml.etree import tostring
 
     markup = "\n".join(
-        tostring(e, encoding="unicode", method="html", with_tail=False) for e in parts
+        tostring(e, encoding="unicode", method="html", with_tail=False) for e in part.elements
     )
     return Extracted(
         html=markup,
@@ -193,5 +245,5 @@ def _described(parts: list[_Element], words: int, said: About) -> Extracted:
         language=said.language,
         canonical=said.canonical,
         site=said.site,
-        paywalled=said.paid and words < STUB_WORDS,
+        paywalled=said.paid and part.words < STUB_WORDS,
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reader.ingest import markup
 from reader.ingest.names import is_beside, is_caption
 from reader.ingest.pictures import lead_picture, tie_captions
+from reader.ingest.tree import remove
 from reader.ingest.units import Evidence, Medium, Piece, Unit, pieces, word_list
 
 if TYPE_CHECKING:  # lxml takes 20 ms to load
@@ -254,7 +255,7 @@ def _drop(inside: list[Piece], parts: list[_Element]) -> None:
     for piece in inside:  # only now: text behind an element moves when the element is removed
         figure = figures[piece]
         if isinstance(piece, Medium) and not stays[piece.element if figure is None else figure]:
-            _remove(piece.element)
+            remove(piece.element)
 
 
 def _figure(piece: Piece, parts: list[_Element]) -> _Element | None:
@@ -293,16 +294,3 @@ def _beside_taken(place: _Element, before: Unit | None, after: Unit | None) -> b
 
 def _holds(outer: _Element, unit: Unit) -> bool:
     return unit.owner is outer or outer in unit.owner.iterancestors()
-
-
-def _remove(element: _Element) -> None:
-    """Take an element out of the tree; the text after it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    before = element.getprevious()
-    if before is not None:
-        before.tail = (before.tail or "") + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    parent.remove(element)
