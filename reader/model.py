@@ -508,3 +508,6 @@ class Reading:
     """What the reader should know: why the full text could not be had, for example."""
     edited: int | None = None
     """When the text was last replaced by another one of the publisher's; None: it never was."""
+    language: SafeText = EMPTY
+    canonical: SafeText = EMPTY
+    """What the page says is its own address; empty when it has not been read."""

@@ -158,6 +158,9 @@ EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
          "tags": ["daily"], "full_text": "auto", "filter": True},
         {"url": "https://example.net/atom.xml"},
     ),
+    "sites": (
+        {"host": "example.org", "body": ["article .story"], "strip": [".related", "#share"]},
+    ),
 }  # fmt: skip
 """What config.example.toml shows of the tables that may stand several times."""
 
@@ -166,7 +169,7 @@ def example_config() -> str:
     """config.example.toml: every key there is, at its default, with its meaning."""
     lines = [
         "# The whole configuration of tread. Every key may be left out: the values shown are the",
-        "# defaults, but for the rules and the feeds, which are examples.",
+        "# defaults, but for the rules, the feeds and the sites, which are examples.",
         "# Copy what you need to ~/.config/tread/config.toml.",
     ]
     for table, keys in TABLES.items():

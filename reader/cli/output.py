@@ -10,7 +10,6 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TextIO
 
 from reader.text import SafeText, safe, safe_line
@@ -51,16 +50,6 @@ def _safe(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_safe(item) for item in value]
     return value
-
-
-def iso(seconds: int | None) -> str | None:
-    """Unix seconds -> ISO 8601 in UTC, to the second; None stays None."""
-    if seconds is None:
-        return None
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, ValueError, OSError):
-        return None
 
 
 def wants_colour(stream: TextIO) -> bool:

@@ -51,6 +51,11 @@ def render(
             return html_article(title, shown)
 
 
+def format_named(name: str) -> Format:
+    """The format of that name; text where there is none."""
+    return "markdown" if name == "markdown" else "html" if name == "html" else "text"
+
+
 def block_records(cleaned: Cleaned) -> list[BlockRecord]:
     """All blocks in order, the removed ones marked."""
     gone = cleaned.removed

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from reader.ingest.inline import PERMALINKS
 from reader.ingest.links import absolute, host
+from reader.ingest.wall import is_walled
 
 if TYPE_CHECKING:  # lxml takes 20 ms to load
     from lxml.etree import _Element
@@ -60,19 +61,6 @@ _BYLINES = (
     "|//*[contains(@class, 'byline') or contains(@class, 'author')]"
 )
 
-_WALLS = "//*[" + " or ".join(
-    f"contains(@{name}, '{word}')"
-    for name in ("class", "id")
-    for word in ("paywall", "pay-wall", "regwall", "meter-wall", "subscriber-wall", "subscribe-wall")
-) + "][not(self::script or self::style or self::body or self::html)]"  # fmt: skip
-_ASKS = re.compile(
-    r"""\b(?: subscri(?:be|bers|ption) | sign\s+in\s+to | log\s+in\s+to | (?:to|keep)\s+(?:continue\s+)?reading
-      | members\s+only | free\s+trial | register\s+(?:now|to|for) | unlock
-      | abonn\w+ | weiterlesen | s.abonner | r[ée]serv[ée]\w*\s+aux | suscr[íi]b\w+ | suscriptor\w*
-      | assin(?:e|ar|antes?) | abbonat\w* | 有料 | 会員限定 )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
 Node = Mapping[str, object]
 
 
@@ -105,13 +93,8 @@ def about(tree: HtmlElement, url: str) -> About:
         site=site,
         paid=metas.get("article:content_tier", "").lower() == "locked"
         or any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in nodes)
-        or _is_walled(tree),
+        or is_walled(tree),
     )
-
-
-def _is_walled(tree: HtmlElement) -> bool:
-    """Is there a box that by its name is a wall, and by its words asks for money?"""
-    return any(_ASKS.search(_text(box)) for box in tree.xpath(_WALLS)[:10])
 
 
 def _flat(text: str) -> str:

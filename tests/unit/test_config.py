@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.config import Settings, find_line, load, parse_settings
+from reader.config import Settings, load, parse_settings
+from reader.config_lines import find_line
 from reader.errors import ConfigError
 from reader.paths import Places
 
