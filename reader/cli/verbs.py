@@ -232,10 +232,8 @@ def show(args: Namespace) -> int:
         tell_affiliate_links(reading.cleaned)
         if reading.note:
             output.note(f"Note: {reading.note}")
-        wide = _measure() if args.format == "text" else None
-        output.emit(
-            render(reading.cleaned, format_named(args.format), removed=args.all, width=wide)
-        )
+        wide, form = _measure() if args.format == "text" else None, format_named(args.format)
+        output.emit(render(reading.cleaned, form, removed=args.all, width=wide))
     return OK
 
 

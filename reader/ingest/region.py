@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from reader.ingest import markup
@@ -61,6 +62,7 @@ def article_parts(body: _Element, evidence: Evidence, title: str = "") -> Part:
     tie_captions(inside, parts)
     _fill(inside, main, parts)
     _keep_whole(inside, parts)
+    _take_headed_players(inside)
     _leave_headline(inside, title)
     _leave_ways_out(inside)
     _drop(inside, parts)
@@ -196,6 +198,19 @@ def _keep_whole(inside: list[Piece], parts: list[_Element]) -> None:
         if 2 * sum(len(unit.words) for unit in units if unit.taken) >= words:
             for unit in units:
                 unit.taken = True
+
+
+def _take_headed_players(inside: list[Piece]) -> None:
+    """A heading with a player right below it stays where it stands beside a text that stays."""
+    last: Unit | None = None
+    for piece, after in pairwise(inside):
+        if not isinstance(piece, Unit):
+            continue
+        heading = piece.owner.tag in _HEADINGS and not piece.taken and not piece.linked
+        if heading and last is not None and last.taken and isinstance(after, Medium):
+            beside = piece.owner.getparent() is last.owner.getparent()
+            piece.taken = beside and after.element.tag in markup.PLAYERS
+        last = piece
 
 
 def _leave_headline(inside: list[Piece], title: str) -> None:
