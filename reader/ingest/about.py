@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from reader.ingest.inline import PERMALINKS
 from reader.ingest.links import absolute, host
-from reader.ingest.wall import is_walled
 
 if TYPE_CHECKING:  # lxml takes 20 ms to load
     from lxml.etree import _Element
@@ -92,8 +91,7 @@ def about(tree: HtmlElement, url: str) -> About:
         canonical=_canonical(tree, metas, url),
         site=site,
         paid=metas.get("article:content_tier", "").lower() == "locked"
-        or any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in nodes)
-        or is_walled(tree),
+        or any(str(node.get("isAccessibleForFree", "")).lower() == "false" for node in nodes),
     )
 
 

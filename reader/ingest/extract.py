@@ -18,6 +18,7 @@ from reader.ingest.paging import next_page
 from reader.ingest.region import NOTHING, Part, article_parts
 from reader.ingest.ruled import Ruled, replaced
 from reader.ingest.units import Evidence, Unit, pieces
+from reader.ingest.wall import is_walled
 from reader.model import Extracted
 from reader.model_sites import SiteRule
 
@@ -67,6 +68,7 @@ def extract(
     if tree is None or body is None:
         return None
     said = about(tree, url)
+    said = replace(said, paid=said.paid or is_walled(tree, text))
     ways = _Ways(next_page=next_page(tree, url))
     part = NOTHING
     if rule is not None:

@@ -4,7 +4,7 @@ for the number, and never another article."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -78,9 +78,10 @@ def next_page(tree: _Element, url: str) -> str:
     The page may call it so (rel=next), or show its number or "next page"; but it is the address
     that decides, since pages call their next article "next" as well.
     """
-    here = place(url)
-    for start in _starts(url, here):
-        for label, href in _candidates(tree):
+    starts = tuple(_starts(url, place(url)))
+    candidates = list(_candidates(tree, {str(start.number + 1) for start in starts}))
+    for start in starts:
+        for label, href in candidates:
             address = clean_url(absolute(href, url)).partition("#")[0]
             there = place(address)
             if not address or there.stem != start.stem or there.number != start.number + 1:
@@ -103,16 +104,17 @@ def _starts(url: str, here: Place) -> Iterator[Place]:
         yield Place((here.stem[0], bare, ending, here.stem[3]))
 
 
-def _candidates(tree: _Element) -> Iterator[tuple[str, str]]:
-    """Label and address of the links that call themselves a next page, the surest first."""
+def _candidates(tree: _Element, numbers: Set[str]) -> Iterator[tuple[str, str]]:
+    """Label and address of the links that call themselves a next page and have one of the numbers
+    in their address, the surest first."""
     for link in tree.iter("link"):
         if "next" in (link.get("rel") or "").lower().split():
             yield "next", link.get("href") or ""
     for at, link in enumerate(tree.iter("a")):
         if at >= MOST_LINKS:
             return
-        href = link.get("href")
-        if not href:
+        href = link.get("href") or ""
+        if not any(number in href for number in numbers):
             continue
         text = "".join(map(str, link.itertext())) if len(link) < 10 else ""
         label = " ".join((text or link.get("aria-label") or link.get("title") or "").split())

@@ -29,7 +29,10 @@ _ASKS = re.compile(
 )
 
 
-def is_walled(tree: HtmlElement) -> bool:
-    """Is there a box that by its name is a wall, and by its words asks for money?"""
+def is_walled(tree: HtmlElement, source: str) -> bool:
+    """Is there a box that by its name is a wall, and by its words asks for money? `source` is the
+    page's: most of them have no such name anywhere."""
+    if not any(name in source for name in _NAMES):
+        return False
     boxes = tree.xpath(_WALLS)[:MOST_BOXES]
     return any(_ASKS.search("".join(map(str, box.itertext()))[:LONGEST]) for box in boxes)
