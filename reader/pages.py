@@ -55,10 +55,12 @@ def page_article(
     return _article(found, url, title), _facts(found, rule)
 
 
-def _extracted(body: bytes, url: str, content_type: str, rule: SiteRule | None) -> Extracted:
+def _extracted(
+    body: bytes, url: str, content_type: str, rule: SiteRule | None, first: str = ""
+) -> Extracted:
     from reader.ingest.extract import extract  # trafilatura: 400 ms, paid by full text only
 
-    found = extract(body, url, content_type, rule)
+    found = extract(body, url, content_type, rule, first)
     if found is None:
         where = f" at {safe_line(url)}" if url else ""
         raise ParseError(f"No article was found{where}.", "Read it in the browser.")
@@ -176,7 +178,9 @@ class _Further:
                 return
             try:
                 response = fetch_page(self._fetcher, url, self._origin)
-                found = _extracted(response.body, response.url, response.content_type, self._rule)
+                found = _extracted(
+                    response.body, response.url, response.content_type, self._rule, before.url
+                )
             except (FetchError, ParseError) as error:
                 self.note = f"Page {number} of the article is missing: {error.message}"
                 return

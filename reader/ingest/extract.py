@@ -47,10 +47,15 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
 def extract(
-    page: bytes, url: str, content_type: str = "", rule: SiteRule | None = None
+    page: bytes,
+    url: str,
+    content_type: str = "",
+    rule: SiteRule | None = None,
+    first: str = "",
 ) -> Extracted | None:
     """The article of `page`, or None when there is none. `content_type` is the header's, `rule`
-    what is known of the site; where that finds nothing, the usual way is used.
+    what is known of the site; where that finds nothing, the usual way is used. `first` is the
+    address of the article's first page, when this is a later one.
 
     Never raises: a page that an extractor stumbles over is a page without a known main part.
     """
@@ -69,7 +74,7 @@ def extract(
         return None
     said = about(tree, url)
     said = replace(said, paid=said.paid or is_walled(tree, text))
-    ways = _Ways(next_page=next_page(tree, url))
+    ways = _Ways(next_page=next_page(tree, url, first))
     part = NOTHING
     if rule is not None:
         ruled = Ruled(rule, tree)

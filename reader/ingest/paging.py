@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from reader.ingest.links import absolute, clean_url
@@ -72,26 +72,41 @@ def place(url: str) -> Place:
     return Place(stem, number, sign)
 
 
-def next_page(tree: _Element, url: str) -> str:
-    """The address of the page after this one, or nothing.
+def next_page(tree: _Element, url: str, first: str = "") -> str:
+    """The address of the page after this one, or nothing; `first` is that of the article's first
+    page, when this is a later one.
 
     The page may call it so (rel=next), or show its number or "next page"; but it is the address
     that decides, since pages call their next article "next" as well.
     """
-    starts = tuple(_starts(url, place(url)))
+    here = place(url)
+    starts = tuple(_starts(url, here))
+    later = bool(first) and here.stem in {start.stem for start in _starts(first, place(first))}
     candidates = list(_candidates(tree, {str(start.number + 1) for start in starts}))
     for start in starts:
-        for label, href in candidates:
-            address = clean_url(absolute(href, url)).partition("#")[0]
+        for link in candidates:
+            address = clean_url(absolute(link.href, url)).partition("#")[0]
             there = place(address)
-            if not address or there.stem != start.stem or there.number != start.number + 1:
+            known = there.stem == start.stem and there.number == start.number + 1
+            if not (known and address.startswith(("http://", "https://"))):
                 continue
-            if not address.startswith(("http://", "https://")):
-                continue
-            sure = not there.sign or (there.sign == "/" and not start.sign)
-            if sure or label == str(there.number):  # article 7 is not the second page of article 6
+            if (later and start is here) or _is_sure(start, there, link):
                 return address
     return ""
+
+
+def _is_sure(start: Place, there: Place, link: _Link) -> bool:
+    """Is it a page of the same article? Article 7 is not the second page of article 6."""
+    if not there.sign or link.label == str(there.number):
+        return True
+    return not start.sign and (there.sign == "/" or link.related)
+
+
+class _Link(NamedTuple):
+    label: str
+    href: str
+    related: bool
+    """It is marked as the next of something (rel=next)."""
 
 
 def _starts(url: str, here: Place) -> Iterator[Place]:
@@ -104,12 +119,12 @@ def _starts(url: str, here: Place) -> Iterator[Place]:
         yield Place((here.stem[0], bare, ending, here.stem[3]))
 
 
-def _candidates(tree: _Element, numbers: Set[str]) -> Iterator[tuple[str, str]]:
-    """Label and address of the links that call themselves a next page and have one of the numbers
-    in their address, the surest first."""
+def _candidates(tree: _Element, numbers: Set[str]) -> Iterator[_Link]:
+    """The links that call themselves a next page and have one of the numbers in their address, the
+    surest first."""
     for link in tree.iter("link"):
         if "next" in (link.get("rel") or "").lower().split():
-            yield "next", link.get("href") or ""
+            yield _Link("", link.get("href") or "", related=True)
     for at, link in enumerate(tree.iter("a")):
         if at >= MOST_LINKS:
             return
@@ -119,6 +134,6 @@ def _candidates(tree: _Element, numbers: Set[str]) -> Iterator[tuple[str, str]]:
         text = "".join(map(str, link.itertext())) if len(link) < 10 else ""
         label = " ".join((text or link.get("aria-label") or link.get("title") or "").split())
         label = label[:LONGEST_LABEL].strip(" »›>→⟩.…")
-        rel = (link.get("rel") or "").lower().split()
-        if "next" in rel or _ONWARD.fullmatch(label):
-            yield label, href
+        related = "next" in (link.get("rel") or "").lower().split()
+        if related or _ONWARD.fullmatch(label):
+            yield _Link(label, href, related)

@@ -87,6 +87,17 @@ def test_the_pages_of_an_article_are_joined(room: Room) -> None:
     assert found.note == ""
 
 
+@pytest.mark.parametrize(
+    "address", ["/pool-stays/{}", "/pool-stays?page={}", "/pool-stays/page/{}"]
+)
+def test_a_pager_may_only_say_next(room: Room, address: str) -> None:
+    for n in (1, 2, 3):
+        more = f"<a href='{address.format(n + 1)}'>Next page »</a>" if n < 3 else ""
+        room.server.routes[address.format(n) if n > 1 else "/pool-stays"] = html(story(n) + more)
+    text = room.read().cleaned.plain
+    assert [text.count(f"Paragraph {n}.{m}") for n in (1, 2, 3) for m in range(5)] == [1] * 15
+
+
 def test_the_next_article_is_no_page_of_this_one(room: Room) -> None:
     room.server.routes["/pool-stays"] = html(
         story(1) + "<a rel='next' href='/lighthouse'>Next</a><a href='/lighthouse?page=2'>2</a>"

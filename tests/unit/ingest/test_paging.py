@@ -62,6 +62,14 @@ def test_another_article_is_not(url: str, href: str, label: str) -> None:
 def test_the_relation_counts_where_the_address_agrees() -> None:
     assert found("<a rel='next' href='/2026/harbour/2'><img src=x></a>") == f"{STORY}/2"
     assert found("<a rel='next' href='/2026/lighthouse'>Older</a>") == ""
+    assert found("<link rel='next' href='/2026/harbour-2'>") == f"{STORY}-2"
+
+
+def test_a_later_page_of_a_known_article_may_only_say_next() -> None:
+    link = html.document_fromstring("<html><body><a href='/2026/harbour/3'>Next</a></body></html>")
+    assert next_page(link, f"{STORY}/2") == ""
+    assert next_page(link, f"{STORY}/2", first=STORY) == f"{STORY}/3"
+    assert next_page(link, f"{STORY}/2", first="https://press.example/2026/lighthouse") == ""
 
 
 def test_tracking_does_not_make_another_page() -> None:
