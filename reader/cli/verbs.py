@@ -12,7 +12,7 @@ from reader import config
 from reader.cli import output
 from reader.errors import FAILED, OK, PARTLY, NotFoundError, TreadError, UsageError
 from reader.library import Library
-from reader.model import EntryId, FeedRow, Row, Saved
+from reader.model import Cleaned, EntryId, FeedRow, Row, Saved
 from reader.paths import Places, demo_places, find_places
 from reader.query import parse_query
 from reader.text import iso
