@@ -34,7 +34,7 @@ docs: $(VENV)/.ready-dev
 snap: $(VENV)/.ready-dev
 	$(BIN)/pytest tests/snapshot --snapshot-update
 
-# DATA is a folder of labelled pages and cases; see bench/README.md for its shape.
+# DATA is a folder of labelled pages and cases; the head of each file in bench/ says of what shape.
 DATA ?= ../shared/data
 bench-filter: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.filter $(DATA)
@@ -75,9 +75,16 @@ else
 endif
 
 ifdef UV
+# The machine's certificates, as pip does: behind a company's proxy there are no others. (The second
+# name is what older versions of uv call it.)
+export UV_SYSTEM_CERTS := 1
+export UV_NATIVE_TLS := 1
 install = @VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --no-deps --require-hashes -r $(1) && \
   VIRTUAL_ENV=$(abspath $(VENV)) uv pip install --quiet --no-deps --no-build-isolation -e .
 else
-install = @$(BIN)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $(1) && \
-  $(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+# An environment that uv made has no pip in it; uv may be gone by now.
+PIP     := $(BIN)/python -m pip
+install = @$(PIP) --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
+  $(PIP) install -qq --disable-pip-version-check --no-deps --require-hashes -r $(1) && \
+  $(PIP) install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif

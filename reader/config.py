@@ -162,15 +162,16 @@ def parse_settings(text: str, name: str = "config.toml") -> Settings:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(*_explain_toml(str(error), name)) from error
+        raise ConfigError(*_explain_toml(str(error), text, name)) from error
     except RecursionError as error:
         raise ConfigError("It is nested too deeply.", "", where=name) from error
     return _Checker(text, name).settings(document)
 
 
-def _explain_toml(message: str, name: str) -> tuple[str, str]:
+def _explain_toml(message: str, text: str, name: str) -> tuple[str, str]:
     found = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    where = f"{name}:{found[1]}" if found else name
+    # The other place that tomllib names is the end of the document.
+    where = f"{name}:{found[1] if found else max(len(text.splitlines()), 1)}"
     cause = re.sub(r"\s*\(at .*\)", "", message)
     return f"{where}: This is not TOML: {cause}.", "See config.example.toml for a complete example."
 
@@ -219,6 +220,7 @@ class _Checker:
                 'For example: contains = "cheapest NBN"',
                 "filter.rules", given[0] if given else "id", number,
             )  # fmt: skip
+        line = find_line(self.text, "filter.rules", given[0], number)
         return UserRule(
             id=texts["id"],
             contains=texts["contains"],
@@ -229,6 +231,7 @@ class _Checker:
                   "tail" if texts["where"] == "tail" else "anywhere",
             feed=texts["feed"],
             reason=texts["reason"],
+            written=f"{self.name}:{line}",
         )  # fmt: skip
 
     def feed(self, values: dict[str, Value]) -> FeedSettings:
@@ -341,7 +344,8 @@ class _Checker:
             if key.name not in found:
                 if key.needed:
                     shown = f"[[{table}]]" if table in LISTS else f"[{table}]"
-                    self.fail(f"A {shown} has no {key.name!r}.", key.help, table, "", number)
+                    remedy = f"Give it one. {key.name}: {key.help}"
+                    self.fail(f"A {shown} has no {key.name!r}.", remedy, table, "", number)
                 values[key.name] = key.default
             else:
                 values[key.name] = self.value(found[key.name], key, table, number)
@@ -361,9 +365,8 @@ class _Checker:
         elif isinstance(value, str) and (not key.choices or value in key.choices):
             right = value if value or not key.needed else None
         if right is None:
-            shown = value if isinstance(value, int | str) else type(value).__name__
             self.fail(
-                f"{key.name!r} in [{table}] cannot be {shown!r}.", f"It takes {wanted}.",
+                f"{key.name!r} in [{table}] cannot be {_shown(value)}.", f"It takes {wanted}.",
                 table, key.name, number,
             )  # fmt: skip
         return right
@@ -375,6 +378,15 @@ class _Checker:
 
 def _int(value: Value) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _shown(value: object) -> str:
+    """A value about as the file has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float | str):
+        return repr(value)
+    return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "that"
 
 
 def _wanted(key: Key) -> str:

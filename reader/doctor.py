@@ -49,13 +49,27 @@ def examine(places: Places) -> Iterator[Check]:
 
 def _versions() -> Check:
     python = ".".join(str(part) for part in sys.version_info[:3])
-    parts = ", ".join(f"{name} {metadata.version(name)}" for name in _PARTS)
-    return Check("versions", True, f"tread {__version__}, Python {python}, {parts}")
+    found = {name: _version(name) for name in _PARTS}
+    parts = ", ".join(f"{name} {version or 'is missing'}" for name, version in found.items())
+    told = f"tread {__version__}, Python {python}, {parts}"
+    if all(found.values()):
+        return Check("versions", True, told)
+    return Check("versions", False, told, "Install tread once more: something it needs has gone.")
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _configuration(places: Places, settings: Settings) -> Check:
     if not settings.found:
         return Check("configuration", True, f"{places.config} is not there yet: the first run")
+    from reader.clean.rules import rule_set
+
+    rule_set(settings.rules)
     feeds, rules = len(settings.feeds), len(settings.rules)
     return Check("configuration", True, f"{places.config}: {feeds} feeds, {rules} own rules")
 
@@ -65,7 +79,7 @@ def _store(places: Places) -> Check:
     from reader.store.read import integrity
 
     if not places.database.exists():
-        return Check("store", True, f"{places.database} is not there yet: the first refresh")
+        return _store_to_come(places)
     try:
         database = Database(places.database)
         try:
@@ -82,10 +96,25 @@ def _store(places: Places) -> Check:
     return Check("store", True, f"{places.database} is sound (SQLite {SQLITE})")
 
 
+def _store_to_come(places: Places) -> Check:
+    """Could the first refresh make it? Asked without making anything."""
+    folder = places.data
+    there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        return Check(
+            "store", False,
+            f"{places.database} cannot be made: {there} is no folder that you may write in",
+            "Make the folder yours, or name another with --data DIR.",
+        )  # fmt: skip
+    return Check("store", True, f"{places.database} is not there yet: the first refresh makes it")
+
+
 def _terminal() -> Check:
     term = os.environ.get("TERM", "")
     if not sys.stdout.isatty():
-        return Check("terminal", True, "standard output is none, so colour and app are off")
+        return Check(
+            "terminal", True, "standard output is no terminal, so there is no colour and no app"
+        )
     size = os.get_terminal_size(sys.stdout.fileno())
     encoding = locale.getencoding().lower()
     if encoding not in ("utf-8", "utf8"):

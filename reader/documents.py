@@ -16,7 +16,7 @@ from reader.clean.engine import judge
 from reader.clean.evidence import Evidence, gather
 from reader.clean.rules import RuleSet, rule_set
 from reader.config import Settings
-from reader.errors import TreadError, UsageError
+from reader.errors import ParseError, TreadError, UsageError
 from reader.model import Article, Block, Cleaned, Facts, Kind, PageEvidence, Response
 from reader.text import EMPTY, SafeText, iso, safe, safe_line, shorten
 
@@ -29,6 +29,9 @@ Form = Literal["auto", "html", "text"]
 
 WINDOW = 100
 """How many lines of a batch are held back at most, to learn from lines that share a feed."""
+
+FEEDS = ("rss", "feed", "rdf")
+"""Outermost elements of what is no article."""
 
 MAX_LINE = 64 * 2**20
 """A longer line of a batch, in characters, is answered with an error."""
@@ -66,9 +69,14 @@ def clean_document(
 ) -> Document:
     """A document -> what is left of it; `rule` is that of its site. Raises ParseError when there is
     no article in it."""
+    from reader.ingest.discover import root_name
     from reader.ingest.plaintext import looks_like_html
 
     text = _decoded(data)
+    if form == "auto" and text.lstrip("\ufeff \t\r\n").startswith("<") and root_name(text) in FEEDS:
+        raise ParseError(
+            "This is a feed, and clean takes one article.", "Subscribe to it: tread add URL"
+        )
     if form == "text" or (form == "auto" and not looks_like_html(text)):
         return Document(_judged(_from_text(text, url), rules))
     if _is_page(text):

@@ -392,19 +392,18 @@ def _named(feeds: Sequence[Feed], name: str) -> Feed:
         if name in (feed.url, str(feed.id)):
             return feed
     wanted = name.casefold()
-    for test in (
-        lambda feed: feed.title.casefold() == wanted,
-        lambda feed: wanted in feed.title.casefold(),
-    ):
-        found = [feed for feed in feeds if test(feed)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UsageError(
-                f"{len(found)} feeds go by {safe_line(name)!r}.",
-                "Name one by its number or url; see: tread feeds",
-            )
+    found = [feed for feed in feeds if feed.title.casefold() == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(
+            f"{len(found)} feeds go by {safe_line(name)!r}.",
+            "Name one by its number or url; see: tread feeds",
+        )
+    # A part of a title names nothing: `tread remove` must not guess. It is a hint, though.
+    near = [feed.title for feed in feeds if wanted and wanted in feed.title.casefold()]
     raise NotFoundError(
-        f"No feed goes by {safe_line(name)!r}.", "A feed is named by url, title or number; "
-        "see: tread feeds",
+        f"No feed goes by {safe_line(name)!r}.",
+        f"Did you mean {near[0]!r}?" if near else
+        "A feed is named by url, title or number; see: tread feeds",
     )  # fmt: skip

@@ -6,7 +6,7 @@ been cleaned yet (`RawFeed`, `RawEntry`) is plain `str` and is never stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NewType
 
@@ -202,6 +202,8 @@ class UserRule:
     feed: str = ""
     """Only in the feed with this url; empty for all."""
     reason: str = ""
+    written: str = field(default="", compare=False, repr=False)
+    """`file:line` of what it looks for, to name it by when it cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)

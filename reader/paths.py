@@ -7,6 +7,8 @@ that platformdirs names.
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +60,16 @@ def demo_places(places: Places) -> Places:
         config_named=True,
         is_demo=True,
     )
+
+
+def spoken_name() -> str:
+    """What to type for `tread` here: its path where the shell does not find it by its name, as
+    after `make run`."""
+    called = sys.argv[0]
+    if os.path.basename(called) != APP or shutil.which(APP):  # noqa: PTH119 - it is a string
+        return APP
+    near = os.path.relpath(called)
+    return called if near.startswith("..") else near
 
 
 def make_private(folder: Path) -> None:

@@ -20,7 +20,7 @@ _CONTROL = re.compile(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1
     "\u2028\u2029"  # line and paragraph separators: some terminals break the row on them
-    "\u202a-\u202e"  # embeddings and overrides: unlike isolates they outlive their own text
+    "\u202a-\u202e\u2066-\u2069"  # embeddings, overrides, isolates: they reach beyond their text
     "\ufeff\ufff9-\ufffb"  # byte order mark, interlinear annotation
     "\ud800-\udfff"  # half a surrogate pair: SQLite and stdout refuse it
     "\U000e0000-\U000e007f"  # tags: text that nobody sees
@@ -35,41 +35,18 @@ _UNSPACED_TOKEN = re.compile(
     r"[^\W_\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]+"
     r"|[\u3040-\u309f]{1,2}|[\u30a0-\u30fa\u30fc-\u30ff]{1,2}|[\u3005-\u3007\u3400-\u9fff]{1,2}"
 )
-_ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 def safe(text: str) -> SafeText:
     """`text` without anything that could act on a terminal; newlines and tabs stay."""
     if text.isascii() and text.isprintable():
         return SafeText(text)
-    text = _BREAKS.sub("\n", text)
-    return SafeText(_balance_isolates(_CONTROL.sub("", text)))
+    return SafeText(_CONTROL.sub("", _BREAKS.sub("\n", text)))
 
 
 def safe_line(text: str) -> SafeText:
     """`text` made safe and put on one line: every run of white space becomes one blank."""
     return SafeText(_SPACE.sub(" ", safe(text)).strip())
-
-
-def _balance_isolates(text: str) -> str:
-    """Close what a direction isolate opened, line by line, so that it cannot reach the next row."""
-    if not _ISOLATES.search(text):
-        return text
-    return "\n".join(_balance_line(line) for line in text.split("\n"))
-
-
-def _balance_line(line: str) -> str:
-    opened = 0
-    out: list[str] = []
-    for char in line:
-        if "\u2066" <= char <= "\u2068":
-            opened += 1
-        elif char == "\u2069":
-            if not opened:
-                continue
-            opened -= 1
-        out.append(char)
-    return "".join(out) + "\u2069" * opened
 
 
 def is_unspaced(text: str) -> bool:

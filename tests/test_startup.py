@@ -51,3 +51,33 @@ def test_showing_pays_for_no_parser(tmp_path: Path) -> None:
     found = modules("--config", str(config), "--data", str(tmp_path), "show", "1")
     assert "reader.store.db" in found
     assert not found & HEAVY
+
+
+APP = """
+import asyncio, json, sys
+from pathlib import Path
+from reader.config import load
+from reader.library import Library
+from reader.paths import find_places
+from reader.tui.app import TreadApp
+
+async def show(app):
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+
+places = find_places(*sys.argv[1:])
+library = Library.open(places, load(places))
+asyncio.run(show(TreadApp(library)))
+library.close()
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_the_first_frame_waits_for_no_network_and_no_parser(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[tread]\nrefresh_minutes = 0\n")
+    command = [sys.executable, "-c", APP, str(config), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = set(json.loads(done.stdout))
+    assert "textual" in found
+    assert not found & (HEAVY - {"textual", "asyncio"})

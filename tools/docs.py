@@ -74,7 +74,7 @@ VERB_NOTES = {
     "or error), `http`, `new`, `changed`, `error`, `ms`, `bytes`; the last line is `summary`.",
     "list": "A query narrows the list: words and \"phrases\", `feed:` `folder:` `tag:` `author:` "
     "`title:` `url:`, `is:unread` `is:read` `is:starred` `is:unstarred`; a `-` before a term "
-    "turns it round (write `--` first, so that it is not taken for an option).\n\n"
+    "turns it round (before a mere word write `--` first: it would be taken for an option).\n\n"
     "JSON: `id`, `feed`, `feed_title`, `title`, `url`, `author`, `published`, `read`, `starred`, "
     "`tags`, `words`, `removed` (how many blocks the filter took out).",
     "search": "JSON: as `list`, and `snippet`.",
@@ -85,9 +85,9 @@ VERB_NOTES = {
     "the other formats the note goes to stderr.",
     "clean": "A line of a batch in is `{\"id\", \"url\"?, \"feed\"?, \"title\"?}` with one of "
     "`html` (a whole page), `fragment` (a feed's HTML), `text`, or `blocks` (a list of `text` and "
-    "`tag`). The line out is `{\"id\", \"title\", \"text\", \"blocks\"}`; given blocks come back "
-    "one to one and in order. A bad line is answered with `{\"id\", \"error\"}`; the rest go "
-    "on.\n\n"
+    "`tag`, with which `html` may come as evidence). The line out is `{\"id\", \"title\", "
+    "\"text\", \"blocks\"}`; given blocks come back one to one and in order. "
+    "A bad line is answered with `{\"id\", \"error\"}`; the rest go on.\n\n"
     "`text` is running text only; a picture or a player has an empty one, and a `caption` and "
     "`url` beside it. Of a page, `author`, `published`, `language`, `canonical` and `note` come "
     "along. An article on several pages is read whole where an address is given, and the rules "

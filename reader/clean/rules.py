@@ -150,7 +150,7 @@ def version_of(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> 
 
 def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> RuleSet:
     """The built-in rules and the reader's own. Raises RuleError for one that cannot be used."""
-    own = tuple(_own(rule) for rule in user_rules)
+    own = tuple(_usable(rule) for rule in user_rules)
     version = version_of(user_rules, enabled=enabled)
     bare = RuleSet(built_in(), guards(), own, version, enabled, weights=learned())
     return indexed(bare)
@@ -178,6 +178,15 @@ def _index(rules: Sequence[Rule], names: Literal["cues", "hints"]) -> dict[str, 
         for word in rule.cues if names == "cues" else rule.hints:
             found.setdefault(word, []).append(rule)
     return {word: tuple(rules) for word, rules in found.items()}
+
+
+def _usable(user: UserRule) -> Own:
+    """The rule, or an error that says where it is written."""
+    try:
+        return _own(user)
+    except RuleError as error:
+        where = f"{user.written}: " if user.written else ""
+        raise RuleError(where + error.message, error.remedy) from error
 
 
 def _own(user: UserRule) -> Own:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 
@@ -11,24 +11,26 @@ from reader import __version__
 
 Adder = Callable[[argparse.ArgumentParser], None]
 
+_NEGATED = re.compile(r"-[a-z]+:.")
 _JSON = "one JSON object a line, for programs"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run tread; returns the exit status that docs/cli.md lists."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = make_parser()
-    args = parser.parse_args(arguments)
-    from reader.cli.verbs import run  # what a verb needs is imported when one is to be run
-
+    given = sys.argv[1:] if argv is None else argv
+    # `-feed:x` is a term turned round, no option; a blank before it tells argparse so.
+    args = make_parser().parse_args([f" {one}" if _NEGATED.match(one) else one for one in given])
     try:
+        from reader.cli.verbs import run  # what a verb needs is imported when one is to be run
+
         return run(args, f"Without one, use a verb: {', '.join(VERBS)}.")
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)  # noqa: T201
         return 130
     except BrokenPipeError:
-        # `tread list | head`: nobody reads on, which is no fault of anybody's.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from reader.cli.output import forget_stdout
+
+        forget_stdout()  # `tread list | head`: nobody reads on, which is no fault of anybody's
         return 0
 
 
@@ -41,13 +43,11 @@ def make_parser() -> argparse.ArgumentParser:
         "`tread VERB --help` says more.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"tread {__version__}")
     _places(parser, None)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for name, (help_text, add) in VERBS.items():
         one = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
         _places(one, argparse.SUPPRESS)  # after the verb too, without undoing what stood before
-        one.add_argument("--version", action="version", version=f"tread {__version__}")
         add(one)
     return parser
 
@@ -55,6 +55,7 @@ def make_parser() -> argparse.ArgumentParser:
 def _places(parser: argparse.ArgumentParser, default: str | None) -> None:
     parser.add_argument("--config", metavar="FILE", default=default, help="the configuration file")
     parser.add_argument("--data", metavar="DIR", default=default, help="where the store is kept")
+    parser.add_argument("--version", action="version", version=f"tread {__version__}")
 
 
 def _json(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from reader.cli import output
 from reader.errors import FAILED, OK, PARTLY, NotFoundError, TreadError, UsageError
 from reader.library import Library
 from reader.model import Cleaned, EntryId, FeedRow, Row, Saved
-from reader.paths import Places, demo_places, find_places
+from reader.paths import Places, demo_places, find_places, spoken_name
 from reader.query import parse_query
 from reader.text import iso
 
@@ -43,7 +43,8 @@ def _library(args: Namespace) -> Iterator[Library]:
     library = Library.open(places, settings)
     try:
         if not settings.feeds:
-            output.note(f"No feeds yet ({places.config}). Subscribe to one: tread add URL")
+            how = f"{spoken_name()} add URL"
+            output.note(f"No feeds yet ({places.config}). Subscribe to one: {how}")
         yield library
     finally:
         library.close()
@@ -59,6 +60,8 @@ def app(args: Namespace, remedy: str) -> int:
         settings = config.load(places)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The app needs a terminal, and this is none.", remedy)
+    if not output.can_draw():
+        raise UsageError("The app cannot draw on this terminal: TERM is dumb or not set.", remedy)
     from reader.tui.app import run as run_app  # textual: 200 ms, paid by the app only
 
     library = Library.open(places, settings)
@@ -102,8 +105,8 @@ def refresh(args: Namespace) -> int:
         output.emit_json({"summary": summary})
     elif saved:
         output.emit(
-            f"{len(saved)} feeds in {seconds} s: {summary['new']} new, {summary['changed']} "
-            f"changed, {errors} failed.\n"
+            f"{len(saved)} feed{'' if len(saved) == 1 else 's'} in {seconds} s: {summary['new']} "
+            f"new, {summary['changed']} changed, {errors} failed.\n"
         )
     if not errors:
         return OK

@@ -14,9 +14,11 @@ from textual.screen import Screen
 from reader.commands import COMMANDS, spoken_keys
 from reader.library import Library
 from reader.model import EntryId, FeedId, Mark, Row
+from reader.paths import spoken_name
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
 from reader.tui.filtering import FilteringApp
+from reader.tui.leaving import leave_when_told
 from reader.tui.screens.help import HelpScreen
 from reader.tui.source import ALL, Source
 
@@ -40,6 +42,7 @@ class TreadApp(FilteringApp):
 
     def on_mount(self) -> None:
         self.set_interval(MINUTE, self._every_minute)
+        leave_when_told(self)
 
     # Marking
 
@@ -152,7 +155,7 @@ class TreadApp(FilteringApp):
         if self._refresh.running:
             self._toast("The feeds are being fetched already.")
         elif not self._feeds:
-            self._toast("There are no feeds to fetch. Add one: tread add URL")
+            self._toast(f"There are no feeds to fetch. Add one: {spoken_name()} add URL")
         else:
             command = self.library.refresh_command(feeds)
             total = len(feeds or self._feeds)

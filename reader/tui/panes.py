@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 
 from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
-from reader.paths import make_private
+from reader.paths import make_private, spoken_name
 from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.desk import Desk
@@ -26,7 +26,7 @@ from reader.tui.marks import Marks, Step
 from reader.tui.refresh import Refresh
 from reader.tui.screens.main import HEIGHTS, WIDTHS, MainScreen
 from reader.tui.session import STATE, Session, read_session
-from reader.tui.source import Source, feed_name
+from reader.tui.source import Source
 from reader.tui.times import age
 
 REST = 1.0
@@ -41,9 +41,10 @@ EMPTY = {
     "search": "Nothing found. Fewer words find more; Esc leaves the search.",
 }
 FETCHING = "Fetching your feeds…"
+ALL_FAILED = "None of these feeds could be fetched: go to one marked ! to see why. R tries again."
 NO_FEEDS = (
     "You have no feeds yet. Add a first one by the address of its site:\n\n"
-    "tread add https://example.org\n\ntread demo shows some articles to try the keys on."
+    "{tread} add https://example.org\n\n{tread} demo shows some articles to try the keys on."
 )
 
 
@@ -156,6 +157,7 @@ class PanesApp(App[int]):
         first = self._feeds is None
         self._feeds, self._counts = found.feeds, found.counts
         self.main.feeds.show(found.feeds, found.counts)
+        self._title_list()  # the list may have come first, and a feed may have a new title
         if first:
             self.main.feeds.select(self.session.source)
             worked = [feed.last_ok for feed in found.feeds if feed.last_ok]
@@ -326,8 +328,13 @@ class PanesApp(App[int]):
         if source.kind == "search":
             return EMPTY["search"]
         if not self._feeds:
-            return NO_FEEDS
-        return FETCHING if self._refresh.running else EMPTY[source.kind]
+            return NO_FEEDS.format(tread=spoken_name())
+        if self._refresh.running:
+            return FETCHING
+        errors = [feed.last_error for feed in source.feeds(self._feeds)]
+        if source.kind not in ("unread", "starred") and errors and all(errors):
+            return safe_line(errors[0]) if source.kind == "feed" else ALL_FAILED
+        return EMPTY[source.kind]
 
     def _tell_status(self) -> None:
         """The line under the panes: what is being done, what happens, what is wrong, or how much
@@ -342,14 +349,16 @@ class PanesApp(App[int]):
         elif self._search_problem and source.kind == "search":
             status.trouble(self._search_problem)
         elif source.kind == "feed" and failing:
-            status.trouble(f"{feed_name(failing)}: {safe_line(failing.last_error)}")
+            status.trouble(safe_line(failing.last_error))
         elif self.demo:
-            status.say("Demo · add a feed of your own: tread add URL")
+            status.say(f"Demo · add a feed of your own: {spoken_name()} add URL")
         else:
             ago = age(int(self._fetched_at), self.clock()) if self._fetched_at else ""
             fetched = f" · fetched {ago}{' ago' if ago[-1:].islower() and ago != 'now' else ''}"
             counts = f"{self._counts.unread} unread of {self._counts.total}"
-            status.say(counts + (fetched if ago else ""))
+            errors = sum(bool(feed.last_error) for feed in self._feeds or ())
+            failing_too = f" · {errors} of {len(self._feeds or ())} feeds failing" if errors else ""
+            status.say(counts + (fetched if ago else "") + failing_too)
 
     def on_job_failed(self, told: messages.JobFailed) -> None:
         self._toast(f"{told.message} {told.remedy}".strip(), "error")

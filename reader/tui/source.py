@@ -75,8 +75,9 @@ def feed_source(feed: FeedId) -> Source:
 
 
 def feed_name(feed: FeedRow) -> SafeText:
-    """The title of a feed on one line; its address while it has none."""
-    return safe_line(feed.title) or safe_line(feed.url.split("://", 1)[-1])
+    """The title of a feed on one line; its address, shortened, while it has none."""
+    title = safe_line(feed.title)
+    return title if title and title != feed.url else safe_line(feed.url.split("://", 1)[-1])
 
 
 def source_from(kind: object, value: object) -> Source:

@@ -32,8 +32,9 @@ def moment(published: int) -> str:
 
 
 def minutes(words: int) -> str:
-    """How long it takes to read: `4 min`."""
-    return f"{max(1, round(words / WORDS_A_MINUTE))} min"
+    """How long it takes to read: `4 min`, and `2 h` when nobody counts minutes any more."""
+    needed = max(1, round(words / WORDS_A_MINUTE))
+    return f"{needed} min" if needed < 100 else f"{round(needed / 60)} h"
 
 
 def _local(seconds: int) -> datetime:

@@ -14,9 +14,10 @@ from reader.library import Library
 from reader.model import Block, Cleaned, EntryId, Kind, Place, Span, Verdict
 from reader.query import parse_query
 from reader.text import safe, safe_line
-from reader.tui.messages import EntryChosen
+from reader.tui.messages import EntryChosen, FeedsLoaded
 from reader.tui.session import STATE
-from reader.tui.source import ALL
+from reader.tui.source import ALL, feed_source
+from tests.fakes import write_config
 from tests.reading_room import (
     ALMANAC,
     PLAIN,
@@ -165,6 +166,18 @@ async def test_where_one_was_survives_a_restart(prepared: Path, library: Library
         assert (row.read, row.starred) == (True, True)
     again.close()
     assert prepared.is_dir()
+
+
+async def test_the_list_is_called_by_its_feed_even_when_the_feeds_come_later(
+    library: Library,
+) -> None:
+    feeds, counts = library.feeds(), library.counts()
+    async with running(library) as (app, _pilot):
+        app.session.source = feed_source(feeds[0].id)
+        app.on_feeds_loaded(FeedsLoaded((), counts))
+        assert str(app.main.entries.border_title) == "Feed"
+        app.on_feeds_loaded(FeedsLoaded(feeds, counts))
+        assert str(app.main.entries.border_title) == feeds[0].title
 
 
 async def test_zen_and_the_theme_survive_a_restart(library: Library) -> None:
@@ -326,6 +339,19 @@ async def test_without_feeds_it_says_how_to_add_one(tmp_path: Path) -> None:
         assert "tread add https://example.org" in screen_text(app)
         await press(pilot, "R", "space", "m", "b", "y", "A", "x", "n", "enter", "enter")
         assert app.is_running
+    library.close()
+
+
+async def test_when_nothing_can_be_fetched_it_says_so(tmp_path: Path) -> None:
+    places = write_config(tmp_path, ["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"])
+    library = opened(places)
+    async with running(library) as (app, pilot):
+        await until(pilot, lambda: "2 of 2 feeds failing" in app.main.status.text, "the count")
+        await until(pilot, lambda: "marked !" in screen_text(app), "what to do")
+        assert "! 127.0.0.1:1/a" in screen_text(app)
+        await press(pilot, "G")
+        assert "refused the connection" in screen_text(app)
+        assert "refused the connection" in app.main.status.text
     library.close()
 
 

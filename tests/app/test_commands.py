@@ -298,7 +298,7 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     app.main.feeds.move_to(8)  # the feed that is gone
     await press(pilot, "r")
     await until(pilot, lambda: not app._refresh.running and app._progress is None, "the refresh")
-    assert app.main.status.text.startswith(" ! [b]Gone[/b] Weekly: ")
+    assert app.main.status.text.startswith(" ! 127.0.0.1")
 
 
 @checks("refresh_all")

@@ -161,6 +161,4 @@ def test_what_is_written_as_html_reads_the_same(article: Article) -> None:
 
 
 def _seen(blocks: tuple[Block, ...]) -> str:
-    """What is read; direction isolates are closed piece by piece, and may move."""
-    text = "".join(block.text for block in blocks).replace("\u2066", "").replace("\u2069", "")
-    return "".join(text.split())
+    return "".join("".join(block.text for block in blocks).split())

@@ -95,6 +95,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Steps]] = {
     "zen_80x24": ((80, 24), keys("tab", "j", "enter", "z", "space")),
     "one_pane_40x12": ((40, 12), keys("tab", "s")),
     "help_80x24": ((80, 24), keys("question_mark")),
+    "help_40x12": ((40, 12), keys("question_mark")),
     "help_120x40": ((120, 40), keys("question_mark")),
     "search_120x40": ((120, 40), search),
 }

@@ -92,6 +92,9 @@ def test_the_example_is_complete_and_loads() -> None:
         ("[[sites]]\nhost = 'a'\nbody = 'p'\n", 3, "body", "list of strings"),
         ("[[sites]]\nhost = 'a'\nbodi = ['p']\n", 3, "bodi", "body"),
         ("[tread\n", 1, "", "not TOML"),
+        ("[tread]\n\nmeasure = [\n", 3, "", "not TOML"),
+        ("[fetch]\nper_host = true\n", 2, "per_host", "cannot be true"),
+        ("[fetch]\ntimeout_seconds = 2.5\n", 2, "timeout_seconds", "cannot be 2.5"),
         ("[tread]\nmeasure = 10000000000000000000000\n", 2, "measure", "from 20"),
     ],
 )

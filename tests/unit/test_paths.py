@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.paths import demo_places, find_places
+from reader.paths import demo_places, find_places, spoken_name
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +52,21 @@ def test_the_demo_has_a_store_of_its_own() -> None:
     assert demo.is_demo
     assert demo.database != places.database
     assert demo.config.exists()
+
+
+def test_tread_is_called_by_a_name_that_the_shell_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path / "none"))
+    monkeypatch.setattr("sys.argv", [str(tmp_path / ".venv" / "bin" / "tread"), "demo"])
+    assert spoken_name() == ".venv/bin/tread"
+    monkeypatch.setattr("sys.argv", ["/elsewhere/bin/tread"])
+    assert spoken_name() == "/elsewhere/bin/tread"
+    monkeypatch.setattr("sys.argv", ["/work/reader/__main__.py"])
+    assert spoken_name() == "tread"
+    found = tmp_path / "none" / "tread"
+    found.parent.mkdir()
+    found.touch(mode=0o755)
+    monkeypatch.setattr("sys.argv", [str(found)])
+    assert spoken_name() == "tread"

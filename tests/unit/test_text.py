@@ -35,17 +35,6 @@ def test_a_line_is_one_line(text: str) -> None:
     assert line == line.strip()
 
 
-@given(st.text("ab\u2066\u2067\u2068\u2069\n", max_size=40))
-def test_direction_isolates_close_on_their_own_line(text: str) -> None:
-    for line in safe(text).split("\n"):
-        opened = 0
-        for char in line:
-            opened += char in "\u2066\u2067\u2068"
-            opened -= char == "\u2069"
-            assert opened >= 0
-        assert opened == 0
-
-
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [
@@ -56,6 +45,7 @@ def test_direction_isolates_close_on_their_own_line(text: str) -> None:
         ("a\x1b]52;c;aGk=\x07b", "a]52;c;aGk=b"),
         ("a\x9b2Jb", "a2Jb"),
         ("a\u202egnp.exe", "agnp.exe"),
+        ("\u2066one\u2069 two \u2067three", "one two three"),
         ("one\r\ntwo\rthree", "one\ntwo\nthree"),
         ("half \ud83d pair", "half  pair"),
         ("family 👨‍👩‍👧 stays", "family 👨‍👩‍👧 stays"),

@@ -21,8 +21,8 @@ PAGE = 64
 """Rows read at once."""
 MOST_KEPT = 2048
 """Rows kept; beyond that all but those on show are forgotten."""
-ONE_LINE_FROM = 58
-"""Columns from which title and feed stand on one line."""
+ONE_LINE_FROM = 76
+"""Columns from which title and feed stand on one line: the title keeps about half of them."""
 AGE_ROOM = 10
 TALL_FROM = 8
 """Lines below which a row takes one line, the feed left out."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from reader.model import Counts, FeedRow
+from reader.paths import spoken_name
 from reader.text import safe_line
 from reader.tui.messages import SourceChosen, SourceHighlighted
 from reader.tui.source import ALL, STARRED, UNREAD, Source, feed_name, feed_source
@@ -101,7 +102,7 @@ class FeedTree(LineList):
         sign = f"{node.sign} " if node.sign else INDENT
         if node.source is None:
             return [[(f" {node.title}", "dim")]]
-        style = "unread" if node.number and node.source.kind != "all" else ""
+        style = "unread" if node.number and node.source.kind not in ("all", "starred") else ""
         number = str(node.number) if node.number else ""
         left = [(indent, ""), (sign, "failing" if node.sign == "!" else "dim"), (node.title, style)]
         return [columns(left, (f"{number} " if number else "", "count"), width)]
@@ -140,7 +141,7 @@ def _nodes(feeds: tuple[FeedRow, ...], counts: Counts, folded: Iterable[str]) ->
     yield Node("")
     if not feeds:
         yield Node("No feeds yet. Add one:")
-        yield Node("tread add URL")
+        yield Node(f"{spoken_name()} add URL")
     hidden = frozenset(folded)
     unread: dict[str, int] = {}
     for row in feeds:

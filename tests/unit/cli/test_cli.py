@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.cli.main import main
+from reader import __version__
+from reader.cli.main import RULES, VERBS, main
 from reader.paths import Places
 from tests.fakes import rss, write_config
 from tests.server import LoopbackServer, Reply
@@ -294,6 +295,18 @@ def test_clean_a_page(tread: Tread, tmp_path: Path) -> None:
     assert record["title"] == "Pool stays"
 
 
+def test_clean_takes_no_feed_for_an_article(tread: Tread, tmp_path: Path) -> None:
+    feed = tmp_path / "feed"
+    feed.write_text('<?xml version="1.0"?>\n' + rss([("One", STORY)]), "utf-8")
+    assert tread("clean", str(feed)) == 1
+    assert "is a feed" in tread.err
+    feed.write_text(
+        "In Atom the outermost element is <feed>, and all others stand in it.\n", "utf-8"
+    )
+    assert tread("clean", str(feed)) == 0
+    assert tread.out.startswith("In Atom")
+
+
 def test_clean_reads_standard_input(tread: Tread, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "A Title\n\nThe first paragraph has a few words.\n\nSo has the second one.\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
@@ -460,3 +473,92 @@ def test_the_seed_article(tread: Tread, shared: Path) -> None:
     assert tread("clean", str(seed), "--explain") == 0
     assert tread.out == wanted
     assert len(tread.err.splitlines()) == len(paragraphs) - credit
+
+
+def test_a_feed_is_named_by_its_whole_title(filled: Tread, places: Places) -> None:
+    before = places.config.read_text("utf-8")
+    assert filled("remove", "press") == 1
+    assert "Did you mean 'The Press'?" in filled.err
+    assert places.config.read_text("utf-8") == before
+
+
+def test_a_table_is_aligned_and_says_what_it_cut(
+    filled: Tread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert filled("mark", "read", "1") == 0
+    assert filled("mark", "starred", "1", "2") == 0
+    monkeypatch.setenv("COLUMNS", "48")
+    assert filled("list") == 0
+    marks = {line[:5].strip(): line[7:9] for line in filled.out.splitlines()}
+    assert marks == {"1": " ★", "2": "●★", "3": "● "}
+    monkeypatch.setenv("COLUMNS", "34")
+    assert filled("list") == 0
+    assert all(line.endswith("…") for line in filled.out.splitlines())
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_the_app_needs_a_terminal_that_draws(
+    tread: Tread, monkeypatch: pytest.MonkeyPatch, term: str
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert tread("demo") == 2
+    assert "TERM" in tread.err
+    assert "refresh, list" in tread.err
+
+
+def test_every_verb_tells_its_version(tread: Tread) -> None:
+    for verb in ([], *([name] for name in VERBS), *(["rules", name] for name in RULES)):
+        assert tread(*verb, "--version") == 0
+        assert tread.out == f"tread {__version__}\n"
+        assert tread(*verb, "--help") == 0
+
+
+def test_a_rule_that_cannot_be_used_is_named_with_its_line(places: Places, tread: Tread) -> None:
+    text = '[[filter.rules]]\nid = "mine"\npattern = "("\n'
+    places.config.write_text(text + places.config.read_text("utf-8"), "utf-8")
+    assert tread("refresh") == 2
+    assert f"{places.config}:3: The filter rule 'mine'" in tread.err
+    assert tread("doctor") == 1
+    assert f"FAIL  configuration  {places.config}:3" in tread.out
+
+
+def test_doctor_says_when_the_store_cannot_be_made(
+    places: Places, tread: Tread, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("x", "utf-8")
+    assert tread("doctor") == 0
+    assert not places.database.exists()
+    assert tread("doctor", "--data", str(in_the_way / "store")) == 1
+    assert "cannot be made" in tread.out
+
+
+def test_doctor_says_what_is_missing(tread: Tread, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reader.doctor._PARTS", ("httpx", "no-such-package"))
+    assert tread("doctor") == 1
+    assert "no-such-package is missing" in tread.out
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    ("where", "status", "says"),
+    [(">/dev/full", 1, "cannot be written"), (">&-", 0, ""), ("2>&-", 0, ""), ("<&-", 0, "")],
+)
+def test_output_that_goes_nowhere_is_no_traceback(
+    places: Places, where: str, status: int, says: str
+) -> None:
+    command = [sys.executable, "-m", "reader", "--config", str(places.config),
+               "--data", str(places.data), "list"]  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-c", f'"$@" {where}', "-", *command], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_term_turned_round_is_no_option(filled: Tread) -> None:
+    assert len(filled.records("list", "is:unread", "-title:bus", "--json")) == 2
+    assert filled("list", "-nonsense") == 2

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import RequestReceived
 
 from reader.errors import FetchError
 from reader.ingest.fetch import Fetcher, Limits, Request
@@ -80,3 +86,51 @@ def test_tls_where_there_is_none() -> None:
         with pytest.raises(FetchError) as caught:
             Fetcher(Limits()).fetch_one(Request(url))
     assert caught.value.kind == "tls"
+
+
+class Http2Server:
+    """The least of an HTTP/2 server: one answer to every request, until it is left."""
+
+    def __init__(self, certificate: Path, body: bytes) -> None:
+        self._body = body
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate)
+        self._context.set_alpn_protocols(["h2", "http/1.1"])
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.streams = 0
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
+        self._thread.join(10)
+
+    def _serve(self) -> None:
+        raw, _ = self._listener.accept()
+        with self._context.wrap_socket(raw, server_side=True) as stream:
+            assert stream.selected_alpn_protocol() == "h2"
+            connection = H2Connection(H2Configuration(client_side=False))
+            connection.initiate_connection()
+            stream.sendall(connection.data_to_send())
+            while data := stream.recv(65536):
+                for event in connection.receive_data(data):
+                    if isinstance(event, RequestReceived):
+                        self.streams += 1
+                        connection.send_headers(event.stream_id, [(":status", "200")])
+                        connection.send_data(event.stream_id, self._body, end_stream=True)
+                stream.sendall(connection.data_to_send())
+
+
+def test_http_2_is_spoken_where_it_is_offered(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with Http2Server(certificate, FEED) as server:
+        requests = [Request(f"https://127.0.0.1:{server.port}/{name}") for name in "abcd"]
+        replies = [reply for _, reply in Fetcher(Limits(concurrency=1)).fetch(requests)]
+        assert [isinstance(r, Response) and r.body for r in replies] == [FEED] * 4
+        assert server.streams == 4  # over one connection: the server accepts no second

@@ -43,6 +43,7 @@ def test_moments_survive_absurd_dates() -> None:
     assert moment(NOW) == "18 Nov 2026, 11:06"
     assert moment(10**17) == "1 Jan 1970, 00:00"
     assert (minutes(10), minutes(2300)) == ("1 min", "10 min")
+    assert (minutes(22_000), minutes(208_000)) == ("96 min", "15 h")
 
 
 @pytest.mark.parametrize(
