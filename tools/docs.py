@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from reader.clean.points import EVIDENCE
 from reader.clean.rules import Rule, built_in
-from reader.clean.score import EVIDENCE
 from reader.cli.main import VERBS, make_parser
 from reader.commands import BY_ID, DIALOGS, GROUPS, Command, spoken_keys
 from reader.config import LISTS, TABLES, Key, Value

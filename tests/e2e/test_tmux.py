@@ -128,7 +128,9 @@ def test_refresh_read_star_quit_and_come_back(
     first.see("Pool stays")
     first.keys("Enter")  # into the list
     first.keys("g")
+    first.see("1/3")
     first.keys("j")
+    first.see("2/3")
     first.see("1 block")  # in the header of the previewed second entry
     first.keys("Enter")
     first.see("Paragraph 1:")
