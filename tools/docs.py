@@ -79,12 +79,22 @@ VERB_NOTES = {
     "`tags`, `words`, `removed` (how many blocks the filter took out).",
     "search": "JSON: as `list`, and `snippet`.",
     "show": "JSON: as `list`, and `blocks`, a list of `kind`, `text`, `removed`, `rule`, "
-    "`reason`: all blocks in order, the removed ones marked.",
+    "`reason`: all blocks in order, the removed ones marked. A picture or a player has an empty "
+    "`text`; its `caption` and `url` are told apart. Further `from_page` (the text is the page's), "
+    "`language`, `canonical` (the page's own address) and `note` (a paywall, a missing page); in "
+    "the other formats the note goes to stderr.",
     "clean": "A line of a batch in is `{\"id\", \"url\"?, \"feed\"?, \"title\"?}` with one of "
     "`html` (a whole page), `fragment` (a feed's HTML), `text`, or `blocks` (a list of `text` and "
     "`tag`, with which `html` may come as evidence). The line out is `{\"id\", \"title\", "
     "\"text\", \"blocks\"}`; given blocks come back one to one and in order. "
-    "A bad line is answered with `{\"id\", \"error\"}`; the rest go on.",
+    "A bad line is answered with `{\"id\", \"error\"}`; the rest go on.\n\n"
+    "`text` is running text only; a picture or a player has an empty one, and a `caption` and "
+    "`url` beside it. Of a page, `author`, `published`, `language`, `canonical` and `note` come "
+    "along. An article on several pages is read whole where an address is given, and the rules "
+    "for its site are heeded: docs/sites.md.",
+    "sites": "`import` copies files of the ftr-site-config format beside the configuration and "
+    "names every line that tread does not use: docs/sites.md. JSON of `list`: `host`, `origin` "
+    "(yours, imported), `body` and `strip` (how many expressions), `file`.",
     "feeds": "JSON: `id`, `url`, `title`, `folder`, `tags`, `unread`, `starred`, `total`, "
     "`last_ok`, `last_error`, `next_refresh`.",
     "rules": "Every removed block carries its rule (`tread show ID --all`). `keep` puts one back, "
@@ -159,6 +169,9 @@ EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
          "tags": ["daily"], "full_text": "auto", "filter": True},
         {"url": "https://example.net/atom.xml"},
     ),
+    "sites": (
+        {"host": "example.org", "body": ["article .story"], "strip": [".related", "#share"]},
+    ),
 }  # fmt: skip
 """What config.example.toml shows of the tables that may stand several times."""
 
@@ -167,7 +180,7 @@ def example_config() -> str:
     """config.example.toml: every key there is, at its default, with its meaning."""
     lines = [
         "# The whole configuration of tread. Every key may be left out: the values shown are the",
-        "# defaults, but for the rules and the feeds, which are examples.",
+        "# defaults, but for the rules, the feeds and the sites, which are examples.",
         "# Copy what you need to ~/.config/tread/config.toml.",
     ]
     for table, keys in TABLES.items():
