@@ -99,14 +99,18 @@ def voted(records: Sequence[Record]) -> Judged:
     out: Judged = []
     for record in records:
         text = others[record.name[-1]](record.html.encode(), record.url)
-        held = set(extract.shingles(extract.WORD.findall(text)))
-        out.append((record, [_vote(block, held) for block in record.blocks]))
+        held = extract.WORD.findall(text.lower())
+        runs, whole = set(extract.shingles(held)), f" {' '.join(held)} "
+        out.append((record, [_vote(block, runs, whole) for block in record.blocks]))
     return out
 
 
-def _vote(block: Given, held: set[tuple[str, ...]]) -> str:
-    own = set(extract.shingles(extract.WORD.findall(block.text)))
-    return "" if sum(one in held for one in own) > 0.2 * len(own) else "vote"
+def _vote(block: Given, runs: set[tuple[str, ...]], whole: str) -> str:
+    words = extract.WORD.findall(block.text.lower())
+    if len(words) < 4:
+        return "" if f" {' '.join(words)} " in whole else "vote"
+    own = set(extract.shingles(words))
+    return "" if sum(one in runs for one in own) > 0.2 * len(own) else "vote"
 
 
 def count(records: Judged) -> Count:
