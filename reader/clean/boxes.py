@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from reader.clean.look import GUARDED_WORDS, Hit, Look
+from reader.clean.points import THRESHOLD
 from reader.clean.rules import Rule
 from reader.clean.score import Page
 from reader.model import Kind
@@ -43,7 +44,7 @@ def price_boxes(page: Page) -> None:
         if hit and page.may_go(look):
             box, names = _price_box(page, look, hit.rule)
             points = sum(_BOX_POINTS[name] for name in names)
-            if box and points >= page.rules.threshold:
+            if box and points >= THRESHOLD:
                 for index in (look.index, *box):
                     intro = _intro(page.looks[index]) if index != look.index else None
                     page.remove(index, intro or hit.rule, "box", *names, score=points)

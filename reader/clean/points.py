@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+THRESHOLD = 4.0
+"""Points that take a block out."""
 WORDS = "publisher-words"
 """The rule that goes by words alone."""
 SAID = "said:"
@@ -64,6 +66,7 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "topic-end": (-1.0, "the article is about this, but it stands at the end"),
     "list": (-1.0, "one item in a list of others"),
     "step": (-2.0, "one item in a list of others that stay"),
+    "few": (-0.75, "a short article: its end begins at once"),
     "amid": (-0.5, "with text above and below"),
     "agreed": (-4.0, "our own reading of the page has it"),
     "tone": (-1.5, "other parts of the article are worded like this too"),

@@ -10,13 +10,15 @@ import re
 from dataclasses import dataclass, field
 
 from reader.clean.look import Look, tokens
-from reader.clean.points import EVIDENCE, SAID, TONE, WORDED, WORDS
+from reader.clean.points import EVIDENCE, SAID, THRESHOLD, TONE, WORDED, WORDS
 from reader.clean.rules import Rule, RuleSet
 from reader.model import Kind
 
 NEAR_END = 2
 """A block with at most this many body blocks after it (before it) is near the end (the top)."""
 NEAR_TOP = 3
+FEW = 6
+"""Texts of an article so short that place says little."""
 
 _VOICE = re.compile(
     r"\b(?:we|our|us|my|i|me|wir|uns|unser\w*|nous|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|"
@@ -173,7 +175,7 @@ def best_finding(page: Page, look: Look) -> Finding | None:
         found += [weigh(page, look, page.rules.by_id[WORDS])]
     if look.is_absent:
         found.append(weigh(page, look, page.rules.by_id["beside-article"]))
-    strong = [finding for finding in found if finding.score >= page.rules.threshold]
+    strong = [finding for finding in found if finding.score >= THRESHOLD]
     return max(strong, key=lambda finding: finding.score, default=None)
 
 
@@ -303,6 +305,8 @@ def _counter_words(page: Page, look: Look) -> list[str]:
     names = ["agreed"] if look.is_present else []
     if page.before[look.index] > 1 and page.after[look.index] > 1:
         names.append("amid")
+    if len(page.speaking) < FEW:
+        names.append("few")
     tone = page.tone(look)
     if tone > TONE[0]:
         names.append("same-tone" if tone > TONE[1] else "tone")
