@@ -35,7 +35,8 @@ _ADDRESS = re.compile(
     r"send|add|check|visit|buy|shop|see|never|want|looking|enjoy|already|thanks?|stay|be|use|turn)\b"
 )
 _REPORTED = re.compile(
-    r"\b(?:said|says|told|added|explained|argue[sd]|insisted|warned|recalled)\b|\baccording to\b"
+    r"\b(?:said|says|told|wrote|writes|tweeted|added|explained|argue[sd]|insisted|warned|recalled)\b"
+    r"|\baccording to\b"
 )
 _SHORT = 25
 _SENTENCE = 12
