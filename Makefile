@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PYTHON ?= python3
 UV     := $(shell command -v uv 2>/dev/null)
 
-.PHONY: run test check fix docs snap lock bench-filter bench-extract startup clean
+.PHONY: run test check fix docs snap lock train bench-filter bench-extract startup clean
 
 run: $(VENV)/.ready
 	@$(BIN)/tread
@@ -38,6 +38,10 @@ snap: $(VENV)/.ready-dev
 DATA ?= ../shared/data
 bench-filter: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.filter $(DATA)
+
+# What words are worth: learned from bench/lines and, where there is such a folder, from DATA.
+train: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.train $(wildcard $(DATA))
 
 bench-extract: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.extract $(DATA)/extract

@@ -7,8 +7,8 @@ only the project's own cases are measured. Everything goes through `tread clean 
 figures are written into docs/filter.md, unless `--dry-run` is given.
 
 Recall and precision are over blocks labelled keep or drop (mixed ones are not scored); lost is the
-words of keep blocks removed, per thousand. A figure "by other sites" is cross-validated: the
-threshold that a site is judged with was chosen on all the other sites.
+words of keep blocks removed, per thousand. A figure "by other sites" is cross-validated: what words
+are worth was learned without the site, and without the others of its group.
 """
 
 from __future__ import annotations
@@ -31,9 +31,6 @@ from reader.documents import clean_batch
 
 ROOT = Path(__file__).parents[1]
 OWN = ROOT / "bench" / "cases"
-THRESHOLDS = (3.0, 3.5, 4.0, 4.5, 5.0)
-PRECISION, LOST = 0.95, 1.0
-"""What a threshold must reach on the other sites to be chosen for one."""
 WINDOW = 1000
 FOLDS = 5
 """Groups of sites: what is learned for one comes from the others."""
@@ -99,14 +96,18 @@ def voted(records: Sequence[Record]) -> Judged:
     out: Judged = []
     for record in records:
         text = others[record.name[-1]](record.html.encode(), record.url)
-        held = set(extract.shingles(extract.WORD.findall(text)))
-        out.append((record, [_vote(block, held) for block in record.blocks]))
+        held = extract.WORD.findall(text.lower())
+        runs, whole = set(extract.shingles(held)), f" {' '.join(held)} "
+        out.append((record, [_vote(block, runs, whole) for block in record.blocks]))
     return out
 
 
-def _vote(block: Given, held: set[tuple[str, ...]]) -> str:
-    own = set(extract.shingles(extract.WORD.findall(block.text)))
-    return "" if sum(one in held for one in own) > 0.2 * len(own) else "vote"
+def _vote(block: Given, runs: set[tuple[str, ...]], whole: str) -> str:
+    words = extract.WORD.findall(block.text.lower())
+    if len(words) < 4:
+        return "" if f" {' '.join(words)} " in whole else "vote"
+    own = set(extract.shingles(words))
+    return "" if sum(one in runs for one in own) > 0.2 * len(own) else "vote"
 
 
 def count(records: Judged) -> Count:
@@ -142,10 +143,7 @@ def held_out(data: Path, rules: RuleSet) -> Callable[[str], RuleSet]:
 
 
 def judged_apart(
-    records: Sequence[Record],
-    rules_for: Callable[[str], RuleSet],
-    threshold: float,
-    with_page: bool,
+    records: Sequence[Record], rules_for: Callable[[str], RuleSet], *, with_page: bool
 ) -> Judged:
     """Each site judged by what was learned without it."""
     sites: dict[str, list[Record]] = defaultdict(list)
@@ -153,31 +151,8 @@ def judged_apart(
         sites[record.host].append(record)
     out: Judged = []
     for host, some in sites.items():
-        rules = replace(rules_for(host), threshold=threshold)
-        out += judged(some, rules, with_page=with_page)
+        out += judged(some, rules_for(host), with_page=with_page)
     return out
-
-
-def by_other_sites(runs: dict[float, Judged]) -> tuple[Judged, Counter[float]]:
-    """Each site judged with the threshold that does best on all the others, and how often each
-    threshold was chosen."""
-    hosts = sorted({record.host for record, _ in next(iter(runs.values()))})
-    out: Judged = []
-    chosen: Counter[float] = Counter()
-    for host in hosts:
-        others = {
-            threshold: count([one for one in run if one[0].host != host])
-            for threshold, run in runs.items()
-        }
-        best = max(runs, key=lambda threshold: _merit(others[threshold]))
-        chosen[best] += 1
-        out += [one for one in runs[best] if one[0].host == host]
-    return out, chosen
-
-
-def _merit(found: Count) -> tuple[bool, float]:
-    good = found.precision >= PRECISION and found.lost <= LOST
-    return good, found.recall if good else found.precision
 
 
 # The report
@@ -187,14 +162,8 @@ def page_rows(
     records: Sequence[Record], rules: RuleSet, rules_for: Callable[[str], RuleSet]
 ) -> tuple[list[str], Judged]:
     """Lines about blocks of real pages, and the verdicts with the page as evidence."""
-    runs = {
-        threshold: judged_apart(records, rules_for, threshold, True) for threshold in THRESHOLDS
-    }
-    folded, chosen = by_other_sites(runs)
-    alone = judged_apart(records, rules_for, rules.threshold, False)
-    sites = len({record.host for record in records})
-    told = ", ".join(f"{threshold} for {n}" for threshold, n in chosen.most_common())
-    print(f"{sites} sites; thresholds chosen: {told}")
+    folded = judged_apart(records, rules_for, with_page=True)
+    alone = judged_apart(records, rules_for, with_page=False)
     rows = [
         count(voted(records)).row("pages, the other extractor's vote"),
         count(alone).row("pages, blocks alone, by other sites"),
@@ -286,7 +255,7 @@ def main() -> None:
         rows += some
         found.append(("pages", verdicts))
         given = cases(arguments.data / "boilerplate" / "cases.jsonl")
-        found.append(("given cases", judged_apart(given, rules_for, rules.threshold, False)))
+        found.append(("given cases", judged_apart(given, rules_for, with_page=False)))
         wholes = whole_page_rows(arguments.data / "extract", rules)
     found += [
         (f"own cases, {file.stem}", judged(cases(file), rules, with_page=False))

@@ -15,6 +15,7 @@ from typing import NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 from reader.commands import BY_ID, Command, spoken
+from reader.config_lines import find_line
 from reader.errors import ConfigError
 from reader.external import split
 from reader.keymap import (
@@ -31,7 +32,10 @@ from reader.keymap import (
     read_key,
 )
 from reader.model import FullText, UserRule
+from reader.model_sites import SiteRule
 from reader.paths import Places
+
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 
 Value = bool | int | str | list[str]
 
@@ -126,10 +130,15 @@ TABLES: dict[str, tuple[Key, ...]] = {
             choices=("auto", "always", "never")),
         Key("filter", True, "Take out what this publisher bolts on."),
     ),
+    "sites": (
+        Key("host", "", "The site, with its subdomains: example.org.", needed=True),
+        Key("body", [], "CSS selectors of the article; the first that finds something counts."),
+        Key("strip", [], "CSS selectors of what is none of it, wherever it stands."),
+    ),
 }  # fmt: skip
 """Table name -> its keys; those in LISTS are arrays of tables."""
 
-LISTS = ("feeds", "filter.rules", "commands", "macros", "themes")
+LISTS = ("feeds", "filter.rules", "commands", "macros", "themes", "sites")
 
 COLOURS = (
     "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "warning",
@@ -185,6 +194,7 @@ class Settings:
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
     keymap: Keymap = DEFAULT
+    sites: tuple[SiteRule, ...] = ()
     found: bool = True
     """False when there is no configuration yet: the first run."""
 
@@ -241,9 +251,20 @@ class _Checker:
     text: str
     name: str
     feeds_seen: dict[str, int] = field(default_factory=dict)
+    sites_seen: set[str] = field(default_factory=set)
 
     def settings(self, document: Mapping[str, object]) -> Settings:
-        names = ("tread", "fetch", "keys", "commands", "macros", "themes", "filter", "feeds")
+        names = (
+            "tread",
+            "fetch",
+            "keys",
+            "commands",
+            "macros",
+            "themes",
+            "filter",
+            "feeds",
+            "sites",
+        )
         self.known(document, names, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
@@ -268,6 +289,7 @@ class _Checker:
             rules=tuple(self.rule(v) for v in self.rows(filters.get("rules", []), "filter.rules")),
             feeds=tuple(self.feed(v) for v in self.rows(document.get("feeds", []), "feeds")),
             keymap=self.keymap(document),
+            sites=tuple(self.site(v) for v in self.rows(document.get("sites", []), "sites")),
         )
 
     def theme(self, values: Mapping[str, Value]) -> ThemeSettings:
@@ -423,6 +445,47 @@ class _Checker:
             filter=bool(values["filter"]),
         )
 
+    def site(self, values: dict[str, Value]) -> SiteRule:
+        name, number = str(values["host"]).lower().removeprefix("www."), _int(values["#"])
+        if not _HOST.fullmatch(name):
+            self.fail(
+                f"{values['host']!r} is not the name of a site.",
+                'A host without https:// and without a path: host = "example.org"',
+                "sites", "host", number,
+            )  # fmt: skip
+        if name in self.sites_seen:
+            self.fail(
+                f"The site {name} is listed twice.", "Put its selectors into one [[sites]].",
+                "sites", "host", number,
+            )  # fmt: skip
+        self.sites_seen.add(name)
+        body, strip = (self.selectors(values[key], key, number) for key in ("body", "strip"))
+        if not (body or strip):
+            self.fail(
+                f"The site {name} needs 'body' or 'strip'.",
+                'For example: body = ["article .story"]',
+                "sites", "host", number,
+            )  # fmt: skip
+        return SiteRule(name, body, strip)
+
+    def selectors(self, found: Value, key: str, number: int) -> tuple[str, ...]:
+        """CSS selectors as XPath."""
+        if not (isinstance(found, list) and found):
+            return ()
+        from cssselect import HTMLTranslator, SelectorError  # 5 ms, paid by who has such rules
+
+        paths: list[str] = []
+        for selector in found:
+            try:
+                paths.append(HTMLTranslator().css_to_xpath(selector))
+            except (SelectorError, RecursionError) as error:
+                self.fail(
+                    f"{selector!r} is not a CSS selector: {error}.",
+                    'Selectors look like these: ["article .story", "#content", "aside"]',
+                    "sites", key, number,
+                )  # fmt: skip
+        return tuple(paths)
+
     def rows(self, found: object, table: str) -> list[dict[str, Value]]:
         """Each `[[table]]`, checked; its number stands under "#"."""
         if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
@@ -521,32 +584,3 @@ def _wanted(key: Key) -> str:
     if isinstance(key.default, int):
         return f"a whole number from {key.least} to {key.most}"
     return 'a list of strings: ["a", "b"]' if isinstance(key.default, list) else "a string"
-
-
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]#]+?)\s*\]\]?")
-
-
-def find_line(text: str, table: str, key: str, number: int = 0) -> int:
-    """The line (from 1) of `key` in the `number`th `[table]`, or of the table without a key."""
-    current, seen, header = "", {"": 0}, 0
-    name = re.compile(rf"""^\s*["']?{re.escape(key)}["']?\s*[.=]""") if key else None
-    for at, line in enumerate(text.splitlines(), 1):
-        found = _HEADER.match(line)
-        if found:
-            current = re.sub(r"""["'\s]""", "", found[2])
-            seen[current] = seen.get(current, -1) + 1
-            if not table and current.split(".")[0] == key:
-                return at
-        here = current == table and (table not in LISTS or seen[current] == number)
-        if here and found:
-            header = at
-        if here and name and name.match(line):
-            return at
-    return header or _find_inline(text, key) or _find_inline(text, table.partition(".")[0]) or 1
-
-
-def _find_inline(text: str, key: str) -> int:
-    """The first line that sets `key` anywhere: inline tables have no header of their own."""
-    name = re.compile(rf"""(?:^|[{{,\s"'.]){re.escape(key)}["']?\s*=""")
-    lines = enumerate(text.splitlines(), 1)
-    return next((at for at, line in lines if key and name.search(line)), 0)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reader.config import TABLES, find_line, parse_settings
+from reader.config import TABLES, parse_settings
+from reader.config_lines import find_line
 from reader.errors import ConfigError
 from reader.model import UserRule
 from reader.paths import Places, make_private

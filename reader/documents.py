@@ -10,15 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reader.clean.engine import judge
 from reader.clean.evidence import Evidence, gather
 from reader.clean.rules import RuleSet, rule_set
 from reader.config import Settings
 from reader.errors import ParseError, TreadError, UsageError
-from reader.model import Article, Block, Cleaned, Kind, PageEvidence
-from reader.text import EMPTY, SafeText, safe, safe_line, shorten
+from reader.model import Article, Block, Cleaned, Facts, Kind, PageEvidence, Response
+from reader.text import EMPTY, SafeText, iso, safe, safe_line, shorten
+
+if TYPE_CHECKING:
+    from reader.ingest.fetch import Fetcher
+    from reader.model_sites import SiteRule
+    from reader.pages import RuleOf
 
 Form = Literal["auto", "html", "text"]
 
@@ -51,8 +56,19 @@ def rules_of(settings: Settings, feed: str = "") -> RuleSet:
     return rule_set(own, enabled=settings.filter_enabled)
 
 
-def clean_document(data: bytes, form: Form, url: str, rules: RuleSet) -> Cleaned:
-    """A document -> what is left of it. Raises ParseError when there is no article in it."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is left of a document, and what it says of itself if it is a page."""
+
+    cleaned: Cleaned
+    facts: Facts | None = None
+
+
+def clean_document(
+    data: bytes, form: Form, url: str, rules: RuleSet, rule: SiteRule | None = None
+) -> Document:
+    """A document -> what is left of it; `rule` is that of its site. Raises ParseError when there is
+    no article in it."""
     from reader.ingest.discover import root_name
     from reader.ingest.plaintext import looks_like_html
 
@@ -62,20 +78,51 @@ def clean_document(data: bytes, form: Form, url: str, rules: RuleSet) -> Cleaned
             "This is a feed, and clean takes one article.", "Subscribe to it: tread add URL"
         )
     if form == "text" or (form == "auto" and not looks_like_html(text)):
-        return _judged(_from_text(text, url), rules)
+        return Document(_judged(_from_text(text, url), rules))
     if _is_page(text):
-        return _judged(_from_page(data, url, EMPTY), rules)
-    return _judged(_from_fragment(text, url, EMPTY), rules)
+        from reader.pages import page_article
+
+        article, facts = page_article(data, url, rule=rule)
+        return Document(_judged(article, rules), facts)
+    return Document(_judged(_from_fragment(text, url, EMPTY), rules))
 
 
-def clean_batch(lines: Iterable[str], rules: RuleSet, window: int = WINDOW) -> Iterator[str]:
+def clean_response(
+    fetcher: Fetcher, response: Response, form: Form, rules: RuleSet, rule_of: RuleOf
+) -> Document:
+    """A document that was fetched; all pages of an article on several. Raises ParseError."""
+    from reader.pages import whole_article
+
+    if form == "text" or not _is_page(_decoded(response.body)):
+        return clean_document(response.body, form, response.url, rules)
+    article, facts = whole_article(fetcher, response, rule_of=rule_of)
+    return Document(_judged(article, rules), facts)
+
+
+def facts_record(facts: Facts | None) -> dict[str, object]:
+    """What a page says of itself, as `--json` prints it; nothing for what is no page."""
+    if facts is None:
+        return {}
+    return {
+        "author": facts.author,
+        "published": iso(facts.published),
+        "language": facts.language,
+        "canonical": facts.canonical,
+        "note": facts.note,
+    }
+
+
+def clean_batch(
+    lines: Iterable[str], rules: RuleSet, window: int = WINDOW, rule_of: RuleOf | None = None
+) -> Iterator[str]:
     """A line of JSON for each line of JSON, in the same order; a bad line is answered with
-    `{"id", "error"}` and the rest go on. Lines that share a feed are evidence for each other."""
+    `{"id", "error"}` and the rest go on. Lines that share a feed are evidence for each other.
+    `rule_of` knows the rules for single sites."""
     held: list[_Line] = []
     for text in lines:
         if not text.strip():
             continue
-        held.append(_read_line(text))
+        held.append(_read_line(text, rule_of))
         # A line without a feed has nobody to learn from, so it does not wait.
         if len(held) >= window or not any(line.feed for line in held):
             yield from _answers(held, rules)
@@ -91,6 +138,7 @@ class _Line:
     feed: str = ""
     article: Article | None = None
     source: PageEvidence | None = None
+    facts: Facts | None = None
     error: str = ""
 
 
@@ -113,12 +161,13 @@ def _answer(line: _Line, rules: RuleSet, evidence: Evidence | None) -> dict[str,
     return {
         "id": line.id,
         "title": title_of(cleaned),
-        "text": cleaned.plain,
+        "text": cleaned.running,
         "blocks": block_records(cleaned),
+        **facts_record(line.facts),
     }
 
 
-def _read_line(text: str) -> _Line:
+def _read_line(text: str, rule_of: RuleOf | None) -> _Line:
     ident: object = None
     try:
         if len(text) > MAX_LINE:
@@ -128,19 +177,23 @@ def _read_line(text: str) -> _Line:
             raise UsageError("The line is not a JSON object.")
         ident = found.get("id")
         feed = _string(found, "feed")
-        article, source = _article(found)
-        return _Line(ident, feed, article, source)
+        article, source, facts = _article(found, rule_of)
+        return _Line(ident, feed, article, source, facts)
     except TreadError as error:
         return _Line(ident, error=error.message)
     except (ValueError, RecursionError) as error:
         return _Line(ident, error=safe_line(f"The line is not JSON: {error}"))
 
 
-def _article(line: Mapping[str, object]) -> tuple[Article, PageEvidence | None]:
-    """The article of a line, and what the page that came with its blocks says about them."""
+def _article(
+    line: Mapping[str, object], rule_of: RuleOf | None
+) -> tuple[Article, PageEvidence | None, Facts | None]:
+    """The article of a line, what the page that came with its blocks says about them, and what a
+    page says of itself."""
     url = _string(line, "url")
     if "blocks" not in line:
-        return _document(line, url, safe_line(_string(line, "title"))), None
+        article, facts = _document(line, url, safe_line(_string(line, "title")), rule_of)
+        return article, None, facts
     blocks = line["blocks"]
     if not isinstance(blocks, list):
         raise UsageError('"blocks" must be a list.')
@@ -149,7 +202,7 @@ def _article(line: Mapping[str, object]) -> tuple[Article, PageEvidence | None]:
     if source is not None:
         seen = zip(given, source.sightings, strict=True)
         given = [replace(block, hint=sighting.hint) for block, sighting in seen]
-    return Article(title, tuple(given), safe_line(url)), source
+    return Article(title, tuple(given), safe_line(url)), source, None
 
 
 def _testimony(page: str, url: str, blocks: Sequence[Block]) -> PageEvidence | None:
@@ -160,15 +213,19 @@ def _testimony(page: str, url: str, blocks: Sequence[Block]) -> PageEvidence | N
     return testify(page, url, blocks)
 
 
-def _document(line: Mapping[str, object], url: str, title: SafeText) -> Article:
+def _document(
+    line: Mapping[str, object], url: str, title: SafeText, rule_of: RuleOf | None
+) -> tuple[Article, Facts | None]:
     if "html" in line:
-        html = _string(line, "html")
-        return _from_page(html.encode("utf-8", "replace"), url, title)
+        from reader.pages import page_article
+
+        html = _string(line, "html").encode("utf-8", "replace")
+        return page_article(html, url, title, rule=rule_of(url) if rule_of else None)
     if "fragment" in line:
-        return _from_fragment(_string(line, "fragment"), url, title)
+        return _from_fragment(_string(line, "fragment"), url, title), None
     if "text" in line:
         article = _from_text(_string(line, "text"), url)
-        return replace(article, title=title) if title else article
+        return replace(article, title=title) if title else article, None
     raise UsageError('The line has none of "html", "fragment", "text" and "blocks".')
 
 
@@ -204,12 +261,6 @@ def _from_fragment(html: str, url: str, title: SafeText) -> Article:
     from reader.ingest.sanitize import sanitize
 
     return Article(title, sanitize(html, url), safe_line(url))
-
-
-def _from_page(data: bytes, url: str, title: SafeText) -> Article:
-    from reader.pipeline import page_article
-
-    return page_article(data, url, title)[0]
 
 
 def _judged(

@@ -18,6 +18,7 @@ from reader import judging, teaching
 from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, UsageError
 from reader.model import (
+    Cleaned,
     Counts,
     EntryId,
     Feed,
@@ -34,12 +35,14 @@ from reader.model import (
 from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.paths import Places
 from reader.query import Query, parse_query
-from reader.store import prints, read, write
+from reader.store import pages, prints, read, write
 from reader.store.db import Database
-from reader.text import SafeText, safe_line, words
+from reader.text import safe_line, words
 
 if TYPE_CHECKING:
     from reader.ingest.fetch import Fetcher
+    from reader.model_sites import SiteRule
+    from reader.sites import Sites
 
 PREFETCH = 50
 """How many pages behind unread entries one refresh reads ahead, a feed."""
@@ -62,6 +65,7 @@ class Library:
         self.settings = settings
         self._clock = clock
         self._fetcher = fetcher
+        self._sites: Sites | None = None
         self._database = Database(places.database)
         self._filters = judging.Filters(self._database, settings)
         write.adopt_subscriptions(self._database, [_subscription(f) for f in settings.feeds])
@@ -192,29 +196,27 @@ class Library:
     def full_text(self, entry: EntryId) -> Reading:
         """Read the page behind an entry, store its text if that is more than the feed's, and return
         the entry as it is then. Raises FetchError; never makes the stored text shorter."""
-        from reader.pipeline import fetch_page, page_article
+        from reader.pages import joined, read_article
 
         before = read.reading(self._database, entry)
         feed = read.feed_of(self._database, entry)
         try:
-            response = fetch_page(self._fetch(), before.row.url, feed.url)
-            article, _ = page_article(
-                response.body, response.url, before.row.title, response.content_type
+            article, facts = read_article(
+                self._fetch(), before.row.url, feed.url, before.row.title, self._site_rule
             )
         except (FetchError, ParseError) as error:
-            write.note_page(self._database, entry, safe_line(error.message))
+            pages.note_failure(self._database, entry, safe_line(error.message))
             raise
         chosen = self._filters.of(feed)
         weighed = judging.weigh_page(self._database, feed, entry, article)
         cleaned = chosen.clean(article, weighed.evidence)
+        facts = replace(facts, note=joined([facts.note, _disagreement(before, cleaned)]))
         if before.from_page or words(cleaned.plain) > words(before.cleaned.plain):
             now = int(self._clock())
-            write.save_page(
-                self._database, entry, cleaned, chosen.version, weighed.prints[0], weighed.strong,
-                now,
-            )  # fmt: skip
+            text = pages.PageText(cleaned, facts, chosen.version, weighed.prints[0], weighed.strong)
+            pages.save_page(self._database, entry, text, now)
         else:
-            write.note_page(self._database, entry, SafeText("done"))
+            pages.note_page(self._database, entry, facts)
         return read.reading(self._database, entry)
 
     # Undo and teach
@@ -349,6 +351,13 @@ class Library:
             self._fetcher = make_fetcher(self.settings)
         return self._fetcher
 
+    def _site_rule(self, url: str) -> SiteRule | None:
+        if self._sites is None:
+            from reader.sites import Sites
+
+            self._sites = Sites(self.settings, self.places)
+        return self._sites.rule(url)
+
     def _next_refresh(self, now: int) -> int | None:
         minutes = self.settings.refresh_minutes
         return now + minutes * 60 if minutes else None
@@ -362,6 +371,21 @@ class Library:
                     self.full_text(entry)
                 except (FetchError, ParseError):
                     continue  # noted with the entry, where the reader meets it
+
+
+def _disagreement(feed: Reading, page: Cleaned) -> str:
+    """Feed and page have texts of very different length: which is shown. A beginning in the feed
+    is no disagreement."""
+    if feed.from_page:
+        return ""
+    of_feed, of_page = words(feed.cleaned.plain), words(page.plain)
+    longer_page = 2 * of_feed < of_page and of_feed and not feed.teaser
+    if not (longer_page or 2 * of_page < of_feed):
+        return ""
+    return (
+        f"The feed has {of_feed} words of this article and its page {of_page}; "
+        "the longer text is shown."
+    )
 
 
 def make_fetcher(settings: Settings) -> Fetcher:

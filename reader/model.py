@@ -83,6 +83,11 @@ class Block:
         return self.text or self.alt
 
     @property
+    def is_media(self) -> bool:
+        """A picture or a player with an address; its text is a caption, which is told apart."""
+        return self.kind in (Kind.IMAGE, Kind.EMBED) and bool(self.source)
+
+    @property
     def link_density(self) -> float:
         """The share of the characters that are links, 0 to 1."""
         linked = sum(span.end - span.start for span in self.spans if span.style == "link")
@@ -169,8 +174,15 @@ class Cleaned:
 
     @property
     def plain(self) -> str:
-        """The kept text, a blank line between blocks."""
+        """The kept text with its captions, a blank line between blocks: what is counted and
+        searched."""
         return "\n\n".join(block.text for block in self.kept if block.text)
+
+    @property
+    def running(self) -> str:
+        """The kept text without the captions of pictures and players."""
+        texts = (block.text for block in self.kept if not block.is_media)
+        return "\n\n".join(filter(None, texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +351,24 @@ class Extracted:
     canonical: str = ""
     site: str = ""
     paywalled: bool = False
+    next_page: str = ""
+    """Where the article goes on, when it is set on several pages."""
+    single_page: str = ""
+    """Where the site's rules find the whole of it on one page."""
+    rule_failed: bool = False
+    """There are rules for the site, and what they say is the article is not on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a page says of itself, safe to show; `note`: what the reader should know about it."""
+
+    title: SafeText = EMPTY
+    author: SafeText = EMPTY
+    published: int | None = None
+    language: SafeText = EMPTY
+    canonical: SafeText = EMPTY
+    note: SafeText = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -559,3 +589,6 @@ class Reading:
     """What the reader should know: why the full text could not be had, for example."""
     edited: int | None = None
     """When the text was last replaced by another one of the publisher's; None: it never was."""
+    language: SafeText = EMPTY
+    canonical: SafeText = EMPTY
+    """What the page says is its own address; empty when it has not been read."""

@@ -30,6 +30,10 @@ class Places:
         return self.data / "tread.db"
 
     @property
+    def sites(self) -> Path:
+        return self.config.parent / "sites"
+
+    @property
     def log(self) -> Path:
         return self.state / "tread.log"
 

@@ -18,13 +18,12 @@ from reader.clean.evidence import EMPTY_EVIDENCE, Evidence, Weighed, weigh
 from reader.clean.filter import Filter
 from reader.clean.prints import prints_of
 from reader.clean.publisher import publisher_of
-from reader.errors import FetchError, ParseError, TreadError
+from reader.errors import FetchError, TreadError
 from reader.model import (
     Article,
     Block,
     BlockPrint,
     Enclosure,
-    Extracted,
     Failed,
     Feed,
     FeedId,
@@ -257,33 +256,3 @@ def _enclosed(file: Enclosure) -> Block:
     kind = "Audio" if file.type.startswith("audio/") else "Video"
     size = f" ({file.length / 1_000_000:.0f} MB)" if file.length >= 500_000 else ""
     return Block(Kind.EMBED, EMPTY, source=safe_line(file.url), alt=safe_line(f"{kind}{size}"))
-
-
-def page_article(
-    body: bytes, url: str, title: SafeText = EMPTY, content_type: str = ""
-) -> tuple[Article, Extracted]:
-    """A whole page -> its article, and what the page says of itself; `title` is used when given.
-    Raises ParseError when there is no article in it."""
-    from reader.ingest.extract import extract  # trafilatura: 400 ms, paid by full text only
-    from reader.ingest.sanitize import sanitize
-
-    about = extract(body, url, content_type)
-    if about is None:
-        where = f" at {safe_line(url)}" if url else ""
-        raise ParseError(f"No article was found{where}.", "Read it in the browser.")
-    article = Article(
-        title or safe_line(about.title), sanitize(about.html, url), safe_line(url),
-        safe_line(about.author), safe_line(about.site),
-    )  # fmt: skip
-    return article, about
-
-
-def fetch_page(fetcher: Fetcher, url: str, origin: str = "") -> Response:
-    """The document at `url`, which the feed at `origin` led to, or the reader (then empty): on that
-    depends whether it may be on a private network. Raises FetchError."""
-    from reader.ingest.fetch import Request
-
-    reply = fetcher.fetch_one(Request(url=url, accept="page", origin=origin))
-    if isinstance(reply, NotModified):  # asked without validators: no honest answer
-        raise FetchError(f"{safe_line(url)} answered 'not modified' to a first request.")
-    return reply

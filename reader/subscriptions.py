@@ -25,7 +25,7 @@ def feeds_at(fetcher: Fetcher, url: str) -> tuple[FoundFeed, ...]:
     """The feeds behind an address: itself when it is one, else those its page names, the best
     first, which has been read. Raises FetchError, or ParseError when there is none."""
     from reader.ingest.discover import discover, looks_like_feed
-    from reader.pipeline import fetch_page
+    from reader.pages import fetch_page
 
     reply = fetch_page(fetcher, url)
     if looks_like_feed(reply.body, reply.content_type):

@@ -74,3 +74,15 @@ def shorten(text: SafeText, width: int) -> SafeText:
     head = line[: max(width - 1, 0)]
     at = head.rfind(" ")
     return SafeText((head[:at] if at > width // 2 else head).rstrip() + "…")
+
+
+def iso(seconds: int | None) -> str | None:
+    """Unix seconds -> ISO 8601 in UTC, to the second; None stays None."""
+    if seconds is None:
+        return None
+    from datetime import UTC, datetime
+
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        return None

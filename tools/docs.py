@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from reader.clean.points import EVIDENCE
 from reader.clean.rules import Rule, built_in
-from reader.clean.score import EVIDENCE
 from reader.cli.main import VERBS, make_parser
 from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_keys
 from reader.config import LISTS, TABLES, Key, Value
@@ -138,12 +138,22 @@ VERB_NOTES = {
     "`tags`, `words`, `removed` (how many blocks the filter took out).",
     "search": "JSON: as `list`, and `snippet`.",
     "show": "JSON: as `list`, and `blocks`, a list of `kind`, `text`, `removed`, `rule`, "
-    "`reason`: all blocks in order, the removed ones marked.",
+    "`reason`: all blocks in order, the removed ones marked. A picture or a player has an empty "
+    "`text`; its `caption` and `url` are told apart. Further `from_page` (the text is the page's), "
+    "`language`, `canonical` (the page's own address) and `note` (a paywall, a missing page); in "
+    "the other formats the note goes to stderr.",
     "clean": "A line of a batch in is `{\"id\", \"url\"?, \"feed\"?, \"title\"?}` with one of "
     "`html` (a whole page), `fragment` (a feed's HTML), `text`, or `blocks` (a list of `text` and "
     "`tag`, with which `html` may come as evidence). The line out is `{\"id\", \"title\", "
     "\"text\", \"blocks\"}`; given blocks come back one to one and in order. "
-    "A bad line is answered with `{\"id\", \"error\"}`; the rest go on.",
+    "A bad line is answered with `{\"id\", \"error\"}`; the rest go on.\n\n"
+    "`text` is running text only; a picture or a player has an empty one, and a `caption` and "
+    "`url` beside it. Of a page, `author`, `published`, `language`, `canonical` and `note` come "
+    "along. An article on several pages is read whole where an address is given, and the rules "
+    "for its site are heeded: docs/sites.md.",
+    "sites": "`import` copies files of the ftr-site-config format beside the configuration and "
+    "names every line that tread does not use: docs/sites.md. JSON of `list`: `host`, `origin` "
+    "(yours, imported), `body` and `strip` (how many expressions), `file`.",
     "feeds": "JSON: `id`, `url`, `title`, `folder`, `tags`, `unread`, `starred`, `total`, "
     "`last_ok`, `last_error`, `next_refresh`.",
     "rules": "Every removed block carries its rule (`tread show ID --all`). `keep` puts one back, "
@@ -231,6 +241,9 @@ EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
         {"url": "https://example.org/feed.xml", "title": "Example", "folder": "Tech/Press",
          "tags": ["daily"], "full_text": "auto", "filter": True},
         {"url": "https://example.net/atom.xml"},
+    ),
+    "sites": (
+        {"host": "example.org", "body": ["article .story"], "strip": [".related", "#share"]},
     ),
 }  # fmt: skip
 """What config.example.toml shows of the tables that may stand several times."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from reader.clean.look import Look
+from reader.clean.points import THRESHOLD
 from reader.clean.score import Page
 from reader.model import Block, Kind
 
@@ -48,7 +49,7 @@ def loose_captions(page: Page) -> None:
             continue
         names = _evidence(look, named=look.index in named)
         score = sum(POINTS[name] for name in names)
-        if score >= page.rules.threshold and not {"caption", "absent"}.isdisjoint(names):
+        if score >= THRESHOLD and not {"caption", "absent"}.isdisjoint(names):
             page.remove(look.index, rule, *names, score=score)
 
 

@@ -9,9 +9,11 @@ from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
 from reader.clean.learned import learned_repeats
 from reader.clean.look import Look, look_at, tokens
 from reader.clean.own import apply_own_rules
+from reader.clean.points import WORDED, in_words
 from reader.clean.rules import RuleSet
-from reader.clean.score import WORDED, Finding, Page, best_finding
-from reader.clean.structure import PASSES, empty_blocks, in_words, repeated_blocks
+from reader.clean.runs import empty_blocks, repeated_blocks
+from reader.clean.score import Finding, Page, best_finding
+from reader.clean.structure import PASSES
 from reader.clean.titles import remove_bylines, remove_time_stamps, remove_titles
 from reader.model import Article, PageEvidence, Verdict
 

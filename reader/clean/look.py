@@ -16,6 +16,8 @@ GUARDED_WORDS = 45
 """A longer block is in danger only where a wording or a class name speaks against it."""
 WORDED_MOST = 90
 """A longer block is not asked what its words say."""
+MOSTLY_OWN = 0.6
+"""Share of a block that must stand outside quotation marks for its words to be asked."""
 SILENT = frozenset({Kind.IMAGE, Kind.RULE, Kind.EMBED})
 
 _FUNCTION_WORDS = {
@@ -182,7 +184,10 @@ def _look(index: int, text: str, article: Article, rules: RuleSet, reading: _Rea
 def _worded(block: Block, text: str, words: int, rules: RuleSet) -> Wording:
     if not rules.weights or not text or words > WORDED_MOST or block.kind not in TEXT_KINDS:
         return UNSAID
-    return wording(_QUOTED.sub(" ", text), rules.weights)
+    own = _QUOTED.sub(" ", text)
+    if len(own) < MOSTLY_OWN * len(text):
+        return UNSAID  # somebody else is speaking
+    return wording(own, rules.weights)
 
 
 def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:

@@ -27,9 +27,6 @@ from reader.text import is_unspaced, safe, tokens
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
 
-THRESHOLD = 4.0
-"""Points of evidence that take a block out; `score` has what each piece is worth."""
-
 Strength = Literal["certain", "strong", "weak"]
 STRENGTHS: tuple[Strength, ...] = ("certain", "strong", "weak")
 Scope = Literal["block", "section", "structure"]
@@ -105,7 +102,6 @@ class RuleSet:
     own: tuple[Own, ...]
     version: str
     enabled: bool = True
-    threshold: float = THRESHOLD
     weights: Mapping[str, float] = field(default_factory=dict, repr=False)
     """What the words of a block are worth: `wording`."""
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)

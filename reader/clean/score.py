@@ -10,86 +10,15 @@ import re
 from dataclasses import dataclass, field
 
 from reader.clean.look import Look, tokens
+from reader.clean.points import EVIDENCE, SAID, THRESHOLD, TONE, WORDED, WORDS
 from reader.clean.rules import Rule, RuleSet
 from reader.model import Kind
 
 NEAR_END = 2
 """A block with at most this many body blocks after it (before it) is near the end (the top)."""
 NEAR_TOP = 3
-
-WORDS = "publisher-words"
-"""The rule that goes by words alone."""
-SAID = "said:"
-"""Begins a piece of evidence that names the words themselves, for the reader only."""
-WORDED = (
-    (4.5, "worded-5"),
-    (3.5, "worded-4"),
-    (2.5, "worded-3"),
-    (1.5, "worded-2"),
-    (0.5, "worded-1"),
-)
-"""Least odds -> evidence."""
-
-TONE = (-1.0, 0.0)
-"""Odds of an article that speaks of such things, and of one that does throughout."""
-
-EVIDENCE: dict[str, tuple[float, str]] = {
-    "certain": (4.0, "says so in so many words"),
-    "strong": (3.0, "worded like it"),
-    "weak": (1.0, "may be worded like it"),
-    "leaning": (0.5, "some of its words are those of such boxes"),
-    "worded-1": (1.5, "some of its words are those of such boxes"),
-    "worded-2": (2.5, "many of its words are those of such boxes"),
-    "worded-3": (3.25, "most of its words are those of such boxes"),
-    "worded-4": (4.0, "worded like such boxes"),
-    "worded-5": (4.5, "worded like nothing else but such boxes"),
-    "more": (0.75, "more than one such wording"),
-    "other": (0.75, "worded like other such boxes too"),
-    "whole": (0.5, "is nothing else"),
-    "last": (1.0, "last thing in the article"),
-    "late": (0.5, "near the end"),
-    "early": (0.5, "on top"),
-    "short": (0.5, "short"),
-    "links": (1.0, "mostly links"),
-    "markup": (2.5, "marked up as such by the publisher"),
-    "voice": (0.5, "the publisher speaking"),
-    "call": (1.0, "tells you where to click"),
-    "repeated": (1.5, "repeats in this feed"),
-    "seen": (1.0, "seen elsewhere in this feed"),
-    "neighbour": (1.0, "next to another box"),
-    "between": (1.0, "between two boxes that went"),
-    "same-box": (1.5, "next to more of the same"),
-    "headline": (0.5, "set like a headline"),
-    "absent": (2.0, "not in our own reading of the page"),
-    "outside": (2.0, "all of the article stands on one side of it"),
-    "nearly-outside": (1.5, "nearly all of the article stands on one side of it"),
-    "copies": (1.0, "the page has it more than once"),
-    "paragraph": (-3.5, "a paragraph of running text"),
-    "beside": (2.5, "stands in a box beside the text"),
-    "also-absent": (0.5, "next to something else that is not in it"),
-    "caption": (-2.0, "belongs to a picture"),
-    "subheading": (-3.0, "heads a part of the text"),
-    "title": (1.0, "names the article's own title"),
-    "long": (-1.0, "long"),
-    "mixed": (-1.0, "half of it is something else"),
-    "mostly-other": (-2.0, "most of it is something else"),
-    "author": (3.0, "tells of the author"),
-    "mentioned": (-2.5, "somebody of whom the article tells"),
-    "topic": (-3.0, "the article is about this"),
-    "topic-end": (-1.0, "the article is about this, but it stands at the end"),
-    "list": (-1.0, "one item in a list of others"),
-    "step": (-2.0, "one item in a list of others that stay"),
-    "amid": (-0.5, "with text above and below"),
-    "agreed": (-4.0, "our own reading of the page has it"),
-    "tone": (-1.5, "other parts of the article are worded like this too"),
-    "same-tone": (-3.0, "the article is worded like this throughout"),
-    "topic-words": (-2.0, "the title has such words, too"),
-    "middle": (-0.5, "in the middle of the text"),
-    "impersonal": (-1.0, "speaks to nobody"),
-    "reported": (-2.0, "reports what somebody said"),
-    "about": (-1.5, "other parts of the article are about this too"),
-}
-"""Name -> points and what the reader is told."""
+FEW = 6
+"""Texts of an article so short that place says little."""
 
 _VOICE = re.compile(
     r"\b(?:we|our|us|my|i|me|wir|uns|unser\w*|nous|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|"
@@ -106,7 +35,8 @@ _ADDRESS = re.compile(
     r"send|add|check|visit|buy|shop|see|never|want|looking|enjoy|already|thanks?|stay|be|use|turn)\b"
 )
 _REPORTED = re.compile(
-    r"\b(?:said|says|told|added|explained|argue[sd]|insisted|warned|recalled)\b|\baccording to\b"
+    r"\b(?:said|says|told|wrote|writes|tweeted|added|explained|argue[sd]|insisted|warned|recalled)\b"
+    r"|\baccording to\b"
 )
 _SHORT = 25
 _SENTENCE = 12
@@ -246,7 +176,7 @@ def best_finding(page: Page, look: Look) -> Finding | None:
         found += [weigh(page, look, page.rules.by_id[WORDS])]
     if look.is_absent:
         found.append(weigh(page, look, page.rules.by_id["beside-article"]))
-    strong = [finding for finding in found if finding.score >= page.rules.threshold]
+    strong = [finding for finding in found if finding.score >= THRESHOLD]
     return max(strong, key=lambda finding: finding.score, default=None)
 
 
@@ -353,7 +283,7 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
     if beside:
         names.append("same-box" if rule.family in beside else "neighbour")
     if beside and page.is_enclosed(look.index):
-        names.append("between")
+        names.append("enclosed")
     if rule.family == "bio" and page.tells_of_author(look):
         names.append("author")
     elif rule.family == "bio" and page.mentions(look):
@@ -376,6 +306,8 @@ def _counter_words(page: Page, look: Look) -> list[str]:
     names = ["agreed"] if look.is_present else []
     if page.before[look.index] > 1 and page.after[look.index] > 1:
         names.append("amid")
+    if len(page.speaking) < FEW:
+        names.append("few")
     tone = page.tone(look)
     if tone > TONE[0]:
         names.append("same-tone" if tone > TONE[1] else "tone")

@@ -162,8 +162,16 @@ def _remove(parser: argparse.ArgumentParser) -> None:
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
+    _actions(parser, RULES)
+
+
+def _sites(parser: argparse.ArgumentParser) -> None:
+    _actions(parser, SITES)
+
+
+def _actions(parser: argparse.ArgumentParser, actions: dict[str, tuple[str, Adder]]) -> None:
     verbs = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
-    for name, (help_text, add) in RULES.items():
+    for name, (help_text, add) in actions.items():
         one = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
         _places(one, argparse.SUPPRESS)
         add(one)
@@ -224,6 +232,20 @@ RULES: dict[str, tuple[str, Adder]] = {
 """What `tread rules` can do."""
 
 
+def _sites_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "path", metavar="FILE|DIR",
+        help="example.org.txt in the format of ftr-site-config, or a folder of such files",
+    )  # fmt: skip
+
+
+SITES: dict[str, tuple[str, Adder]] = {
+    "list": ("The sites that have rules of their own.", _json),
+    "import": ("Take over site rules made for other readers (ftr-site-config).", _sites_import),
+}
+"""What `tread sites` can do."""
+
+
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """A verb without arguments of its own."""
 
@@ -240,6 +262,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "remove": ("Unsubscribe from a feed; its entries stay stored.", _remove),
     "rules": ("See, teach and undo what removes blocks.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
+    "sites": ("See and import rules for single sites: where their article is.", _sites),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
 }

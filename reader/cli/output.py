@@ -11,7 +11,6 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -83,16 +82,6 @@ def _safe(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_safe(item) for item in value]
     return value
-
-
-def iso(seconds: int | None) -> str | None:
-    """Unix seconds -> ISO 8601 in UTC, to the second; None stays None."""
-    if seconds is None:
-        return None
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (OverflowError, ValueError, OSError):
-        return None
 
 
 def can_draw() -> bool:

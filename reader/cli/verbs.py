@@ -7,8 +7,6 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from typing import Literal
 
 from reader import config
 from reader.cli import output
@@ -17,6 +15,7 @@ from reader.library import Library
 from reader.model import Cleaned, EntryId, FeedRow, Row, Saved
 from reader.paths import Places, demo_places, find_places, spoken_name
 from reader.query import parse_query
+from reader.text import iso
 
 Record = dict[str, object]
 
@@ -193,7 +192,7 @@ def _print_rows(rows: Iterator[Row], *, as_json: bool) -> None:
 
 def _row_cells(row: Row) -> tuple[str, ...]:
     marks = ("●" if not row.read else " ") + ("★" if row.starred else " ")
-    date = (output.iso(row.published) or "")[:10]
+    date = (iso(row.published) or "")[:10]
     return (f"{row.id:>5}", marks, date, row.feed_title, row.title)
 
 
@@ -206,7 +205,7 @@ def row_record(row: Row) -> Record:
         "title": row.title,
         "url": row.url,
         "author": row.author,
-        "published": output.iso(row.published),
+        "published": iso(row.published),
         "read": row.read,
         "starred": row.starred,
         "tags": list(row.tags),
@@ -216,22 +215,32 @@ def row_record(row: Row) -> Record:
 
 
 def show(args: Namespace) -> int:
-    from reader.exchange.render import block_records, render
+    from reader.exchange.render import block_records, format_named, render
 
     with _library(args) as library:
         reading = library.reading(EntryId(args.entry))
     if args.format == "json":
-        links = reading.cleaned.article.affiliate_links
-        record = {**row_record(reading.row), "affiliate_links": links}
-        output.emit_json({**record, "blocks": block_records(reading.cleaned)})
+        output.emit_json(
+            {
+                **row_record(reading.row),
+                "affiliate_links": reading.cleaned.article.affiliate_links,
+                "from_page": reading.from_page,
+                "language": reading.language,
+                "canonical": reading.canonical,
+                "note": reading.note,
+                "blocks": block_records(reading.cleaned),
+            }
+        )
     else:
-        _tell_affiliate_links(reading.cleaned)
-        wide = _measure() if args.format == "text" else None
-        output.emit(render(reading.cleaned, _form(args.format), removed=args.all, width=wide))
+        tell_affiliate_links(reading.cleaned)
+        if reading.note:
+            output.note(f"Note: {reading.note}")
+        wide, form = _measure() if args.format == "text" else None, format_named(args.format)
+        output.emit(render(reading.cleaned, form, removed=args.all, width=wide))
     return OK
 
 
-def _tell_affiliate_links(cleaned: Cleaned) -> None:
+def tell_affiliate_links(cleaned: Cleaned) -> None:
     """On stderr: it is no part of the text."""
     links = cleaned.article.affiliate_links
     if links:
@@ -242,10 +251,6 @@ def _measure() -> int | None:
     """Lines are broken for a person at a terminal, never for a program."""
     wide = output.width() if sys.stdout.isatty() else None
     return None if wide is None else min(wide, 80)
-
-
-def _form(name: str) -> Literal["text", "markdown", "html"]:
-    return "markdown" if name == "markdown" else "html" if name == "html" else "text"
 
 
 def mark(args: Namespace) -> int:
@@ -268,78 +273,6 @@ def mark(args: Namespace) -> int:
         changed = library.mark(ids, args.mark)
     output.emit(f"{len(changed)} marked {args.mark}.\n")
     return OK
-
-
-def clean(args: Namespace) -> int:
-    from reader import documents
-
-    settings = config.load(_places(args))
-    rules = documents.rules_of(settings, args.url)
-    if args.batch:
-        with _lines(args.document) as lines:
-            for line in documents.clean_batch(lines, rules, max(args.window, 1)):
-                output.emit(line + "\n")
-                output.flush()
-        return OK
-    data, url = _document(args, settings)
-    cleaned = documents.clean_document(data, args.form, url, rules)
-    _print_cleaned(cleaned, args.format)
-    if args.explain:
-        _tell_affiliate_links(cleaned)
-        for line in documents.explain(cleaned, rules):
-            output.note(line)
-    return OK
-
-
-def _print_cleaned(cleaned: Cleaned, form: str) -> None:
-    from reader.documents import title_of
-    from reader.exchange.render import block_records, render
-
-    if form == "json":
-        output.emit_json(
-            {
-                "title": title_of(cleaned),
-                "affiliate_links": cleaned.article.affiliate_links,
-                "blocks": block_records(cleaned),
-            }
-        )
-    else:
-        output.emit(render(cleaned, _form(form)))
-
-
-def _document(args: Namespace, settings: config.Settings) -> tuple[bytes, str]:
-    """The bytes to clean, and where they came from."""
-    name: str = args.document
-    if name.startswith(("http://", "https://")):
-        from reader.library import make_fetcher
-        from reader.pipeline import fetch_page
-
-        response = fetch_page(make_fetcher(settings), name)
-        return response.body, args.url or response.url
-    if name == "-":
-        return sys.stdin.buffer.read(), args.url
-    try:
-        return Path(name).read_bytes(), args.url
-    except OSError as error:
-        raise TreadError(
-            f"{name} cannot be read: {error.strerror}.", "Check the name of the file."
-        ) from error
-
-
-@contextmanager
-def _lines(name: str) -> Iterator[Iterator[str]]:
-    """The lines of a batch; bytes that are no UTF-8 spoil their own line only."""
-    if name == "-":
-        yield (raw.decode("utf-8", "replace") for raw in sys.stdin.buffer)
-        return
-    try:
-        file = Path(name).open("rb")  # noqa: SIM115 - closed below; only opening may fail here
-    except OSError as error:
-        raise TreadError(
-            f"{name} cannot be read: {error.strerror}.", "Check the name of the file."
-        ) from error
-    with file:
-        yield (raw.decode("utf-8", "replace") for raw in file)
 
 
 def feeds(args: Namespace) -> int:
@@ -373,9 +306,9 @@ def _feed_record(feed: FeedRow) -> Record:
         "unread": feed.unread,
         "starred": feed.starred,
         "total": feed.total,
-        "last_ok": output.iso(feed.last_ok),
+        "last_ok": iso(feed.last_ok),
         "last_error": feed.last_error or None,
-        "next_refresh": output.iso(feed.next_refresh),
+        "next_refresh": iso(feed.next_refresh),
     }
 
 
@@ -456,6 +389,18 @@ def doctor(args: Namespace) -> int:
     return OK if all(check.ok for check in checks) else FAILED
 
 
+def clean(args: Namespace) -> int:
+    from reader.cli.clean import clean as clean_one
+
+    return clean_one(args, _places(args))
+
+
+def sites(args: Namespace) -> int:
+    from reader.cli import sites as actions
+
+    return actions.VERBS[args.action](_places(args), args)
+
+
 def rules(args: Namespace) -> int:
     from reader.cli import rules as actions
 
@@ -468,5 +413,5 @@ def rules(args: Namespace) -> int:
 _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
-    "doctor": doctor, "stats": stats,
+    "stats": stats, "sites": sites, "doctor": doctor,
 }  # fmt: skip

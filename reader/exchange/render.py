@@ -7,24 +7,30 @@ and its reason. Every text ends with exactly one newline.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from reader.exchange.html import html_article
 from reader.exchange.markdown import markdown_article
 from reader.exchange.plain import plain_article
 from reader.model import Block, Cleaned, Kind, Verdict
+from reader.text import EMPTY
 
 Format = Literal["text", "markdown", "html"]
 
 
 class BlockRecord(TypedDict):
-    """One block as `--json` prints it; `rule` and `reason` are null for a block that was kept."""
+    """One block as `--json` prints it; `rule` and `reason` are null for a block that was kept.
+
+    `text` is running text only: a picture or a player has a `caption` and a `url` instead.
+    """
 
     kind: str
     text: str
     removed: bool
     rule: str | None
     reason: str | None
+    caption: NotRequired[str]
+    url: NotRequired[str]
 
 
 def render(
@@ -45,6 +51,11 @@ def render(
             return html_article(title, shown)
 
 
+def format_named(name: str) -> Format:
+    """The format of that name; text where there is none."""
+    return "markdown" if name == "markdown" else "html" if name == "html" else "text"
+
+
 def block_records(cleaned: Cleaned) -> list[BlockRecord]:
     """All blocks in order, the removed ones marked."""
     gone = cleaned.removed
@@ -52,13 +63,17 @@ def block_records(cleaned: Cleaned) -> list[BlockRecord]:
 
 
 def _record(block: Block, verdict: Verdict | None) -> BlockRecord:
-    return BlockRecord(
+    record = BlockRecord(
         kind=block.kind.value,
-        text=block.text,
+        text=EMPTY if block.is_media else block.text,
         removed=verdict is not None,
         rule=verdict.rule if verdict else None,
         reason=verdict.reason if verdict else None,
     )
+    if block.is_media:
+        record["caption"] = block.caption
+        record["url"] = block.source
+    return record
 
 
 def _shown(cleaned: Cleaned, removed: bool) -> Iterator[tuple[Block, Verdict | None]]:

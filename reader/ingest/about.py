@@ -29,6 +29,8 @@ LONGEST_DATA = 500_000
 MOST_NODES = 2_000
 EARLIEST = 1970
 """Years: before, there were no pages, only fields that nobody filled in."""
+SENTENCE = 4
+"""Words of a headline that is believed also where a title only ends with it."""
 BYLINE = 12
 """Words; more in an element named after the author tell about them."""
 
@@ -183,7 +185,7 @@ def _title(
     said = [unescape(one) for one in said] + ([whole] if whole else [])
     headlines = [text for text in map(_headline, list(tree.iter("h1"))[:10]) if text]
     for headline in headlines:
-        if any(_begins(one, headline) for one in said):
+        if any(_says(one, headline) for one in said):
             return headline
     if said:
         return _without_site(said[0], site)
@@ -203,9 +205,11 @@ def _text(element: _Element) -> str:
     return _flat("".join(map(str, element.itertext())))
 
 
-def _begins(title: str, headline: str) -> bool:
+def _says(title: str, headline: str) -> bool:
     words, own = _WORD.findall(title.lower()), _WORD.findall(headline.lower())
-    return bool(own) and words[: len(own)] == own and len(own) * 4 >= len(words)
+    if len(own) * 4 < len(words) or not own:
+        return False
+    return words[: len(own)] == own or (len(own) >= SENTENCE and words[-len(own) :] == own)
 
 
 def _without_site(title: str, site: str) -> str:
@@ -308,6 +312,12 @@ def _written(text: str) -> str:
     if found:
         return f"{found[3]}-{_MONTHS.index(found[1][:3].lower()) + 1:02}-{int(found[2]):02}"
     return ""
+
+
+def moment(value: str) -> int | None:
+    """When a text says it was: a date as computers write it, or the first day that it names."""
+    found = _moment(value)
+    return found if found is not None else _moment(_written(value[:LONGEST]))
 
 
 def _moment(value: str) -> int | None:

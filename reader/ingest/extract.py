@@ -8,14 +8,19 @@ or too deep for it, what the page itself marks as its main part serves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from reader.ingest.about import About, about
+from reader.ingest.about import About, about, moment
 from reader.ingest.charset import decode
-from reader.ingest.region import article_parts
+from reader.ingest.paging import next_page
+from reader.ingest.region import NOTHING, Part, article_parts
+from reader.ingest.ruled import Ruled, replaced
 from reader.ingest.units import Evidence, Unit, pieces
+from reader.ingest.wall import is_walled
 from reader.model import Extracted
+from reader.model_sites import SiteRule
 
 if TYPE_CHECKING:  # both are loaded when a page is read, and not before
     from lxml.etree import _Element
@@ -41,36 +46,98 @@ _NUL = re.compile("[\x00\ud800-\udfff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 
 
-def extract(page: bytes, url: str, content_type: str = "") -> Extracted | None:
-    """The article of `page`, or None when there is none. `content_type` is the header's.
+def extract(
+    page: bytes,
+    url: str,
+    content_type: str = "",
+    rule: SiteRule | None = None,
+    first: str = "",
+) -> Extracted | None:
+    """The article of `page`, or None when there is none. `content_type` is the header's, `rule`
+    what is known of the site; where that finds nothing, the usual way is used. `first` is the
+    address of the article's first page, when this is a later one.
 
     Never raises: a page that an extractor stumbles over is a page without a known main part.
     """
     text = _NUL.sub("", decode(page[:MAX_PAGE], content_type))
     text = _DECLARATION.sub("", text, count=1)
+    if rule is not None:
+        text = replaced(text, rule)
     if not text.strip():
         return None
     if _is_monstrous(text):
-        return Extracted(html=text)  # all of it: sanitize has limits of its own, and says so
+        # All of it: sanitize has limits of its own, and says so.
+        return Extracted(html=text, rule_failed=rule is not None and bool(rule.body))
     tree = _tree(text)
     body = tree.find("body") if tree is not None else None
     if tree is None or body is None:
         return None
     said = about(tree, url)
-    found = _ask_trafilatura(tree, url)
-    parts = article_parts(body, Evidence(_texts(found))) if found is not None else []
-    if _count_words(parts) < FEWEST_WORDS:
-        fresh = _tree(text)  # from the other one, all that seemed no article has been taken out
-        parts = _marked_parts(fresh) if fresh is not None else []
-    if not parts:
+    said = replace(said, paid=said.paid or is_walled(tree, text))
+    ways = _Ways(next_page=next_page(tree, url, first))
+    part = NOTHING
+    if rule is not None:
+        ruled = Ruled(rule, tree)
+        said, ways = _by_rule(ruled, rule, said, ways, url)
+        ruled.strip()
+        part = _ruled_part(ruled)
+    failed = rule is not None and bool(rule.body) and not part.elements
+    if not part.elements:
+        found = _ask_trafilatura(tree, url)
+        if found is not None:
+            part = article_parts(body, Evidence(_texts(found)), said.title)
+        if part.words < FEWEST_WORDS:
+            fresh = _tree(text)  # from the other one, all that seemed no article has gone
+            part = _marked_parts(fresh) if fresh is not None else NOTHING
+    if not part.elements:
         return None
-    return _described(parts, said)
+    return replace(
+        _described(part, said), next_page=ways.next_page, single_page=ways.single_page,
+        rule_failed=failed,
+    )  # fmt: skip
+
+
+class _Ways(NamedTuple):
+    """Where the rest of the article may be."""
+
+    next_page: str = ""
+    single_page: str = ""
+
+
+def _by_rule(
+    ruled: Ruled, rule: SiteRule, said: About, ways: _Ways, url: str
+) -> tuple[About, _Ways]:
+    """What the page says of itself and where it goes on, as the rules find it."""
+    date = ruled.text(rule.date)
+    better = replace(
+        said,
+        title=ruled.text(rule.title) or said.title,
+        author=ruled.text(rule.author) or said.author,
+        published=(moment(date) if date else None) or said.published,
+    )
+    onward = ruled.address(rule.next_page, url) or ways.next_page
+    return better, _Ways(onward, ruled.address(rule.single_page, url))
+
+
+def _ruled_part(ruled: Ruled) -> Part:
+    elements = ruled.body()
+    units = (piece for one in elements for piece in pieces(one) if isinstance(piece, Unit))
+    words = sum(len(unit.words) for unit in units)
+    return Part(elements, words) if words else NOTHING
 
 
 def _tree(text: str) -> HtmlElement | None:
     from lxml import etree, html
 
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        huge_tree=True,
+        no_network=True,
+        remove_comments=True,  # trafilatura loses the text behind one
+        remove_pis=True,
+    )
+    # lxml.html asks a function of Python's for the class of every element, which shows in the time.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
         return html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError):  # no element in it at all
@@ -106,9 +173,6 @@ class _Shape:
         del tag
         self._depth -= 1
 
-    def data(self, text: str) -> None:
-        """Of no interest."""
-
     def close(self) -> None:
         """Nothing to hand out."""
 
@@ -142,7 +206,8 @@ def _ask_trafilatura(tree: HtmlElement, url: str) -> Document | None:
         found = bare_extraction(
             tree,
             url=url,
-            fast=True,  # measured: the slower comparison adds nothing to finding the place
+            fast=True,  # measured: the slower comparison adds nothing to finding the place,
+            favor_recall=True,  # nor does the second try on short pages, which this leaves out
             include_comments=False,
             with_metadata=False,  # a third of its time; `about` reads that
         )
@@ -160,20 +225,15 @@ def _texts(found: Document) -> Iterator[str]:
         yield "".join(map(str, element.itertext()))
 
 
-def _count_words(parts: Iterable[_Element]) -> int:
-    units = (piece for part in parts for piece in pieces(part) if isinstance(piece, Unit))
-    return sum(len(unit.words) for unit in units)
-
-
-def _marked_parts(tree: HtmlElement) -> list[_Element]:
+def _marked_parts(tree: HtmlElement) -> Part:
     """What the page itself marks as its main part, if it is running text: the longest of them."""
     for path in ("//article", "//main", "//*[@role='main']", "//body"):
         candidates = [(_running_words(element), element) for element in tree.xpath(path)[:50]]
         if candidates:
             words, element = max(candidates, key=lambda pair: pair[0])
             if words >= FEWEST_WORDS:
-                return [element]
-    return []
+                return Part([element], words)
+    return NOTHING
 
 
 def _running_words(element: _Element) -> int:
@@ -181,11 +241,11 @@ def _running_words(element: _Element) -> int:
     return sum(len(u.words) for u in units if u.is_running_text and len(u.words) >= SENTENCE)
 
 
-def _described(parts: list[_Element], said: About) -> Extracted:
+def _described(part: Part, said: About) -> Extracted:
     from lxml.etree import tostring
 
     markup = "\n".join(
-        tostring(e, encoding="unicode", method="html", with_tail=False) for e in parts
+        tostring(e, encoding="unicode", method="html", with_tail=False) for e in part.elements
     )
     return Extracted(
         html=markup,
@@ -195,5 +255,5 @@ def _described(parts: list[_Element], said: About) -> Extracted:
         language=said.language,
         canonical=said.canonical,
         site=said.site,
-        paywalled=said.paid and _count_words(parts) < STUB_WORDS,
+        paywalled=said.paid and part.words < STUB_WORDS,
     )

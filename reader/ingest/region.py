@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
+from reader.ingest import markup
 from reader.ingest.names import is_beside, is_caption
 from reader.ingest.pictures import lead_picture, tie_captions
-from reader.ingest.units import Evidence, Medium, Piece, Unit, pieces
+from reader.ingest.tree import remove
+from reader.ingest.units import Evidence, Medium, Piece, Unit, pieces, word_list
 
 if TYPE_CHECKING:  # lxml takes 20 ms to load
     from lxml.etree import _Element
@@ -32,15 +35,26 @@ _TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 
-def article_parts(body: _Element, evidence: Evidence) -> list[_Element]:
-    """The elements that hold the article, everything else inside them taken out of the tree."""
+class Part(NamedTuple):
+    """The elements of a page that hold the article, and how many words of it."""
+
+    elements: list[_Element]
+    words: int
+
+
+NOTHING = Part([], 0)
+
+
+def article_parts(body: _Element, evidence: Evidence, title: str = "") -> Part:
+    """The elements that hold the article, everything else inside them taken out of the tree; also
+    the headline, where it is the `title` that is told apart."""
     found = pieces(body)
     units = [piece for piece in found if isinstance(piece, Unit)]
     for unit in units:
         unit.taken = evidence.share(unit) >= TAKEN
     taken = _weights(unit for unit in units if unit.taken)
     if not taken.get(body):
-        return []
+        return NOTHING
     main = _main(body, taken, _weights(unit for unit in units if not unit.taken))
     parts = _alike(main, body)
     inside = [piece for piece in found if _part_of(piece, parts) is not None]
@@ -48,9 +62,12 @@ def article_parts(body: _Element, evidence: Evidence) -> list[_Element]:
     tie_captions(inside, parts)
     _fill(inside, main, parts)
     _keep_whole(inside, parts)
+    _take_headed_players(inside)
+    _leave_headline(inside, title)
     _leave_ways_out(inside)
     _drop(inside, parts)
-    return [lead, *parts] if lead is not None else parts
+    words = sum(len(p.words) for p in inside if isinstance(p, Unit) and p.taken)
+    return Part([lead, *parts] if lead is not None else parts, words)
 
 
 def _weights(units: Iterable[Unit]) -> dict[_Element, int]:
@@ -183,13 +200,52 @@ def _keep_whole(inside: list[Piece], parts: list[_Element]) -> None:
                 unit.taken = True
 
 
+def _take_headed_players(inside: list[Piece]) -> None:
+    """A heading with a player right below it stays where it stands beside a text that stays."""
+    last: Unit | None = None
+    for piece, after in pairwise(inside):
+        if not isinstance(piece, Unit):
+            continue
+        heading = piece.owner.tag in _HEADINGS and not piece.taken and not piece.linked
+        if heading and last is not None and last.taken and isinstance(after, Medium):
+            beside = piece.owner.getparent() is last.owner.getparent()
+            piece.taken = beside and after.element.tag in markup.PLAYERS
+        last = piece
+
+
+def _leave_headline(inside: list[Piece], title: str) -> None:
+    """The title is told apart; what stands above it are labels, unless they are running text."""
+    units = [piece for piece in inside if isinstance(piece, Unit)]
+    wanted = word_list(title)
+    for at, unit in enumerate(units):
+        if len(unit.words) >= GAP and unit.words != wanted:
+            break
+        if unit.words == wanted and unit.owner.tag in markup.HEADINGS:
+            for label in units[: at + 1]:
+                label.taken = False
+            break
+
+
 def _leave_ways_out(inside: list[Piece]) -> None:
-    """Lines at the end that are nothing but a link lead to other pages."""
+    """Lines at the end that are nothing but a link lead to other pages, and a heading with nothing
+    of the article below it is that of a box with such links."""
+    after: list[Piece] = []
     for piece in reversed(inside):
         if isinstance(piece, Unit) and piece.taken:
-            if piece.linked < len(piece.words) or piece.owner.tag == "li":
+            heading = piece.owner.tag in _HEADINGS and not _is_shown(after)
+            link = piece.linked == len(piece.words) and piece.owner.tag != "li"
+            if not (heading or link):
                 break
             piece.taken = False
+        after.append(piece)
+
+
+def _is_shown(after: list[Piece]) -> bool:
+    """Are there, below a heading, a player or pictures without any text?"""
+    media = [piece for piece in after if isinstance(piece, Medium)]
+    if after and isinstance(after[-1], Medium) and after[-1].element.tag in markup.PLAYERS:
+        return True
+    return bool(media) and len(media) == len(after)
 
 
 def _drop(inside: list[Piece], parts: list[_Element]) -> None:
@@ -214,7 +270,7 @@ def _drop(inside: list[Piece], parts: list[_Element]) -> None:
     for piece in inside:  # only now: text behind an element moves when the element is removed
         figure = figures[piece]
         if isinstance(piece, Medium) and not stays[piece.element if figure is None else figure]:
-            _remove(piece.element)
+            remove(piece.element)
 
 
 def _figure(piece: Piece, parts: list[_Element]) -> _Element | None:
@@ -253,16 +309,3 @@ def _beside_taken(place: _Element, before: Unit | None, after: Unit | None) -> b
 
 def _holds(outer: _Element, unit: Unit) -> bool:
     return unit.owner is outer or outer in unit.owner.iterancestors()
-
-
-def _remove(element: _Element) -> None:
-    """Take an element out of the tree; the text after it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    before = element.getprevious()
-    if before is not None:
-        before.tail = (before.tail or "") + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    parent.remove(element)

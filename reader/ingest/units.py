@@ -68,7 +68,7 @@ class Evidence:
         self._shingles: set[Shingle] = set()
         self._lines: set[Shingle] = set()
         for text in texts:
-            words = _words(text)
+            words = word_list(text)
             self._shingles.update(_shingles(words))
             if words:
                 self._lines.add(tuple(words))
@@ -86,13 +86,11 @@ def pieces(body: _Element) -> list[Piece]:
     from lxml.etree import iterwalk
 
     reading = _Reading(body)
-    for event, element in iterwalk(body, events=("start", "end", "comment", "pi")):
+    for event, element in iterwalk(body, events=("start", "end")):
         if event == "start":
             reading.start(element)
-        elif event == "end":
-            reading.end(element)
         else:
-            reading.text(element, "tail")
+            reading.end(element)
     return reading.found
 
 
@@ -113,7 +111,8 @@ class _Reading:
             return
         if tag in _MEDIA:
             self.found.append(Medium(element))
-        if tag in _MEDIA or tag in markup.DROPPED or markup.is_hidden(tag, _attributes(element)):
+        attributes = dict[str, str](element.items())  # type: ignore[arg-type]  # never bytes
+        if tag in _MEDIA or tag in markup.DROPPED or markup.is_hidden(tag, attributes):
             self._unseen = element
             return
         if tag in markup.BLOCKS or element is self._body:
@@ -140,17 +139,14 @@ class _Reading:
         if self._unit is None:
             self._unit = Unit(self._blocks[-1])
             self.found.append(self._unit)
-        words = _words(text)
+        words = word_list(text)
         self._unit.words += words
         self._unit.slots.append((element, slot))
         self._unit.linked += len(words) if self._links else 0
 
 
-def _attributes(element: _Element) -> dict[str, str]:
-    return {str(name): str(value) for name, value in element.items()}
-
-
-def _words(text: str) -> list[str]:
+def word_list(text: str) -> list[str]:
+    """The words of a text, in lower case."""
     return _WORD.findall(text.lower())
 
 

@@ -139,7 +139,7 @@ def reading(database: Database, ident: EntryId) -> Reading:
     with database.reading() as db:
         row = db.execute(
             f"""SELECT {_ROW}, entry.place, entry.teaser, entry.page, article.blocks,
-                       article.from_page, feed.site,
+                       article.from_page, entry.note, entry.language, entry.canonical,
                        (SELECT max(until) FROM revision WHERE revision.entry = entry.id)
                 FROM entry JOIN feed ON feed.id = entry.feed
                 LEFT JOIN article ON article.entry = entry.id WHERE entry.id = ?""",  # noqa: S608
@@ -156,16 +156,16 @@ def reading(database: Database, ident: EntryId) -> Reading:
         author=shown.author,
         site=shown.feed_title,
     )
-    page, from_page = row[15], bool(row[17])
-    note = SafeText(page) if page not in ("", "done") else EMPTY
     return Reading(
         row=shown,
         cleaned=Cleaned(article, stands, restored),
         place=_place(row[13]),
-        teaser=bool(row[14]) and page != "done",
-        from_page=from_page,
-        note=note,
-        edited=row[19],
+        teaser=bool(row[14]) and row[15] != "done",
+        from_page=bool(row[17]),
+        note=SafeText(row[18]),
+        language=SafeText(row[19]),
+        canonical=SafeText(row[20]),
+        edited=row[21],
     )
 
 

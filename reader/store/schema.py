@@ -192,7 +192,16 @@ WHEN NOT EXISTS (SELECT 1 FROM print_seen WHERE entry = old.entry AND mark = old
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
+_THIRD = """
+-- What the reader should know about an entry's text (a paywall, pages that are missing), apart from
+-- whether its page has been read; and what the page says of itself.
+ALTER TABLE entry ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE entry ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE entry ADD COLUMN canonical TEXT NOT NULL DEFAULT '';
+UPDATE entry SET note = page, page = 'failed' WHERE page NOT IN ('', 'done');
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

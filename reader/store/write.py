@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from reader.model import (
-    BlockPrint,
     Cleaned,
     EntryId,
     Failed,
@@ -39,7 +38,7 @@ from reader.store.select import FEED_NAME
 from reader.store.verdicts import write_verdicts
 from reader.text import EMPTY, SafeText, safe_line, words
 
-_EARLIEST = 631_152_000  # 1990-01-01: an older date is a mistake, there were no feeds
+EARLIEST = 631_152_000  # 1990-01-01: an older date is a mistake, there were no feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +237,7 @@ def _insert(
     db: sqlite3.Connection, feed: FeedId, entry: Prepared, rules_version: str, now: int
 ) -> EntryId | None:
     stated = entry.published
-    sort_at = min(stated, now) if stated is not None and stated >= _EARLIEST else now
+    sort_at = min(stated, now) if stated is not None and stated >= EARLIEST else now
     cursor = db.execute(
         """INSERT INTO entry (feed, guid, link_key, url, title, author, tags, comments, published,
                               sort_at, first_seen, raw_hash, teaser)
@@ -272,14 +271,16 @@ def _update(
     row = db.execute("SELECT content_hash, title FROM article WHERE entry = ?", (ident,)).fetchone()
     edited = row is None or (row[1] != cleaned.article.title if keep_page else row[0] != fresh)
     db.execute(
-        """UPDATE entry SET url = ?, link_key = ?, title = ?, author = ?, tags = ?, comments = ?,
+        """UPDATE entry SET url = ?, link_key = ?, title = ?,
+                  author = CASE WHEN ? = '' THEN author ELSE ? END, tags = ?, comments = ?,
                   raw_hash = ?, teaser = ?, changed_at = CASE WHEN ? THEN ? ELSE changed_at END,
+                  note = CASE WHEN page = 'done' AND NOT ? THEN '' ELSE note END,
                   page = CASE WHEN page = 'done' THEN '' ELSE page END
            WHERE id = ?""",
         (
-            entry.link, link_key(entry.link), entry.title, entry.author,
+            entry.link, link_key(entry.link), entry.title, entry.author, entry.author,
             json.dumps(entry.tags, ensure_ascii=False), entry.comments, entry.raw_hash,
-            int(entry.teaser), int(edited), now, ident,
+            int(entry.teaser), int(edited), now, int(keep_page), ident,
         ),
     )  # fmt: skip
     if edited:
@@ -326,35 +327,6 @@ def write_article(
         ),
     )  # fmt: skip
     write_verdicts(db, ident, cleaned, rules_version)
-
-
-def save_page(
-    database: Database,
-    ident: EntryId,
-    cleaned: Cleaned,
-    rules_version: str,
-    prints: Sequence[BlockPrint],
-    strong: Sequence[int],
-    now: int,
-) -> None:
-    """Store the full text that was read from the entry's page; an earlier page's is a revision."""
-    with database.writing() as db:
-        row = db.execute(
-            "SELECT content_hash, from_page FROM article WHERE entry = ?", (ident,)
-        ).fetchone()
-        fresh = content_hash(cleaned.article.title, cleaned.article.blocks)
-        if row is not None and row[1] and row[0] != fresh:
-            keep_revision(db, ident, now)
-        write_article(db, ident, cleaned, rules_version, from_page=True)
-        write_prints(db, ident, prints, now)
-        strengthen(db, strong, [ident])
-        db.execute("UPDATE entry SET page = 'done' WHERE id = ?", (ident,))
-
-
-def note_page(database: Database, ident: EntryId, why: SafeText) -> None:
-    """Remember why the page of an entry could not be had, or that it adds nothing ('done')."""
-    with database.writing() as db:
-        db.execute("UPDATE entry SET page = ? WHERE id = ?", (why, ident))
 
 
 _MARKS: dict[Mark, tuple[str, int]] = {

@@ -17,7 +17,7 @@ from reader.model import EntryId, FeedId, FeedRow, Mark, Row
 from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
-from reader.tui.leaving import leave_when_told
+from reader.tui.leaving import leave_when_told, let_input_end
 from reader.tui.own import OwnApp
 from reader.tui.screens.activity import ActivityScreen
 from reader.tui.screens.help import HelpScreen
@@ -268,4 +268,5 @@ def run(library: Library, *, demo: bool = False) -> int:
     """Show the app until the reader leaves it; returns the exit status."""
     app = TreadApp(library, demo=demo)
     app.run()
+    let_input_end(app)
     return app.return_code or 0

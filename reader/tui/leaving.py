@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -49,3 +50,11 @@ def _look(app: App[int]) -> None:
     # Not everybody is sent SIGHUP when a terminal closes: under `make run` only make is.
     if sys.__stdin__ is None or not os.isatty(sys.__stdin__.fileno()):
         _leave(app, signal.SIGHUP)
+
+
+def let_input_end(app: App[int]) -> None:
+    """Tell Textual's reader of keys, once more, that the app has ended: where the terminal vanished
+    in the midst of leaving it was never told, and would read nothing for ever."""
+    ended = getattr(app._driver, "exit_event", None)
+    if isinstance(ended, threading.Event):
+        ended.set()

@@ -133,7 +133,7 @@ def test_refresh_read_star_quit_and_come_back(
     first.see("2/3")
     first.see("1 block")  # in the header of the previewed second entry
     first.keys("Enter")
-    first.see("Paragraph 1:")
+    first.see("2 unread of 3")
     first.keys("x")
     first.keys("G")
     shown = first.see("✂ newsletter")

@@ -9,7 +9,7 @@ import pytest
 from reader.clean.engine import judge
 from reader.clean.rules import rule_set
 from reader.model import Block, Cleaned, Kind
-from reader.pipeline import page_article
+from reader.pages import page_article
 
 PAGES = sorted((Path(__file__).parent / "fixtures").glob("*.html"))
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.config import Settings, find_line, load, parse_settings
+from reader.config import Settings, load, parse_settings
+from reader.config_lines import find_line
 from reader.errors import ConfigError
 from reader.paths import Places
 
@@ -78,6 +79,18 @@ def test_the_example_is_complete_and_loads() -> None:
         ("[[feeds]]\nurl = 'https://a/'\ntags = ['a', 1]\n", 3, "tags", "list of strings"),
         ("[[filter.rules]]\nid = 'x'\n", 2, "id", "contains"),
         ("[filter]\nenabled = 1\n", 2, "enabled", "true or false"),
+        ("[[sites]]\nhost = 'a.example'\n", 2, "host", "body"),
+        ("[[sites]]\nhost = 'https://a/'\nbody = ['p']\n", 2, "host", "without https"),
+        (
+            "[[sites]]\nhost = 'a'\nbody = ['p']\n[[sites]]\nhost='a'\nbody=['p']",
+            5,
+            "host",
+            "twice",
+        ),
+        ("[[sites]]\nhost = 'a'\n\nbody = ['p', 'p[']\n", 4, "body", "'p['"),
+        ("[[sites]]\nhost = 'a'\nstrip = ['p::before']\n", 3, "strip", "CSS selector"),
+        ("[[sites]]\nhost = 'a'\nbody = 'p'\n", 3, "body", "list of strings"),
+        ("[[sites]]\nhost = 'a'\nbodi = ['p']\n", 3, "bodi", "body"),
         ("[tread\n", 1, "", "not TOML"),
         ("[tread]\n\nmeasure = [\n", 3, "", "not TOML"),
         ("[fetch]\nper_host = true\n", 2, "per_host", "cannot be true"),

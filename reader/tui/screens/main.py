@@ -160,6 +160,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         elif pointer and self.pane == "article":
             self.post_message(BlockChosen(pointer.block))
         elif self.entries.entry is not None:
+            self.pane = "article"  # at once: the next key is meant for it
             self.post_message(EntryChosen(self.entries.entry))
 
     def action_back(self, leave: bool = False) -> None:

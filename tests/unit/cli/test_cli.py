@@ -301,7 +301,7 @@ def test_clean_a_page(tread: Tread, tmp_path: Path) -> None:
     assert "swimming pool" in tread.out
     assert "newsletter" not in tread.out
     (record,) = tread.records("clean", str(page), "--format", "json")
-    assert set(record) == {"title", "affiliate_links", "blocks"}
+    assert {"title", "affiliate_links", "blocks", "author", "published"} <= set(record)
     assert record["title"] == "Pool stays"
 
 
@@ -328,6 +328,78 @@ def test_clean_an_address(tread: Tread, server: LoopbackServer) -> None:
     server.routes["/page"] = Reply(DOCUMENT.encode(), type="text/html")
     assert tread("clean", server.url("/page")) == 0
     assert "swimming pool" in tread.out
+
+
+def test_clean_names_a_wall_and_what_the_page_says(tread: Tread, server: LoopbackServer) -> None:
+    head = "<head><meta name='author' content='Ann Lee'></head>"
+    wall = "<div id='paywall'>Subscribe to read on</div>"
+    walled = DOCUMENT.replace("<body>", f"{head}<body>").replace("</article>", f"{wall}</article>")
+    server.routes["/page"] = Reply(walled.encode(), type="text/html")
+    assert tread("clean", server.url("/page")) == 0
+    assert "Note: Paywall" in tread.err
+    assert "Paywall" not in tread.out
+    (record,) = tread.records("clean", server.url("/page"), "--format", "json")
+    assert record["author"] == "Ann Lee"
+    assert str(record["note"]).startswith("Paywall")
+
+
+def test_clean_an_address_reads_all_its_pages(tread: Tread, server: LoopbackServer) -> None:
+    second = DOCUMENT.replace("swimming pool", "skating rink")
+    link = "<a href='/page?page=2'>Next page</a></body>"
+    server.routes["/page"] = Reply(DOCUMENT.replace("</body>", link).encode(), type="text/html")
+    server.routes["/page?page=2"] = Reply(second.encode(), type="text/html")
+    assert tread("clean", server.url("/page")) == 0
+    assert "swimming pool" in tread.out
+    assert "skating rink" in tread.out
+
+
+def test_sites_are_imported_listed_and_used(
+    tread: Tread, tmp_path: Path, server: LoopbackServer
+) -> None:
+    file = tmp_path / "127.0.0.1.txt"
+    file.write_text("strip: //p[@class='x']\nwhat: ever\n", "utf-8")
+    assert tread("sites", "import", str(file)) == 0
+    assert "127.0.0.1.txt:2" in tread.err
+    assert "1 sites imported" in tread.out
+    (row,) = tread.records("sites", "list", "--json")
+    assert (row["host"], row["origin"], row["strip"]) == ("127.0.0.1", "imported", 1)
+    marked = DOCUMENT.replace("</article>", "<p class='x'>The rink is closed today.</p></article>")
+    server.routes["/page"] = Reply(marked.encode(), type="text/html")
+    assert tread("clean", server.url("/page")) == 0
+    assert "rink" not in tread.out
+    assert tread("sites", "import", str(tmp_path / "none.txt")) == 2
+    assert tread("sites", "list") == 0
+
+
+def test_captions_are_no_running_text(tread: Tread, tmp_path: Path) -> None:
+    figure = "<figure><img src='/p.jpg' alt='pool'><figcaption>The pool</figcaption></figure>"
+    fragment = f"{STORY}{figure}<video src='/v.mp4' title='A dive'></video>{STORY}"
+    given = [{"text": "The pool", "tag": "figcaption"}]
+    one, two = batch(
+        tread, tmp_path, {"id": 1, "fragment": fragment, "url": "https://press.example/"},
+        {"id": 2, "blocks": given},
+    )  # fmt: skip
+    blocks = one["blocks"]
+    assert isinstance(blocks, list)
+    media = [block for block in blocks if block["kind"] in ("image", "embed")]
+    assert [(b["text"], b["caption"], b["url"]) for b in media] == [
+        ("", "The pool", "https://press.example/p.jpg"),
+        ("", "Video: A dive", "https://press.example/v.mp4"),
+    ]
+    kept = [block["text"] for block in blocks if block["text"] and not block["removed"]]
+    assert one["text"] == "\n\n".join(kept)
+    assert two["text"] == "The pool"
+
+
+@pytest.mark.parametrize("body", ["<div>" * 100_000, "x <b>y</b> " * 900_000])
+def test_a_monstrous_line_is_answered(tread: Tread, tmp_path: Path, body: str) -> None:
+    import time
+
+    page = f"<html><body><article>{STORY * 4}{body}</article></body></html>"
+    started = time.monotonic()
+    (answer,) = batch(tread, tmp_path, {"id": 1, "html": page})
+    assert "swimming pool" in str(answer["text"])
+    assert time.monotonic() - started < 30
 
 
 def batch(tread: Tread, tmp_path: Path, *lines: object) -> list[Record]:

@@ -216,6 +216,15 @@ class TestRemoved:
         assert f"<del {title}><p>b</p></del>" in shown
         assert f"<del {title}><ul><li>c" in shown
 
+    def test_records_tell_captions_apart(self) -> None:
+        (record,) = block_records(cleaned(IMAGE))
+        assert (record["text"], record["caption"], record["url"]) == (
+            "", "A cat", "https://a.example/c.png",
+        )  # fmt: skip
+        (given,) = block_records(cleaned(block(Kind.IMAGE, "A cat")))
+        assert given["text"] == "A cat"
+        assert "caption" not in given
+
     def test_records_hold_every_block(self) -> None:
         article = cleaned(paragraph("a"), paragraph("b"), gone=(1,))
         assert block_records(article) == [

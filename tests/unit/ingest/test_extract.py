@@ -142,6 +142,47 @@ def test_a_stub_before_a_wall_is_named() -> None:
     assert not article(page(paragraphs(*SENTENCES * 10), paid)).paywalled
 
 
+def test_text_behind_a_comment_is_there() -> None:
+    split = "".join(
+        f"<p>{one[:20]}<!-- -->{one[20:40]}<!-- -->{one[40:]} {one}</p>" for one in SENTENCES
+    )
+    text = "\n".join(block.text for block in blocks(page(split)))
+    assert all(text.count(sentence) == 2 for sentence in SENTENCES)
+
+
+def test_the_headline_and_the_labels_above_it_are_told_apart() -> None:
+    title = "<meta property='og:title' content='The harbour wall'>"
+    body = page(paragraphs(), title).replace(b"<h1>", b"<p>Analysis</p><h1>")
+    assert blocks(body)[0].text.startswith(SENTENCES[0])
+    assert article(body).title == "The harbour wall"
+
+
+def test_the_heading_of_a_box_without_the_box_goes() -> None:
+    more = "<h3>You may also like</h3><div class='related'><p><a href='/r'>Tides</a></p></div>"
+    assert blocks(page(paragraphs() + more))[-1].text.startswith(SENTENCES[-1])
+    film = "<h2>The film</h2><video src='/wall.mp4'></video>"
+    shown = blocks(page(paragraphs() + film + more))
+    assert [block.kind for block in shown[-2:]] == [Kind.HEADING, Kind.EMBED]
+
+
+def test_footnotes_and_players_survive() -> None:
+    notes = "<ol><li id=n1>The ledger of 1911. <a href='#r1'>↩</a><li id=n2>The chart.</ol>"
+    rich = (
+        paragraphs(*SENTENCES[:3])
+        + "<p>It was built in a year<sup><a href='#n1'>1</a></sup> of calm and of cheap stone.</p>"
+        + "<audio src='/waves.mp3'></audio><video src='/wall.mp4'></video>"
+        + paragraphs(*SENTENCES[3:])
+        + f"<h2>Notes</h2>{notes}"
+    )
+    found = blocks(page(rich))
+    assert [block.source for block in found if block.kind is Kind.EMBED] == [
+        "https://news.example/waves.mp3", "https://news.example/wall.mp4",
+    ]  # fmt: skip
+    assert [block.marker for block in found if block.kind is Kind.LIST] == ["1.", "2."]
+    noted = next(block for block in found if block.text.startswith("It was built"))
+    assert "sup" in {span.style for span in noted.spans}
+
+
 def test_the_encoding_of_the_header_counts() -> None:
     source = page(paragraphs("Кто рано встаёт, тому бог подаёт, говорят в деревне у моря. " * 3))
     found = extract(source.decode().encode("cp1251"), URL, "text/html; charset=windows-1251")
@@ -253,8 +294,7 @@ def test_a_table_that_is_only_layout_does_not_bring_its_other_cells() -> None:
         "<td>Visitor 31<br><a href=/a>A</a></td>"
         f"<td><h1>Tides</h1>{'<br><br>'.join(SENTENCES)}</td></tr></table></body></html>"
     )
-    texts = [block.text for block in blocks(source.encode())]
-    assert texts == ["Tides", *SENTENCES]
+    assert [block.text for block in blocks(source.encode())] == list(SENTENCES)
 
 
 def test_lines_of_links_at_the_end_go_but_a_list_of_sources_stays() -> None:

@@ -57,3 +57,17 @@ def test_old_entries_get_prints_and_are_judged_with_them(old_store: Path, tmp_pa
         assert "printed on" not in found.cleaned.plain
     assert library.rejudge(feeds) == 0
     library.close()
+
+
+def test_what_was_noted_about_a_page_stays(old_store: Path) -> None:
+    raw = sqlite3.connect(old_store)
+    raw.execute("UPDATE entry SET page = 'press.example answered 404.' WHERE id = 1")
+    raw.execute("UPDATE entry SET page = 'done', teaser = 1 WHERE id = 2")
+    raw.commit()
+    raw.close()
+    database = Database(old_store)
+    failed, done = (read.reading(database, EntryId(ident)) for ident in (1, 2))
+    assert failed.note == "press.example answered 404."
+    assert not read.wants_page(database, EntryId(1))
+    assert (done.note, done.teaser, done.language, done.canonical) == ("", False, "", "")
+    database.close()
