@@ -55,7 +55,7 @@ def look_for_feeds(library: Library, text: str) -> tuple[FoundFeed, ...]:
 def preview_feed(library: Library, url: str, text: str) -> FeedPreview:
     """What a feed that was found there holds now. Raises FetchError, ParseError."""
     from reader.ingest.parse import parse
-    from reader.pipeline import fetch_page
+    from reader.pages import fetch_page
 
     address = _address(text)
     reply = fetch_page(library.fetcher(), url, "" if url == address else address)

@@ -21,7 +21,7 @@ from reader.keymap import DEFAULT, PRESETS, make_keymap
 ROOT = Path(__file__).parent.parent
 README_KEYS = (
     "read_on", "next_unread", "removed", "teach", "toggle_star", "toggle_read", "mark_all_read",
-    "undo", "refresh_all", "search", "browser", "zen", "help", "palette",
+    "undo", "refresh_all", "search", "add_feed", "edit_feed", "browser", "zen", "help", "palette",
 )  # fmt: skip
 
 

@@ -344,7 +344,7 @@ def stats(args: Namespace) -> int:
                 {"feed": feed.feed, "url": feed.url, "title": feed.title, "entries": feed.entries,
                  "read": feed.read, "words_read": feed.words_read, "removed": feed.removed,
                  "words_removed": feed.words_removed, "a_week": feed.a_week,
-                 "newest": output.iso(feed.newest), "note": feed.note or None}
+                 "newest": iso(feed.newest), "note": feed.note or None}
             )  # fmt: skip
         for rule in found.rules:
             output.emit_json({"rule": rule.rule, "removed": rule.blocks, "words": rule.words})

@@ -84,6 +84,19 @@ async def test_density_and_borders(prepared: Path, tmp_path: Path) -> None:
     assert bare.width > plain.width
 
 
+async def test_with_the_terminal_s_own_colours_the_cursor_is_told(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        app.theme = "ansi-dark"
+        await press(pilot, "tab")
+        assert all(part.style and part.style.reverse for part in app.main.entries.render_line(0))
+        assert all(part.style and part.style.underline for part in app.main.feeds.render_line(0))
+        app.theme = "tread-dark"
+        await settle(pilot)
+        assert not any(
+            part.style and part.style.reverse for part in app.main.entries.render_line(0)
+        )
+
+
 async def test_without_colour_the_cursor_is_still_told(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -264,3 +264,29 @@ def test_remapped_keys_and_a_program_in_the_terminal(
     shown.see("f Star")
     shown.keys("Q")
     shown.ended()
+
+
+def test_a_feed_is_added_in_the_app(
+    terminal: Callable[[int, int], Terminal], places: Places, server: LoopbackServer
+) -> None:
+    server.routes["/"] = (
+        "<html><head><link rel=alternate type=application/rss+xml href=/other.xml></head></html>"
+    )
+    server.routes["/other.xml"] = rss([("A heron lands", LONG)], title="The Pond")
+    before = places.config.read_text()
+    shown = terminal(120, 30)
+    shown.start("--config", str(places.config), "--data", str(places.data))
+    shown.see("Mayor sings")
+    shown.keys("a")
+    shown.see("Paste or type an address")
+    shown.keys(server.root + "/", "Enter")
+    shown.see("A heron lands")
+    shown.keys("Enter")
+    shown.see("The Pond")
+    shown.wait(lambda text: "4 unread" in text, "its entry among the others")
+    assert places.config.read_text().startswith(before)
+    shown.keys("U")
+    shown.see_no("The Pond")
+    assert places.config.read_text() == before
+    shown.keys("Q")
+    shown.ended()
