@@ -21,7 +21,7 @@ from reader.store.select import select, where
 
 WINDOW = 256
 """Entries whose numbers are read at once."""
-STRIDE = 64 * WINDOW
+STRIDE = 32 * WINDOW
 """Entries between two places that `survey` notes."""
 MERGED = 64
 """Feeds whose lists are merged one by one; more are picked out of the list of all."""
@@ -80,16 +80,11 @@ class Listing(Sequence[int]):
         self._all: array[int] | None = None
 
     @classmethod
-    def of(cls, database: Database, ids: array[int]) -> Listing:
+    def of(cls, database: Database, ids: array[int], query: Query | None = None) -> Listing:
         """A list whose entries are known already."""
-        made = cls(database, Query())
+        made = cls(database, query or Query())
         made._all, made._size = ids, len(ids)
         return made
-
-    @property
-    def known(self) -> array[int] | None:
-        """All of the numbers, when they have been read."""
-        return self._all
 
     # A sequence
 
@@ -119,7 +114,9 @@ class Listing(Sequence[int]):
         return iter(self.freeze())
 
     def __contains__(self, entry: object) -> bool:
-        return isinstance(entry, int) and self.find(entry) is not None
+        if self._all is not None:
+            return entry in self._all
+        return isinstance(entry, int) and (self._is_looked_at(entry) or bool(self._key(entry)))
 
     def index(self, value: int, start: int = 0, stop: int | None = None) -> int:
         at = self.find(value)
@@ -191,6 +188,8 @@ class Listing(Sequence[int]):
         """The list as it is now, with what was kept in this one; the new positions of the entries
         that `stay` are worked out from their old ones."""
         fresh = listing(self._database, self._query, self._kept)
+        if self._all is not None:
+            return Listing.of(self._database, woven(self._all, fresh.freeze()), self._query)
         for entry in stay:
             at, key = self.find(entry), fresh._key(entry)
             if at is not None and key is not None:
@@ -312,7 +311,7 @@ def listing(database: Database, query: Query, kept: frozenset[int] = frozenset()
     scope = [term for term in query.terms if term.field in ("feed", "folder")]
     state = _state([term for term in query.terms if term not in scope])
     if state is None or query.limit is not None:
-        return Listing.of(database, _ids(database, query))
+        return Listing.of(database, _ids(database, query), query)
     with database.reading() as db:
         db.execute("BEGIN")  # counters and entries as of one moment
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import traceback
-from array import array
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -19,6 +18,7 @@ from textual.worker import Worker, WorkerState
 from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.paths import make_private, spoken_name
+from reader.store.listing import Listing
 from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.desk import Desk
@@ -187,7 +187,7 @@ class PanesApp(App[int]):
             return
         entries = self.main.entries
         if found.merge and entries.ids and not (self._filling and self._untouched):
-            entries.merge(found.ids)
+            entries.merge()
             self._title_list()
             return
         stay = entries.entry if found.source == self._shown else None
@@ -195,7 +195,7 @@ class PanesApp(App[int]):
         self._preview()
 
     def _fill_list(
-        self, source: Source, ids: array[int], cursor: EntryId | None, rows: Iterable[Row] = ()
+        self, source: Source, ids: Listing, cursor: EntryId | None, rows: Iterable[Row] = ()
     ) -> None:
         self.session.source = self._shown = source
         searched = rows if source.kind == "search" else None
@@ -204,6 +204,7 @@ class PanesApp(App[int]):
         self._title_list()
         self._tell_status()
         self._soon("keep", REST, self._keep_soon)
+        self._jobs.read("survey", partial(jobs.survey, ids))
 
     def _title_list(self) -> None:
         entries = self.main.entries
@@ -296,7 +297,7 @@ class PanesApp(App[int]):
         unopened = not backwards and self.main.pane != "article" and not self.main.zen
         row = entries.entry_row
         here = entries.cursor - 1 if unopened and row and not row.read else entries.cursor
-        ids: array[int] | None = entries.ids
+        ids: Listing | None = entries.ids
         if source != self._shown:  # the list is still on its way
             ids, here = None, -1
         work = partial(jobs.find_unread, self.library, source, ids, here, backwards=backwards)

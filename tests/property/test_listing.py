@@ -15,7 +15,7 @@ from reader.query import Query, parse_query
 from reader.store import listing as listings
 from reader.store import read, write
 from reader.store.db import Database
-from reader.store.listing import Listing, listing
+from reader.store.listing import Listing, listing, woven
 from reader.text import EMPTY, SafeText
 
 FEEDS = 7
@@ -186,3 +186,18 @@ def test_a_list_frozen_before_all_is_marked_keeps_all(press: Press) -> None:
     assert write.mark(press.database, found.freeze(), "read")
     assert (found[:], len(found)) == (whole, 30)
     assert found.unread(-1) is None
+
+
+NUMBERS = st.lists(st.integers(0, 60), unique=True, max_size=30).map(
+    lambda numbers: array("q", sorted(numbers, reverse=True))
+)
+
+
+@given(NUMBERS, NUMBERS)
+def test_what_was_in_the_list_stays_and_what_is_new_comes_in(
+    old: array[int], new: array[int]
+) -> None:
+    both = woven(old, new)
+    assert sorted(both) == sorted(set(old) | set(new))
+    assert [n for n in both if n in set(new)] == list(new)
+    assert [n for n in both if n in set(old)] == list(old)
