@@ -23,13 +23,24 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bench.fill import fill
+from reader.paths import Places
+from reader.store import write
+from reader.store.db import Database
+from reader.tui.session import STATE
 
 COLUMNS, LINES = 120, 40
+ENVIRONMENT = {
+    "TERM": "xterm-256color",
+    "COLORTERM": "truecolor",
+    "LC_ALL": "C.UTF-8",
+    "TEXTUAL_ANIMATIONS": "none",
+}
 SILENCE = 0.08
 """Seconds without output after which a key is done."""
 LONGEST = 30.0
@@ -67,12 +78,12 @@ DOWN, PAGE_DOWN, HOME, END_KEY = b"\x1b[B", b"\x1b[6~", b"\x1b[H", b"\x1b[F"
 class Terminal:
     """A program on a pseudo-terminal."""
 
-    def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
+    def __init__(self, command: Sequence[str]) -> None:
         self.began = time.perf_counter()
         self.pid, self.end = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-            os.execvpe(command[0], list(command), os.environ | environment)  # noqa: S606
+            os.execvpe(command[0], list(command), os.environ | ENVIRONMENT)  # noqa: S606
 
     def read(self, seconds: float) -> bytes:
         """What the program writes within this time; empty when it is silent."""
@@ -157,14 +168,15 @@ def measure(
     marks: Sequence[str],
     begin: Sequence[bytes],
     plan: Plan,
-    environment: dict[str, str],
     runs: int = 3,
+    forget: Callable[[], None] = lambda: None,
 ) -> Figures:
     """Start a program several times for its first frame, and press the keys in the last run."""
     found = Figures(name)
     firsts = []
     for run in range(runs):
-        terminal = Terminal(command, environment)
+        forget()
+        terminal = Terminal(command)
         firsts.append(terminal.wait_for(marks))
         if run == runs - 1:
             terminal.settle()
@@ -182,15 +194,9 @@ def measure(
 
 def programs(sizes: Sequence[int], folder: Path) -> Iterator[Figures]:
     """A bare Textual app, tread at each size, and newsboat where it is installed."""
-    environment = {
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LC_ALL": "C.UTF-8",
-        "TEXTUAL_ANIMATIONS": "none",
-    }
     hello, plain = ([sys.executable, "-c", code] for code in (HELLO, PLAIN_LIST))
-    bare = measure("bare Textual", hello, ["Hello, World!"], (), (), environment)
-    bare.keys = measure("", plain, ["Hello, World!"], (), PLAIN, environment, 1).keys
+    bare = measure("bare Textual", hello, ["Hello, World!"], (), ())
+    bare.keys = measure("", plain, ["Hello, World!"], (), PLAIN, 1).keys
     yield bare
     for size in sizes:
         print(f"{size} articles ...", file=sys.stderr)
@@ -199,17 +205,22 @@ def programs(sizes: Sequence[int], folder: Path) -> Iterator[Figures]:
             sys.executable, "-m", "reader",
             "--config", str(places.config), "--data", str(places.data),
         ]  # fmt: skip
-        # The session says where the reader was; each run begins at the beginning.
         marks = ("Feed 0", "Harbour news", "gulls")
-        yield measure(f"tread, {size:,}", command, marks, (b"\t", b"g"), TREAD, environment)
+        forget = partial(forget_session, places)
+        yield measure(f"tread, {size:,}", command, marks, (b"\t", b"g"), TREAD, forget=forget)
     boat = shutil.which("newsboat")
     for size in (one for one in sizes if boat and one <= NEWSBOAT_MOST):
         where = newsboat_store(boat or "", folder / f"newsboat-{size}", size)
         if where:
             command = [boat or "", *where]
-            yield measure(
-                f"newsboat, {size:,}", command, ["Harbour"], (b"\r",), NEWSBOAT, environment, 1
-            )
+            yield measure(f"newsboat, {size:,}", command, ["Harbour"], (b"\r",), NEWSBOAT, 1)
+
+
+def forget_session(places: Places) -> None:
+    """Each run begins where a new reader does."""
+    database = Database(places.database)
+    write.set_state(database, STATE, "")
+    database.close()
 
 
 def newsboat_store(boat: str, folder: Path, size: int) -> list[str]:
