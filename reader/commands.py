@@ -1,12 +1,16 @@
 """ONE table of what a user can do in the app.
 
 The bindings, the footer, the command palette, the help screen and docs/keys.md are all made from
-it; a test checks that every id has its action and that no two commands share a key. What lies over
-the panes has a table of its own, DIALOGS.
+it; a test checks that every id has its action and that no two commands share a key. `{undo}` in a
+help stands for the key of that command: the reader may have given it another (keymap.py). What lies
+over the panes has a table of its own, DIALOGS.
 """
 
 from __future__ import annotations
 
+import contextlib
+import re
+import unicodedata
 from typing import NamedTuple
 
 
@@ -51,7 +55,7 @@ COMMANDS: tuple[Command, ...] = (
             "Mark the article read, or unread again.", True),
     Command("toggle_star", "s", "Star", "Star the article, or take the star away.", True),
     Command("mark_all_read", "A", "Mark all read",
-            "Mark everything in this list read; U takes it back."),
+            "Mark everything in this list read; {undo} takes it back."),
     Command("undo", "U", "Undo",
             "Take back the last marking, or the last change of the filter."),
     # Going out
@@ -60,8 +64,12 @@ COMMANDS: tuple[Command, ...] = (
     # Getting more
     Command("refresh_feed", "r", "Refresh feed", "Fetch the selected feed, or folder, now."),
     Command("refresh_all", "R", "Refresh all", "Fetch every feed now.", True),
+    Command("add_feed", "a", "Add feed",
+            "Subscribe: paste the address of a site or a feed, and choose among what it offers."),
+    Command("edit_feed", "e", "Edit feed",
+            "Rename the feed, move it to a folder, unsubscribe; {undo} takes it back."),
     Command("search", "slash", "Search",
-            "Search titles, authors and texts; Esc leaves the results.", True),
+            "Search titles, authors and texts; {back} leaves the results.", True),
     # Getting around
     Command("open", "enter,o", "Open",
             "Go one pane to the right: feed, then list, then article."),
@@ -80,6 +88,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("top", "g,home", "Top", "To the very first line."),
     Command("bottom", "G,end", "Bottom", "To the very last line."),
     # The app
+    Command("activity", "exclamation_mark", "Activity",
+            "The feeds that fail and what to do about each, and what happened since the start."),
+    Command("stats", "equals_sign", "Statistics",
+            "What you read and what tread took out, by feed and by rule; silent and noisy feeds."),
     Command("help", "question_mark,f1", "Help", "All keys on one screen.", True),
     Command("palette", "ctrl+p", "Palette",
             "Find any command by its name."),
@@ -96,6 +108,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Mark", ("toggle_read", "toggle_star", "mark_all_read", "undo")),
     ("Fetch and find", ("refresh_feed", "refresh_all", "search", "browser", "copy_link")),
+    ("Feeds", ("add_feed", "edit_feed")),
     (
         "Move",
         (
@@ -103,7 +116,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "page_down", "page_up", "top", "bottom",
         ),
     ),
-    ("tread", ("help", "palette", "quit")),
+    ("tread", ("activity", "stats", "help", "palette", "quit")),
 )  # fmt: skip
 """Headings of the help screen and of docs/keys.md, with the commands below each."""
 
@@ -138,18 +151,33 @@ BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
 
 _SPOKEN = {
     "space": "Space", "slash": "/", "question_mark": "?", "enter": "Enter", "escape": "Esc",
-    "tab": "Tab", "shift+tab": "Shift+Tab", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
+    "tab": "Tab", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
     "end": "End", "left": "←", "right": "→", "up": "↑", "down": "↓", "f1": "F1",
-    "left_square_bracket": "[", "right_square_bracket": "]",
+    "left_square_bracket": "[", "right_square_bracket": "]", "delete": "Del", "insert": "Ins",
+    "backspace": "Backspace",
+}  # fmt: skip
+_SIGNS = {
+    "backslash": "\\", "at": "@", "minus": "-", "plus": "+", "underscore": "_", "colon": ":",
+    "comma": ",", "semicolon": ";", "ampersand": "&", "asterisk": "*", "apostrophe": "'",
+    "tilde": "~", "exclamation_mark": "!", "equals_sign": "=",
 }  # fmt: skip
 
 
 def spoken_keys(command: Command) -> tuple[str, ...]:
     """The keys of a command as people write them: `?`, `PgDn`, `Ctrl+P`."""
-    return tuple(_spoken(key) for key in command.keys.split(","))
+    return tuple(spoken(key) for key in command.keys.split(",") if key)
 
 
-def _spoken(key: str) -> str:
-    if key.startswith("ctrl+"):
-        return f"Ctrl+{key.removeprefix('ctrl+').upper()}"
-    return _SPOKEN.get(key, key)
+def spoken(key: str) -> str:
+    """A key as people write it."""
+    if key in _SPOKEN:
+        return _SPOKEN[key]
+    *modifiers, name = key.split("+")
+    if modifiers:
+        shown = spoken(name)
+        shown = shown.upper() if len(shown) == 1 else shown
+        return "+".join([*(one.capitalize() for one in modifiers), shown])
+    if (len(name) > 1 and "_" in name) or name in _SIGNS:
+        with contextlib.suppress(KeyError):
+            return _SIGNS.get(name) or unicodedata.lookup(name.replace("_", " "))
+    return name.upper() if re.fullmatch(r"f\d+", name) else name

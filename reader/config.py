@@ -14,8 +14,23 @@ from difflib import get_close_matches
 from typing import NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
+from reader.commands import BY_ID, Command, spoken
 from reader.config_lines import find_line
 from reader.errors import ConfigError
+from reader.external import split
+from reader.keymap import (
+    DEFAULT,
+    DIGITS,
+    PRESETS,
+    External,
+    Keymap,
+    Macro,
+    find_clash,
+    make_keymap,
+    nearest,
+    own_command,
+    read_key,
+)
 from reader.model import FullText, UserRule
 from reader.model_sites import SiteRule
 from reader.paths import Places
@@ -42,7 +57,10 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
             most=10_080),
         Key("measure", 76, "Widest line of an article, in columns.", least=20, most=400),
-        Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers."),
+        Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers, such as "
+            "tread-dark, tread-light and tread-contrast."),
+        Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
+        Key("borders", True, "Lines around the panes."),
     ),
     "fetch": (
         Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
@@ -55,6 +73,38 @@ TABLES: dict[str, tuple[Key, ...]] = {
             "May a public feed lead (redirect, page, image) to a loopback or private address?"),
         Key("prefetch", False,
             "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
+    ),
+    "keys": (
+        Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
+            "command's name may stand here too, with its key, or a list of them; [] takes it away.",
+            choices=tuple(PRESETS)),
+    ),
+    "commands": (
+        Key("key", "", "The key that starts it.", needed=True),
+        Key("run", "", "A program and its arguments; {url}, {title} and {path} (the article as a "
+            "text file) each become one argument. There is no shell.", needed=True),
+        Key("title", "", "What the help calls it; otherwise the program's name."),
+        Key("mode", "foreground", "In the terminal, until it ends; or unseen, while you read on.",
+            choices=("foreground", "background")),
+    ),
+    "macros": (
+        Key("key", "", "The key that does it.", needed=True),
+        Key("commands", [], "The commands' names, in order.", needed=True),
+        Key("title", "", "What the help calls it."),
+    ),
+    "themes": (
+        Key("name", "", "What it is called, in [tread] and in the palette.", needed=True),
+        Key("dark", True, "Is the background dark?"),
+        Key("primary", "", 'The colour of what has the keys, of headings: "#6ea8c7".', needed=True),
+        Key("secondary", "", "Of links."),
+        Key("accent", "", "Of keys and marks."),
+        Key("foreground", "", "Of the text."),
+        Key("background", "", "Behind the text."),
+        Key("surface", "", "Behind lists over the panes."),
+        Key("panel", "", "Behind messages."),
+        Key("warning", "", "Of stars, and of what to look out for."),
+        Key("error", "", "Of what fails."),
+        Key("success", "", "Of what went well."),
     ),
     "filter": (
         Key("enabled", True, "Take out what publishers bolt on. Undone at once by false."),
@@ -88,7 +138,12 @@ TABLES: dict[str, tuple[Key, ...]] = {
 }  # fmt: skip
 """Table name -> its keys; those in LISTS are arrays of tables."""
 
-LISTS = ("feeds", "filter.rules", "sites")
+LISTS = ("feeds", "filter.rules", "commands", "macros", "themes", "sites")
+
+COLOURS = (
+    "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "warning",
+    "error", "success",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +171,29 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeSettings:
+    """Colours of the reader's own; "" leaves one to be worked out from the others."""
+
+    name: str
+    dark: bool
+    colours: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole configuration, checked."""
 
     refresh_minutes: int = 30
     measure: int = 76
     theme: str = "textual-dark"
+    cosy: bool = False
+    borders: bool = True
+    themes: tuple[ThemeSettings, ...] = ()
     fetch: FetchSettings = FetchSettings()
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
+    keymap: Keymap = DEFAULT
     sites: tuple[SiteRule, ...] = ()
     found: bool = True
     """False when there is no configuration yet: the first run."""
@@ -186,7 +254,18 @@ class _Checker:
     sites_seen: set[str] = field(default_factory=set)
 
     def settings(self, document: Mapping[str, object]) -> Settings:
-        self.known(document, ("tread", "fetch", "filter", "feeds", "sites"), "")
+        names = (
+            "tread",
+            "fetch",
+            "keys",
+            "commands",
+            "macros",
+            "themes",
+            "filter",
+            "feeds",
+            "sites",
+        )
+        self.known(document, names, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
@@ -195,6 +274,9 @@ class _Checker:
             refresh_minutes=_int(tread["refresh_minutes"]),
             measure=_int(tread["measure"]),
             theme=str(tread["theme"]),
+            cosy=tread["density"] == "cosy",
+            borders=bool(tread["borders"]),
+            themes=tuple(self.theme(v) for v in self.rows(document.get("themes", []), "themes")),
             fetch=FetchSettings(
                 concurrency=_int(fetch["concurrency"]),
                 per_host=_int(fetch["per_host"]),
@@ -206,8 +288,106 @@ class _Checker:
             filter_enabled=bool(chosen["enabled"]),
             rules=tuple(self.rule(v) for v in self.rows(filters.get("rules", []), "filter.rules")),
             feeds=tuple(self.feed(v) for v in self.rows(document.get("feeds", []), "feeds")),
+            keymap=self.keymap(document),
             sites=tuple(self.site(v) for v in self.rows(document.get("sites", []), "sites")),
         )
+
+    def theme(self, values: Mapping[str, Value]) -> ThemeSettings:
+        colours = {name: str(values[name]) for name in COLOURS}
+        for name, value in colours.items():
+            if value and not re.fullmatch(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})", value):
+                self.fail(
+                    f"{name!r} in [[themes]] cannot be {value!r}.",
+                    'A colour is written "#6ea8c7".',
+                    "themes", name, _int(values["#"]),
+                )  # fmt: skip
+        return ThemeSettings(str(values["name"]), bool(values["dark"]), colours)
+
+    # Keys
+
+    def keymap(self, document: Mapping[str, object]) -> Keymap:
+        given = dict(self.table(document.get("keys", {}), "keys"))
+        preset = {name: given.pop(name) for name in ("preset",) if name in given}
+        changed = {name: self.keys_of(name, value) for name, value in given.items()}
+        own: list[tuple[Command, External | Macro]] = []
+        lines: dict[str, tuple[str, int]] = {}
+        for table, make in (("commands", self.external), ("macros", self.macro)):
+            for values in self.rows(document.get(table, []), table):
+                number = _int(values["#"])
+                key = self.key(str(values["key"]), table, "key", number)
+                title, told, what = make(values)
+                command = own_command(len(own), key, title, told)
+                lines[command.id] = (table, number)
+                own.append((command, what))
+        keymap = make_keymap(str(self.values(preset, "keys")["preset"]), changed, own)
+        clash = find_clash(keymap.commands)
+        if clash:
+            pair = (clash.second, clash.first)
+            at = next((one for one in pair if one.id in lines or one.id in changed), pair[0])
+            table, number = lines.get(at.id, ("keys", 0))
+            names = [_named_command(one, lines) for one in pair[::-1]]
+            self.fail(
+                f"The key {spoken(clash.key)} is given to two commands: {names[0]} and {names[1]}.",
+                "Give one of them another key; [] takes a command's keys away.",
+                table, "key" if at.id in lines else at.id, number,
+            )  # fmt: skip
+        return keymap
+
+    def keys_of(self, ident: str, value: object) -> str:
+        """What `[keys]` gives to a command, as Textual's list."""
+        if ident not in BY_ID:
+            self.fail(f"There is no command {ident!r}.", nearest(ident), "keys", ident, 0)
+        found = [value] if isinstance(value, str) else value
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            self.fail(
+                f"{ident!r} in [keys] cannot be {_shown(value)}.",
+                'It takes a key, or a list of keys: ["enter", "o"].', "keys", ident, 0,
+            )  # fmt: skip
+        return ",".join(dict.fromkeys(self.key(one, "keys", ident, 0) for one in found))
+
+    def key(self, text: str, table: str, name: str, number: int) -> str:
+        key = read_key(text)
+        if key is None:
+            self.fail(
+                f"There is no key {text!r}.",
+                'Keys are written so: "n", "N", "?", "Ctrl+D", "F5", "Space", "PgDn"; several are '
+                'a list: ["enter", "o"].', table, name, number,
+            )  # fmt: skip
+        if key in DIGITS:
+            self.fail(
+                f"The key {key} cannot be given away: digits count (5j).", "Choose another key.",
+                table, name, number,
+            )  # fmt: skip
+        return key
+
+    def external(self, values: Mapping[str, Value]) -> tuple[str, str, External]:
+        run = str(values["run"])
+        try:
+            words = split(run)
+        except ValueError as error:
+            self.fail(
+                f"This command cannot be run: {error}.",
+                'For example: run = "mpv {url}". {url}, {title} and {path} are filled in.',
+                "commands", "run", _int(values["#"]),
+            )  # fmt: skip
+        title = str(values["title"]) or words[0].rsplit("/", 1)[-1]
+        return title, f"Run {run}", External(words, values["mode"] == "background")
+
+    def macro(self, values: Mapping[str, Value]) -> tuple[str, str, Macro]:
+        names = values["commands"] if isinstance(values["commands"], list) else []
+        number = _int(values["#"])
+        if not names:
+            self.fail(
+                "This macro does nothing.",
+                'For example: commands = ["toggle_star", "next_unread"]',
+                "macros", "commands", number,
+            )  # fmt: skip
+        for name in names:
+            if name not in BY_ID:
+                remedy = nearest(name)
+                self.fail(f"There is no command {name!r}.", remedy, "macros", "commands", number)
+        told = ", then ".join(BY_ID[name].title for name in names)
+        return str(values["title"]) or "Macro", f"{told}.", Macro(tuple(names))
 
     def rule(self, values: dict[str, Value]) -> UserRule:
         names = ("id", "contains", "pattern", "like", "where", "feed", "reason")
@@ -374,6 +554,13 @@ class _Checker:
     def fail(self, message: str, remedy: str, table: str, key: str, number: int) -> NoReturn:
         line = find_line(self.text, table, key, number)
         raise ConfigError(message, remedy, where=f"{self.name}:{line}", key=key)
+
+
+def _named_command(command: Command, own: Mapping[str, tuple[str, int]]) -> str:
+    if command.id in own:
+        table, number = own[command.id]
+        return f"{command.title!r} ([[{table}]] number {number + 1})"
+    return f"{command.title!r} ({command.id})"
 
 
 def _int(value: Value) -> int:

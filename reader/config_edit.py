@@ -23,10 +23,14 @@ _BEGINNING = """\
 """
 
 
-def add_feed(places: Places, url: str, *, title: str = "", folder: str = "") -> None:
-    """Append a `[[feeds]]` to the file, beginning one where there is none. Raises ConfigError."""
+def add_feed(
+    places: Places, url: str, *, title: str = "", folder: str = ""
+) -> tuple[str | None, str]:
+    """Append a `[[feeds]]` to the file, beginning one where there is none; returns its text before
+    (None: there was no file) and after. Raises ConfigError."""
     import tomlkit  # 20 ms, paid by an edit only
 
+    before = _text(places.config) if places.config.exists() else None
     document = tomlkit.parse(_text(places.config))
     feeds = document.get("feeds")
     if feeds is None:
@@ -38,14 +42,36 @@ def add_feed(places: Places, url: str, *, title: str = "", folder: str = "") -> 
         if value:
             entry[name] = value
     feeds.append(entry)
-    _write(places.config, tomlkit.dumps(document))
+    after = tomlkit.dumps(document)
+    _write(places.config, after)
+    return before, after
 
 
-def remove_feed(places: Places, url: str) -> None:
-    """Take the `[[feeds]]` with this url out of the file. Raises ConfigError."""
+def change_feed(places: Places, url: str, name: str, value: str) -> tuple[str, str]:
+    """Set a key of the `[[feeds]]` with this url, or take it out where the value is empty; returns
+    the file's text before and after. Raises ConfigError."""
     import tomlkit
 
-    document = tomlkit.parse(_text(places.config))
+    before = _text(places.config)
+    document = tomlkit.parse(before)
+    for entry in document.get("feeds", []):
+        if entry.get("url") == url:
+            if value:
+                entry[name] = value
+            else:
+                entry.pop(name, None)
+    after = tomlkit.dumps(document)
+    _write(places.config, after)
+    return before, after
+
+
+def remove_feed(places: Places, url: str) -> tuple[str, str]:
+    """Take the `[[feeds]]` with this url out of the file; returns its text before and after.
+    Raises ConfigError."""
+    import tomlkit
+
+    before = _text(places.config)
+    document = tomlkit.parse(before)
     feeds = document.get("feeds", [])
     for number, entry in enumerate(feeds):
         if entry.get("url") == url:
@@ -53,7 +79,9 @@ def remove_feed(places: Places, url: str) -> None:
             break
     if not feeds and "feeds" in document:
         del document["feeds"]
-    _write(places.config, tomlkit.dumps(document))
+    after = tomlkit.dumps(document)
+    _write(places.config, after)
+    return before, after
 
 
 def add_rule(places: Places, rule: UserRule) -> tuple[str | None, str]:

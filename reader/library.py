@@ -29,6 +29,7 @@ from reader.model import (
     Reading,
     Row,
     Saved,
+    Statistics,
     UserRule,
 )
 from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
@@ -123,6 +124,22 @@ class Library:
     def reading(self, entry: EntryId) -> Reading:
         """An entry with its text and the verdicts over it. Raises NotFoundError."""
         return read.reading(self._database, entry)
+
+    def text(self, entry: EntryId) -> str:
+        """An entry as text, as `tread show` prints it. Raises NotFoundError."""
+        from reader.exchange.render import render
+
+        return render(read.reading(self._database, entry).cleaned, "text")
+
+    def fetcher(self) -> Fetcher:
+        """What fetches, with the limits of the settings."""
+        return self._fetch()
+
+    def adopt_feeds(self) -> None:
+        """Take over what the configuration now subscribes to. Raises ConfigError."""
+        feeds = load(replace(self.places, config_named=False)).feeds
+        self.settings = replace(self.settings, feeds=feeds)
+        write.adopt_subscriptions(self._database, [_subscription(feed) for feed in feeds])
 
     def state(self, name: str) -> str | None:
         """A small string that the front end kept under this name."""
@@ -312,6 +329,12 @@ class Library:
         from reader.reports import rule_reports
 
         return rule_reports(self._database, self.settings)
+
+    def statistics(self) -> Statistics:
+        """What was read and what was taken out. Counts everything: takes a while."""
+        from reader.statistics import statistics
+
+        return statistics(self._database, int(self._clock()))
 
     def _rules_changed(self, rule: UserRule, *, added: bool) -> None:
         before = self._filters

@@ -257,6 +257,85 @@ class FoundFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedFigures:
+    """What a feed brought, what of it was read, and what was taken out; `a_week` is its pace of
+    late, `newest` when its newest entry is from, `note` "silent" or "noisy" or nothing."""
+
+    feed: FeedId
+    url: str
+    title: SafeText
+    entries: int
+    read: int
+    words_read: int
+    removed: int
+    words_removed: int
+    a_week: float
+    newest: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFigures:
+    """What a rule took out."""
+
+    rule: str
+    blocks: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What was read and what was taken out, by feed and by rule; the sums are of what is there."""
+
+    feeds: tuple[FeedFigures, ...]
+    rules: tuple[RuleFigures, ...]
+
+    @property
+    def entries(self) -> int:
+        """Articles that are stored."""
+        return sum(one.entries for one in self.feeds)
+
+    @property
+    def read(self) -> int:
+        """Articles that were read."""
+        return sum(one.read for one in self.feeds)
+
+    @property
+    def words_read(self) -> int:
+        """Their words."""
+        return sum(one.words_read for one in self.feeds)
+
+    @property
+    def removed(self) -> int:
+        """Blocks that were taken out."""
+        return sum(one.removed for one in self.feeds)
+
+    @property
+    def words_removed(self) -> int:
+        """Their words."""
+        return sum(one.words_removed for one in self.feeds)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPreview:
+    """What a feed holds now: its title, and those of its first entries."""
+
+    url: str
+    title: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEdit:
+    """An edit of what is subscribed to: the configuration's text before (None: there was no file)
+    and after, and what was done, in words for the reader."""
+
+    told: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
     """The part of a web page that is the article, and what the page says about it; unsafe.
 

@@ -6,15 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.config import load
-from reader.config_edit import add_feed, remove_feed
-from reader.errors import ParseError, UsageError
+from reader.config_edit import add_feed, change_feed, put_back, remove_feed
+from reader.errors import ConfigError, ParseError, UsageError
 from reader.library import Library, make_fetcher
-from reader.model import Feed, FoundFeed, Response
-from reader.paths import Places
+from reader.model import Feed, FeedEdit, FeedPreview, FeedRow, FoundFeed, Response
+from reader.paths import Places, spoken_name
 from reader.text import safe_line
 
 if TYPE_CHECKING:
     from reader.ingest.fetch import Fetcher
+
+
+PREVIEWED = 5
+"""Titles of entries that are shown of a feed before it is subscribed to."""
 
 
 def feeds_at(fetcher: Fetcher, url: str) -> tuple[FoundFeed, ...]:
@@ -43,13 +47,90 @@ def _read(reply: Response, url: str) -> FoundFeed:
     return FoundFeed(url, safe_line(raw.title), reply.content_type)
 
 
+def look_for_feeds(library: Library, text: str) -> tuple[FoundFeed, ...]:
+    """What an address that a person typed or pasted offers. Raises FetchError, ParseError."""
+    return feeds_at(library.fetcher(), _address(text))
+
+
+def preview_feed(library: Library, url: str, text: str) -> FeedPreview:
+    """What a feed that was found there holds now. Raises FetchError, ParseError."""
+    from reader.ingest.parse import parse
+    from reader.pages import fetch_page
+
+    address = _address(text)
+    reply = fetch_page(library.fetcher(), url, "" if url == address else address)
+    raw = parse(reply.body, reply.url, reply.content_type)
+    titles = tuple(safe_line(entry.title) for entry in raw.entries[:PREVIEWED])
+    return FeedPreview(url, safe_line(raw.title), titles)
+
+
+def add_found(library: Library, found: FoundFeed) -> FeedEdit:
+    """Subscribe to a feed that was found. Raises ConfigError, or UsageError when it is there."""
+    _may_edit(library)
+    if any(feed.url == found.url for feed in library.settings.feeds):
+        raise UsageError(f"{safe_line(found.url)} is subscribed to already.", "Choose another one.")
+    before, after = add_feed(library.places, found.url)
+    library.adopt_feeds()
+    return FeedEdit(f"Subscribed to {safe_line(found.title or found.url)}.", before, after)
+
+
+def rename_feed(library: Library, feed: FeedRow, title: str) -> FeedEdit:
+    """Give a feed a name of the reader's own, or (empty) the publisher's again."""
+    told = f"Renamed to {safe_line(title)}." if title else "It has the publisher's name again."
+    return _change(library, feed, "title", title, told)
+
+
+def move_feed(library: Library, feed: FeedRow, folder: str) -> FeedEdit:
+    """Put a feed into a folder, or (empty) into none."""
+    path = "/".join(part.strip() for part in folder.split("/") if part.strip())
+    told = f"Moved to {safe_line(path)}." if path else "Moved out of its folder."
+    return _change(library, feed, "folder", path, told)
+
+
+def _change(library: Library, feed: FeedRow, name: str, value: str, told: str) -> FeedEdit:
+    _may_edit(library)
+    before, after = change_feed(library.places, feed.url, name, value.strip())
+    library.adopt_feeds()
+    return FeedEdit(told, before, after)
+
+
+def drop_feed(library: Library, feed: FeedRow) -> FeedEdit:
+    """Unsubscribe from a feed; its entries stay stored. Raises ConfigError."""
+    _may_edit(library)
+    before, after = remove_feed(library.places, feed.url)
+    library.adopt_feeds()
+    return FeedEdit(f"Unsubscribed from {safe_line(feed.title)}.", before, after)
+
+
+def take_back(library: Library, edit: FeedEdit) -> None:
+    """Undo an edit, byte for byte. Raises ConfigError when the file was changed since."""
+    if not put_back(library.places, edit.before, edit.after):
+        raise ConfigError(
+            "The configuration was changed since, so this cannot be taken back.",
+            "Edit the [[feeds]] there by hand.", where=str(library.places.config),
+        )  # fmt: skip
+    library.adopt_feeds()
+
+
+def _may_edit(library: Library) -> None:
+    if library.places.is_demo:
+        raise UsageError(
+            "The demo's feeds are not to be changed.",
+            f"Begin with feeds of your own: {spoken_name()} add URL",
+        )
+
+
+def _address(text: str) -> str:
+    return text.strip() if "://" in text else f"https://{text.strip()}"
+
+
 def subscribe(
     places: Places, url: str, *, title: str = "", folder: str = ""
 ) -> tuple[FoundFeed, tuple[FoundFeed, ...]]:
     """Write the feed behind an address into the configuration; returns it, and the others that
     its page names. Raises FetchError, ParseError, ConfigError, or UsageError when it is there."""
     settings = load(replace(places, config_named=False))  # the first feed begins the file
-    address = url if "://" in url else f"https://{url}"
+    address = _address(url)
     found, *others = feeds_at(make_fetcher(settings), address)
     if any(feed.url in (found.url, address) for feed in settings.feeds):
         raise UsageError(f"{safe_line(found.url)} is subscribed to already.", "See: tread feeds")

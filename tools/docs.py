@@ -14,13 +14,14 @@ from pathlib import Path
 from reader.clean.points import EVIDENCE
 from reader.clean.rules import Rule, built_in
 from reader.cli.main import VERBS, make_parser
-from reader.commands import BY_ID, DIALOGS, GROUPS, Command, spoken_keys
+from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_keys
 from reader.config import LISTS, TABLES, Key, Value
+from reader.keymap import DEFAULT, PRESETS, make_keymap
 
 ROOT = Path(__file__).parent.parent
 README_KEYS = (
     "read_on", "next_unread", "removed", "teach", "toggle_star", "toggle_read", "mark_all_read",
-    "undo", "refresh_all", "search", "browser", "zen", "help", "palette",
+    "undo", "refresh_all", "search", "add_feed", "edit_feed", "browser", "zen", "help", "palette",
 )  # fmt: skip
 
 
@@ -33,17 +34,75 @@ def keys_page() -> str:
         "palette (`Ctrl+P`). The mouse works too: click to select and open, wheel to scroll.",
     ]
     for heading, ids in GROUPS:
-        lines += ["", f"## {heading}", "", "| key | what it does |", "|---|---|"]
-        lines += [_key_row(BY_ID[ident]) for ident in ids]
+        lines += ["", f"## {heading}", "", "| key | command | what it does |", "|---|---|---|"]
+        lines += [_key_row(BY_ID[ident], named=True) for ident in ids]
     for heading, commands in DIALOGS:
         lines += ["", f"## {heading}", "", "| key | what it does |", "|---|---|"]
         lines += [_key_row(command) for command in commands]
+    lines += ["", OWN_KEYS, *_presets()]
     return "\n".join(lines) + "\n"
 
 
-def _key_row(command: Command) -> str:
+def _key_row(command: Command, *, named: bool = False) -> str:
     keys = " ".join(f"`{key}`" for key in spoken_keys(command))
-    return f"| {keys} | {command.help} |"
+    name = f" `{command.id}` |" if named else ""
+    return f"| {keys} |{name} {DEFAULT.help(command)} |"
+
+
+OWN_KEYS = """
+## Your own keys
+
+A number before a move is a count: `5j` goes five lines down, `10G` to the tenth.
+
+`[keys]` in the configuration begins with a preset and gives any command other keys, by the name in
+the tables above:
+
+```toml
+[keys]
+preset = "vim"
+toggle_star = "*"
+refresh_all = ["R", "F5"]
+zen = []                    # no key; the palette still has it
+```
+
+A key that two commands want is an error that names both. Keys are written as here: `n`, `N`, `?`,
+`Ctrl+D`, `F5`, `Space`, `PgDn`. Lists over the panes keep their own keys.
+
+`[[commands]]` binds a key to a program, `[[macros]]` to several commands:
+
+```toml
+[[commands]]
+key = "v"
+run = "mpv --fs {url}"
+title = "Watch"
+mode = "background"
+
+[[commands]]
+key = "E"
+run = "less {path}"         # the article as a text file
+
+[[macros]]
+key = "M"
+commands = ["toggle_star", "next_unread"]
+title = "Star and on"
+```
+
+The line is split into words first, as a shell would, and filled afterwards; no shell runs, and
+each of `{url}`, `{title}` and `{path}` stays within one argument, whatever it holds. A title that
+begins with a dash gets a blank before it, so that no program takes it for an option.
+""".strip("\n")
+
+
+def _presets() -> list[str]:
+    names = [name for name in PRESETS if name != "default"]
+    lines = ["", "## Presets", "", f"| command | default | {' | '.join(names)} |"]
+    lines += ["|---|---|" + "---|" * len(names)]
+    for command in COMMANDS:
+        if any(command.id in PRESETS[name] for name in names):
+            keymaps = [make_keymap(name, {}).by_id[command.id] for name in ("default", *names)]
+            cells = [" ".join(f"`{key}`" for key in spoken_keys(one)) for one in keymaps]
+            lines.append(f"| `{command.id}` | {' | '.join(cells)} |")
+    return lines
 
 
 def cli_page() -> str:
@@ -109,6 +168,10 @@ VERB_NOTES = {
     "`feed`, `title`, `hits`, `restored`), `off` (urls of feeds, or `everywhere`), `warning` "
     "(set when you keep undoing it). JSON of `repeats`: `feed`, `feed_title`, `entry`, `block`, "
     "`text`, `seen`, `of`, `at_end`.",
+    "stats": "JSON: a line a feed (`feed`, `url`, `title`, `entries`, `read`, `words_read`, "
+    "`removed`, `words_removed`, `a_week`, `newest`, `note`: silent, noisy or null), then a line a "
+    "rule (`rule`, `removed`, `words`), then `summary`. Silent is a feed with nothing new for 60 "
+    "days; noisy one with 20 and more a week, of which at most a tenth is read.",
     "doctor": "JSON, a line a check: `check`, `ok`, `detail`, `remedy`.",
 }  # fmt: skip
 
@@ -164,6 +227,16 @@ EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
         {"id": "my-ticker", "pattern": "^Shares in .* closed (up|down)", "where": "tail",
          "feed": "https://example.org/feed.xml", "reason": "the share price ticker"},
     ),
+    "commands": (
+        {"key": "v", "run": "mpv {url}", "title": "Watch", "mode": "background"},
+        {"key": "E", "run": "less {path}"},
+    ),
+    "macros": (
+        {"key": "M", "commands": ["toggle_star", "next_unread"], "title": "Star and on"},
+    ),
+    "themes": (
+        {"name": "my-evening", "dark": True, "primary": "#c78f6e", "background": "#1a1614"},
+    ),
     "feeds": (
         {"url": "https://example.org/feed.xml", "title": "Example", "folder": "Tech/Press",
          "tags": ["daily"], "full_text": "auto", "filter": True},
@@ -180,7 +253,7 @@ def example_config() -> str:
     """config.example.toml: every key there is, at its default, with its meaning."""
     lines = [
         "# The whole configuration of tread. Every key may be left out: the values shown are the",
-        "# defaults, but for the rules, the feeds and the sites, which are examples.",
+        "# defaults, but for the tables in double brackets, which are examples.",
         "# Copy what you need to ~/.config/tread/config.toml.",
     ]
     for table, keys in TABLES.items():

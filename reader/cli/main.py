@@ -261,6 +261,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "add": ("Subscribe to a feed, or to the feed behind a page.", _add),
     "remove": ("Unsubscribe from a feed; its entries stay stored.", _remove),
     "rules": ("See, teach and undo what removes blocks.", _rules),
+    "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),

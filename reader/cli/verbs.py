@@ -333,6 +333,45 @@ def remove(args: Namespace) -> int:
     return OK
 
 
+def stats(args: Namespace) -> int:
+    from reader.statistics import minutes
+
+    with _library(args) as library:
+        found = library.statistics()
+    if args.json:
+        for feed in found.feeds:
+            output.emit_json(
+                {"feed": feed.feed, "url": feed.url, "title": feed.title, "entries": feed.entries,
+                 "read": feed.read, "words_read": feed.words_read, "removed": feed.removed,
+                 "words_removed": feed.words_removed, "a_week": feed.a_week,
+                 "newest": iso(feed.newest), "note": feed.note or None}
+            )  # fmt: skip
+        for rule in found.rules:
+            output.emit_json({"rule": rule.rule, "removed": rule.blocks, "words": rule.words})
+        summary: Record = {
+            "entries": found.entries, "read": found.read, "words_read": found.words_read,
+            "minutes_read": minutes(found.words_read), "removed": found.removed,
+            "words_removed": found.words_removed,
+            "minutes_removed": minutes(found.words_removed),
+        }  # fmt: skip
+        output.emit_json({"summary": summary})
+        return OK
+    output.emit(
+        f"You read {found.read} of {found.entries} articles: {found.words_read} words, "
+        f"{minutes(found.words_read)} minutes.\ntread took out {found.removed} blocks: "
+        f"{found.words_removed} words, {minutes(found.words_removed)} minutes.\n"
+    )
+    rows = [
+        (f"{one.read}/{one.entries}", f"{one.a_week} a week", f"{one.removed} blocks out",
+         one.note or "-", one.title)
+        for one in found.feeds
+    ]  # fmt: skip
+    output.table([("read", "pace", "taken out", "note", "feed"), *rows] if rows else [])
+    taken = [(str(one.blocks), f"{one.words} words", one.rule) for one in found.rules]
+    output.table([("blocks", "words", "rule"), *taken] if taken else [])
+    return OK
+
+
 def doctor(args: Namespace) -> int:
     from reader.doctor import examine
 
@@ -374,5 +413,5 @@ def rules(args: Namespace) -> int:
 _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
-    "sites": sites, "doctor": doctor,
+    "stats": stats, "sites": sites, "doctor": doctor,
 }  # fmt: skip

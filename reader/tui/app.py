@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import ClassVar
 
+from textual.actions import ActionParseResult
 from textual.app import SystemCommand
-from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
-from reader.commands import COMMANDS, spoken_keys
+from reader.commands import spoken_keys
 from reader.library import Library
-from reader.model import EntryId, FeedId, Mark, Row
-from reader.paths import spoken_name
+from reader.model import EntryId, FeedId, FeedRow, Mark, Row
+from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
-from reader.tui.filtering import FilteringApp
 from reader.tui.leaving import leave_when_told, let_input_end
+from reader.tui.own import OwnApp
+from reader.tui.screens.activity import ActivityScreen
 from reader.tui.screens.help import HelpScreen
+from reader.tui.screens.stats import StatsScreen
+from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
 
 MINUTE = 60.0
@@ -27,17 +30,18 @@ GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
 
-class TreadApp(FilteringApp):
+class TreadApp(OwnApp):
     """Reads through the library, writes through it too; fetches nothing itself."""
 
     TITLE = "tread"
     CSS_PATH = "tread.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(
         self, library: Library, *, demo: bool = False, clock: Callable[[], float] = time.time
     ) -> None:
         super().__init__(library, demo=demo, clock=clock)
+        for key, rows in bindings(self.keymap).key_to_bindings.items():
+            self._bindings.key_to_bindings[key] = rows
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
 
     def on_mount(self) -> None:
@@ -116,7 +120,10 @@ class TreadApp(FilteringApp):
 
     def on_browser_started(self, told: messages.BrowserStarted) -> None:
         if not told.found:
-            self._toast("No browser was found; y copies the article's address.", "warning")
+            self._toast(
+                self.keymap.fill("No browser was found; {copy_link} copies the article's address."),
+                "warning",
+            )
 
     def action_copy_link(self) -> None:
         row = self.row
@@ -150,25 +157,33 @@ class TreadApp(FilteringApp):
     def action_refresh_all(self) -> None:
         self._start_refresh(())
 
+    def on_fetch_asked(self, told: messages.FetchAsked) -> None:
+        found = tuple(self.library.find_feeds([told.url]))
+        self._start_refresh(tuple(feed.id for feed in found))
+
     def _start_refresh(self, feeds: tuple[FeedId, ...]) -> None:
         """Fetch these feeds, or all, in a child process."""
         if self._refresh.running:
             self._toast("The feeds are being fetched already.")
-        elif not self._feeds:
-            self._toast(f"There are no feeds to fetch. Add one: {spoken_name()} add URL")
+        elif not self._feeds and not feeds:
+            self._toast(self.keymap.fill("There are no feeds to fetch. {add_feed} adds one."))
         else:
             command = self.library.refresh_command(feeds)
-            total = len(feeds or self._feeds)
+            total = len(feeds or self._feeds or ())
             work = self._refresh.run(command, total, self.library.places.log)
             self.run_worker(work, group="refresh", exit_on_error=False)
 
     def on_refresh_moved(self, told: messages.RefreshMoved) -> None:
         self._progress = told
         self._tell_status()
+        if told.told:
+            self.activity.note(self.clock(), safe_line(told.told), failed=told.failed)
         if told.changed and "arrivals" not in self._later:
             self._later["arrivals"] = self.set_timer(GATHER, self._take_in)
 
     def on_refresh_ended(self, told: messages.RefreshEnded) -> None:
+        failed = f", {told.errors} failed" if told.errors else ""
+        self.activity.note(self.clock(), f"Fetched: {told.new} new{failed}.")
         self._progress = None
         self._fetched_at = self.clock()
         self._take_in()
@@ -196,20 +211,57 @@ class TreadApp(FilteringApp):
 
     # The app
 
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """As Textual; a count holds for the very next command only."""
+        done = await super().run_action(action, default_namespace, namespaces)
+        if not (isinstance(action, str) and action.startswith("screen.count(")):
+            self.main.counted = 0
+        return done
+
     def action_help(self) -> None:
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self.keymap))
+
+    def action_change_theme(self) -> None:
+        """As Textual's, but each theme is shown while the cursor is on it."""
+        self.push_screen(ThemeScreen(sorted(self.available_themes), self.theme))
+
+    def action_activity(self) -> None:
+        def chosen(feed: FeedRow | None) -> None:
+            if feed:
+                self._ask_edit(feed)
+
+        self.push_screen(
+            ActivityScreen(self._feeds or (), self.activity.events, self.clock), chosen
+        )
+
+    def action_stats(self) -> None:
+        self.push_screen(StatsScreen(self.clock()))
+        self._jobs.read("dialog", partial(jobs.count, self.library))
+
+    def on_statistics_found(self, told: messages.StatisticsFound) -> None:
+        if isinstance(self.screen, StatsScreen):
+            self.screen.show(told.found)
 
     def action_palette(self) -> None:
         self.action_command_palette()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """The palette: the table of commands, and the themes."""
-        for command in COMMANDS:
+        for command in self.keymap.commands:
             keys = " ".join(spoken_keys(command))
             run = partial(self.run_action, action(command))
             if command.id != "palette":
-                yield SystemCommand(command.title, f"{keys} · {command.help}", run)
-        yield SystemCommand("Theme", "Other colours.", self.action_change_theme)
+                yield SystemCommand(
+                    command.title, " · ".join(filter(None, [keys, self.keymap.help(command)])), run
+                )
+        yield SystemCommand(
+            "Theme", "Other colours, shown as you choose.", self.action_change_theme
+        )
 
 
 def run(library: Library, *, demo: bool = False) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingsMap
 
-from reader.commands import COMMANDS, Command, spoken_keys
+from reader.commands import BY_ID, Command, spoken_keys
+from reader.keymap import DIGITS, Keymap
 
 ON_SCREEN = frozenset({
     "open", "back", "next_pane", "previous_pane", "left", "right", "down", "up", "page_down",
@@ -14,33 +15,40 @@ ON_SCREEN = frozenset({
 })  # fmt: skip
 """Commands that the main screen answers, as they are about panes; the app answers the others."""
 
-ANYWHERE = frozenset({"ctrl+q", "ctrl+p"})
-"""Keys that work whatever has the focus: no text is typed with them."""
+ANYWHERE = frozenset({"quit", "palette"})
+"""Commands that work whatever has the focus, by those of their keys that type no text."""
 
-VARIANTS = {("back", "q"): "back(True)"}
-"""One command, but only this key leaves tread where there is nowhere left to go back to."""
+COUNTED = frozenset({"down", "up", "page_down", "page_up", "top", "bottom"})
+"""Commands that take a count: 5j, 10G."""
 
 
 def action(command: Command, key: str = "") -> str:
     """The action of a command, as Textual writes it."""
-    where = "screen" if command.id in ON_SCREEN else "app"
-    return f"{where}.{VARIANTS.get((command.id, key), command.id)}"
+    if command.id not in BY_ID:
+        return f"app.own('{command.id}')"
+    if command.id == "back" and key not in ("", "escape"):
+        return "screen.back(True)"  # any key but this leaves tread where nothing is left of it
+    return f"{'screen' if command.id in ON_SCREEN else 'app'}.{command.id}"
 
 
-def bindings() -> list[Binding]:
-    """A binding for every key of the table."""
-    return [
-        Binding(
-            key,
-            action(command, key),
-            command.title,
-            show=command.footer,
-            key_display=spoken,
-            priority=key in ANYWHERE,
-        )
-        for command in COMMANDS
-        for key, spoken in zip(command.keys.split(","), spoken_keys(command), strict=True)
-    ]
+def bindings(keymap: Keymap) -> BindingsMap:
+    """A binding for every key in force, and for the digits of a count."""
+    return BindingsMap(
+        [
+            Binding(
+                key,
+                action(command, key),
+                command.title,
+                show=command.footer,
+                key_display=spoken,
+                priority=command.id in ANYWHERE and len(key) > 1 and "+" in key,
+            )
+            for command in keymap.commands
+            if command.keys
+            for key, spoken in zip(command.keys.split(","), spoken_keys(command), strict=True)
+        ]
+        + [Binding(digit, f"screen.count({digit})", show=False) for digit in DIGITS]
+    )
 
 
 def dialog_bindings(commands: Iterable[Command]) -> list[Binding]:

@@ -85,9 +85,10 @@ class Desk:
     def repeats_noted(self, found: RepeatsNoted) -> None:
         """Say quietly, below what repeats, that it could go."""
         if self._view.entry == found.entry:
+            hide = self._library.settings.keymap.key("repeats")
             self._view.note(
                 {
-                    block: f"seen in {one.seen} of {one.of} articles · H hides it?"
+                    block: f"seen in {one.seen} of {one.of} articles · {hide} hides it?"
                     for block, one in found.blocks.items()
                 }
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from reader.model import FeedRow, Reading, UserRule, Verdict
+from reader.model import FeedEdit, FeedRow, Reading, UserRule, Verdict
 from reader.model_filter import Undo
 from reader.tui import filter_jobs, messages
 from reader.tui.jobs import Work
@@ -27,7 +27,7 @@ class FilteringApp(PanesApp):
         """The article on the screen, its pane having the keys; else the reader is told."""
         main = self.main
         if main.article.reading is None or not main.article_shown:
-            self._toast("Open an article first: Enter in the list.")
+            self._toast(f"Open an article first: {self.keymap.key('open')} in the list.")
             return None
         main.pane = "article"
         return main.article.reading
@@ -56,7 +56,11 @@ class FilteringApp(PanesApp):
         if verdict:
             self._ask_restore(reading, verdict)
         elif pointer:
-            self._toast("This block was not removed. ] points at one that was.")
+            self._toast(
+                self.keymap.fill(
+                    "This block was not removed. {next_removed} points at one that was."
+                )
+            )
         else:
             self._point_removed(1)
 
@@ -189,7 +193,7 @@ class FilteringApp(PanesApp):
         undo = told.undo
         if undo and (undo.made or undo.dropped or undo.edit):
             self._done.append(undo)
-            self._toast(f"{told.told.rstrip('.')} · U undoes")
+            self._toast(f"{told.told.rstrip('.')} · {self.keymap.key('undo')} undoes")
         else:
             self._toast(told.told)
         entry = self.main.article.entry
@@ -215,6 +219,8 @@ class FilteringApp(PanesApp):
                 self._toast("There is nothing to undo.")
             case Marking() as marking:
                 self._marks.take_back(self.main, marking)
+            case FeedEdit() as edit:
+                self.post_message(messages.FeedUndoAsked(edit))
             case Undo() as step:
                 self._do("Taking it back…", partial(filter_jobs.take_back, self.library, step))
 

@@ -31,6 +31,7 @@ from reader.tui.messages import (
     ReadingLoaded,
     SearchRefused,
     StaleFound,
+    StatisticsFound,
     UnreadFound,
 )
 from reader.tui.source import UNREAD, Source, feed_source
@@ -110,6 +111,11 @@ def load_feeds(library: Library) -> FeedsLoaded:
 def find_stale(library: Library) -> StaleFound | None:
     """Whether stored articles are to be judged again."""
     return StaleFound() if library.is_stale() else None
+
+
+def count(library: Library) -> StatisticsFound:
+    """The statistics; reads all that lost a block."""
+    return StatisticsFound(library.statistics())
 
 
 def load_list(

@@ -24,10 +24,22 @@ def leave_when_told(app: App[int]) -> None:
     refresh ended, the terminal restored."""
     if app.is_headless:
         return
+    take_signals(app)
+    app.set_interval(LOOK, partial(_look, app))
+
+
+def take_signals(app: App[int]) -> None:
+    """Signals end the app, also after a program had the terminal."""
     loop = asyncio.get_running_loop()
     for sign in ASKED:
         loop.add_signal_handler(sign, partial(_leave, app, sign))
-    app.set_interval(LOOK, partial(_look, app))
+
+
+def let_interrupts_through() -> None:
+    """While a program has the terminal, Ctrl+C is for the program: tread stays. `take_signals`
+    ends this, when the loop has heard of the signals of that time."""
+    asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
+    signal.signal(signal.SIGINT, lambda *_: None)  # not SIG_IGN, which the program would inherit
 
 
 def _leave(app: App[int], sign: signal.Signals) -> None:

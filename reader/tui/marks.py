@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reader.model import EntryId, Mark, Row
+from reader.model import EntryId, FeedEdit, Mark, Row
 from reader.model_filter import Undo
 from reader.tui.messages import Marked, MarkReason
 
@@ -35,8 +35,8 @@ class Marking:
     mark: Mark
 
 
-Step = Marking | Undo
-"""What can be taken back: a marking, or a change of the filter."""
+Step = Marking | Undo | FeedEdit
+"""What can be taken back: a marking, a change of the filter, or of what is subscribed to."""
 
 
 class Marks:
@@ -59,7 +59,9 @@ class Marks:
         count = len(marked.changed)
         match marked.reason:
             case "all":
-                return f"{count} marked {marked.mark} · U undoes" if count else "All is read here."
+                undo = self._library.settings.keymap.key("undo")
+                told = f"{count} marked {marked.mark} · {undo} undoes"
+                return told if count else "All is read here."
             case "undo":
                 return f"{count} marked {marked.mark} again"
             case _:

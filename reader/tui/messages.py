@@ -11,7 +11,20 @@ from typing import Literal
 
 from textual.message import Message
 
-from reader.model import Counts, EntryId, FeedId, FeedRow, Mark, Reading, Row, UserRule
+from reader.model import (
+    Counts,
+    EntryId,
+    FeedEdit,
+    FeedId,
+    FeedPreview,
+    FeedRow,
+    FoundFeed,
+    Mark,
+    Reading,
+    Row,
+    Statistics,
+    UserRule,
+)
 from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.store.listing import Listing
 from reader.text import SafeText
@@ -313,6 +326,86 @@ class BrowserStarted(Message):
 
 
 @dataclass
+class StatisticsFound(Message):
+    """What was counted."""
+
+    found: Statistics
+
+
+@dataclass
+class FeedsAsked(Message):
+    """The reader wants to know which feeds are at an address."""
+
+    text: str
+
+
+@dataclass
+class FeedsFound(Message):
+    """The feeds there; none, and why, when there are none."""
+
+    text: str
+    found: tuple[FoundFeed, ...]
+    problem: str = ""
+
+
+@dataclass
+class FeedPreviewAsked(Message):
+    """The reader looks at one of the feeds found."""
+
+    text: str
+    url: str
+
+
+@dataclass
+class FeedPreviewFound(Message):
+    """What it holds, or why that is not known."""
+
+    url: str
+    preview: FeedPreview | None
+    problem: str = ""
+
+
+@dataclass
+class FeedsEdited(Message):
+    """What is subscribed to has changed; `edit` is None when a change was taken back."""
+
+    edit: FeedEdit | None
+    told: str
+    url: str = ""
+    """The new feed, which is to be fetched."""
+
+
+@dataclass
+class FeedUndoAsked(Message):
+    """A change of what is subscribed to is to be taken back."""
+
+    edit: FeedEdit
+
+
+@dataclass
+class FetchAsked(Message):
+    """This feed is to be fetched now."""
+
+    url: str
+
+
+@dataclass
+class ProgramReady(Message):
+    """A program of the reader's is to be run: its words, and how."""
+
+    title: str
+    words: list[str]
+    background: bool
+
+
+@dataclass
+class ProgramEnded(Message):
+    """What is to be told of a program that did not end well."""
+
+    told: str
+
+
+@dataclass
 class JobFailed(Message):
     """A job could not do what it was asked for."""
 
@@ -331,6 +424,9 @@ class RefreshMoved(Message):
     total: int
     errors: int
     changed: bool
+    told: str = ""
+    """What became of the feed that is done."""
+    failed: bool = False
 
 
 @dataclass

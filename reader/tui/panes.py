@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from collections.abc import Callable, Iterable
@@ -21,30 +22,35 @@ from reader.paths import make_private, spoken_name
 from reader.store.listing import Listing
 from reader.text import safe_line
 from reader.tui import jobs, messages
+from reader.tui.activity import Activity
 from reader.tui.desk import Desk
 from reader.tui.marks import Marks, Step
 from reader.tui.refresh import Refresh
 from reader.tui.screens.main import HEIGHTS, WIDTHS, MainScreen
 from reader.tui.session import STATE, Session, read_session
 from reader.tui.source import Source
+from reader.tui.themes import themes
 from reader.tui.times import age
 
 REST = 1.0
 """Seconds after the last change until where the reader is gets written down."""
 
 EMPTY = {
-    "all": "No articles yet. R fetches your feeds.",
-    "unread": "Nothing unread. R refreshes.",
-    "starred": "Nothing starred. s stars an article.",
-    "folder": "No articles in this folder yet. r refreshes it.",
-    "feed": "No articles in this feed yet. r refreshes it.",
-    "search": "Nothing found. Fewer words find more; Esc leaves the search.",
+    "all": "No articles yet. {refresh_all} fetches your feeds.",
+    "unread": "Nothing unread. {refresh_all} refreshes.",
+    "starred": "Nothing starred. {toggle_star} stars an article.",
+    "folder": "No articles in this folder yet. {refresh_feed} refreshes it.",
+    "feed": "No articles in this feed yet. {refresh_feed} refreshes it.",
+    "search": "Nothing found. Fewer words find more; {back} leaves the search.",
 }
 FETCHING = "Fetching your feeds…"
-ALL_FAILED = "None of these feeds could be fetched: go to one marked ! to see why. R tries again."
+ALL_FAILED = (
+    "None of these feeds could be fetched: go to one marked ! to see why. "
+    "{refresh_all} tries again."
+)
 NO_FEEDS = (
-    "You have no feeds yet. Add a first one by the address of its site:\n\n"
-    "{tread} add https://example.org\n\n{tread} demo shows some articles to try the keys on."
+    "You have no feeds yet. {add_feed} adds a first one by the address of its site; so does\n\n"
+    "TREAD add https://example.org\n\nTREAD demo shows some articles to try the keys on."
 )
 
 
@@ -58,8 +64,10 @@ class PanesApp(App[int]):
     def __init__(
         self, library: Library, *, demo: bool = False, clock: Callable[[], float] = time.time
     ) -> None:
-        super().__init__()
+        # Textual would show greys where NO_COLOR is set; this way there is no colour at all.
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.library = library
+        self.keymap = library.settings.keymap
         self.clock = clock
         self.demo = demo
         self.session = Session()
@@ -75,6 +83,7 @@ class PanesApp(App[int]):
         self._done: list[Step] = []
         self._marks = Marks(library, self._jobs, self._done)
         self._desk = Desk(library, self._jobs, self._main.article)
+        self.activity = Activity()
         self._search_problem = ""
         self._doing = ""
         self._filling = False
@@ -119,6 +128,8 @@ class PanesApp(App[int]):
             self.post_message(messages.Rejudged())
 
     def _begin_theme(self) -> None:
+        for theme in themes(self.library.settings.themes):
+            self.register_theme(theme)
         configured, session = self.library.settings.theme, self.session
         wanted = session.theme if session.configured == configured else configured
         session.configured = configured
@@ -126,7 +137,9 @@ class PanesApp(App[int]):
             self.theme = session.theme = wanted
         elif wanted:
             self._toast(
-                f"There is no theme {wanted}; Ctrl+P, Theme shows what there is.", "warning"
+                f"There is no theme {wanted}; "
+                f"{self.keymap.key('palette')}, Theme shows what there is.",
+                "warning",
             )
         self.theme_changed_signal.subscribe(self, self._keep_theme)
 
@@ -218,6 +231,9 @@ class PanesApp(App[int]):
         self._title_list()
         self._preview()
 
+    def on_main_screen_counting(self) -> None:
+        self._tell_status()
+
     def on_main_screen_pane_changed(self) -> None:
         self.session.pane, self.session.zen = self.main.pane, self.main.zen
         self._soon("keep", REST, self._keep_soon)
@@ -305,7 +321,8 @@ class PanesApp(App[int]):
 
     def on_unread_found(self, found: messages.UnreadFound) -> None:
         if found.reading is None:
-            where = "above" if found.backwards else "left. R refreshes"
+            left = self.keymap.fill("left. {refresh_all} refreshes")
+            where = "above" if found.backwards else left
             self._toast(f"Nothing unread {where}.")
             return
         entry = found.reading.row.id
@@ -327,15 +344,15 @@ class PanesApp(App[int]):
         if self._feeds is None:
             return ""
         if source.kind == "search":
-            return EMPTY["search"]
+            return self.keymap.fill(EMPTY["search"])
         if not self._feeds:
-            return NO_FEEDS.format(tread=spoken_name())
+            return self.keymap.fill(NO_FEEDS).replace("TREAD", spoken_name())
         if self._refresh.running:
             return FETCHING
         errors = [feed.last_error for feed in source.feeds(self._feeds)]
         if source.kind not in ("unread", "starred") and errors and all(errors):
-            return safe_line(errors[0]) if source.kind == "feed" else ALL_FAILED
-        return EMPTY[source.kind]
+            return safe_line(errors[0]) if source.kind == "feed" else self.keymap.fill(ALL_FAILED)
+        return self.keymap.fill(EMPTY[source.kind])
 
     def _tell_status(self) -> None:
         """The line under the panes: what is being done, what happens, what is wrong, or how much
@@ -345,6 +362,8 @@ class PanesApp(App[int]):
         failing = next((f for f in source.feeds(self._feeds or ()) if f.last_error), None)
         if self._doing or self.main.article.hint:
             status.say(self._doing or self.main.article.hint)
+        elif self.main.counted:
+            status.say(f"{self.main.counted}: a count for the next move")
         elif self._progress:
             status.progress(self._progress.done, self._progress.total, self._progress.errors)
         elif self._search_problem and source.kind == "search":
@@ -375,4 +394,6 @@ class PanesApp(App[int]):
             self._toast(f"Something went wrong: {error}. More in {log}", "error")
 
     def _toast(self, text: str, severity: SeverityLevel = "information") -> None:
+        failed = severity != "information"
+        self.activity.note(self.clock(), safe_line(text), failed=failed)
         self.notify(safe_line(text), severity=severity, markup=False)

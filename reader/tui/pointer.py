@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reader.keymap import Keymap
 from reader.model import Reading
 from reader.text import safe_line, shorten
 
@@ -58,16 +59,19 @@ def nearest(found: Sequence[int], top: int, first: int, last: int, by: int) -> i
     return found[0]
 
 
-def hint(reading: Reading, pointer: Pointer) -> str:
+def hint(reading: Reading, pointer: Pointer, keymap: Keymap) -> str:
     """What can be done with the block pointed at, and which one it is."""
     text = safe_line(reading.cleaned.article.blocks[pointer.block].text)
     named = f"“{shorten(text, BEGINNING)}”" if text else ""
+    keys, leaves = keymap.fill, keymap.fill("{back} leaves")
     gone = reading.cleaned.removed
     verdict = gone.get(pointer.block)
     if pointer.purpose == "teach":
-        what = "Enter keeps it" if verdict else "Enter finds a rule"
-        return f"Teach: j k move · {what} · Esc leaves · {named}"
+        what = "keeps it" if verdict else "finds a rule"
+        return f"{keys('Teach: {down} {up} move · {open}')} {what} · {leaves} · {named}"
     if verdict is None:
-        return f"Kept · U takes that back · ] next removed · Esc leaves · {named}"
+        moves = keys("{undo} takes that back · {next_removed} next removed")
+        return f"Kept · {moves} · {leaves} · {named}"
     at = sorted(gone).index(pointer.block) + 1
-    return f"Removed {at} of {len(gone)} · u keeps it · ] [ move · Esc leaves · {named}"
+    moves = keys("{restore} keeps it · {next_removed} {previous_removed} move")
+    return f"Removed {at} of {len(gone)} · {moves} · {leaves} · {named}"

@@ -86,7 +86,8 @@ class Refresh:
                 new += fresh
                 errors += said.get("status") == "error"
                 changed = bool(fresh or _number(said.get("changed")))
-                self._tell(RefreshMoved(done, max(total, done), errors, changed))
+                told, failed = _told(said), said.get("status") == "error"
+                self._tell(RefreshMoved(done, max(total, done), errors, changed, told, failed))
         status = await child.wait()
         if summary is not None:
             return RefreshEnded(new, errors, judged=_judged(summary))
@@ -101,6 +102,14 @@ def _read(line: bytes) -> dict[str, object]:
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _told(said: dict[str, object]) -> str:
+    name = said.get("title") or said.get("url")
+    if said.get("status") == "error":
+        return f"{name}: {said.get('error')}"
+    new, changed = _number(said.get("new")), _number(said.get("changed"))
+    return f"{name}: {new} new, {changed} changed" if new or changed else ""
 
 
 def _judged(said: dict[str, object]) -> int:

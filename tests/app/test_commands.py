@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from reader.commands import BY_ID, COMMANDS, GROUPS
+from reader.keymap import DEFAULT
 from reader.library import Library
 from reader.query import parse_query
 from reader.tui.app import TreadApp
@@ -314,6 +315,24 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert any(text.startswith("Fetching ") and "of 3 feeds" in text for text in seen)
 
 
+@checks("add_feed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "a")
+    assert over(app) == "AddFeedScreen"
+    await press(pilot, "q", "escape")  # q is typed
+    assert over(app) == "MainScreen"
+
+
+@checks("edit_feed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "e")
+    assert "Go to a feed first" in toasts(app)
+    await press(pilot, "tab", "e")
+    assert over(app) == "EditFeedScreen"
+    await press(pilot, "escape")
+    assert over(app) == "MainScreen"
+
+
 @checks("search")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "slash", *"curious", "space", *"goats")
@@ -438,12 +457,38 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 # The app
 
 
+@checks("activity")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "exclamation_mark")
+    assert over(app) == "ActivityScreen"
+    assert "Failing now: 1" in screen_text(app)
+    assert "has nothing at this address (404)" in screen_text(app)
+    await press(pilot, "enter")  # what to do about it
+    assert over(app) == "EditFeedScreen"
+    await press(pilot, "escape", "A", "exclamation_mark")
+    assert "7 marked read" in screen_text(app)
+    await press(pilot, "q")
+    assert over(app) == "MainScreen"
+
+
+@checks("stats")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "equals_sign")
+    assert over(app) == "StatsScreen"
+    shown = screen_text(app)
+    assert "You read 2 of 7 articles" in shown
+    assert "tread took out 1 block: 15 words" in shown
+    assert "newsletter" in shown
+    await press(pilot, "j", "G", "escape")
+    assert over(app) == "MainScreen"
+
+
 @checks("help")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "question_mark")
     assert over(app) == "HelpScreen"
     shown = {str(line.render()) for line in app.screen.query("Static").results()}
-    assert {command.help for command in BY_ID.values()} <= shown
+    assert {DEFAULT.help(command) for command in BY_ID.values()} <= shown
     await press(pilot, "G", "g", "j", "k", "pagedown", "pageup", "escape")
     assert over(app) == "MainScreen"
     await press(pilot, "f1", "q")

@@ -236,3 +236,57 @@ def test_a_broken_configuration_is_told_without_a_traceback(
     broken.start("--config", str(places.config))
     shown = broken.see("refresh_minutes")
     assert "Traceback" not in shown
+
+
+def test_remapped_keys_and_a_program_in_the_terminal(
+    terminal: Callable[[int, int], Terminal], places: Places, tmp_path: Path
+) -> None:
+    program = tmp_path / "ask"
+    program.write_text('#!/bin/sh\nhead -n 1 "$2"\nprintf "got:%s;" "$1"\nread answer\n')
+    program.chmod(0o755)
+    with places.config.open("a") as config:
+        config.write(
+            '[keys]\npreset = "vim"\ntoggle_star = "f"\n'
+            f'[[commands]]\nkey = "i"\nrun = "{program} \'{{title}}\' {{path}}"\ntitle = "Ask"\n'
+        )
+    shown = terminal(120, 30)
+    shown.start("--config", str(places.config), "--data", str(places.data))
+    shown.see("Mayor sings")
+    shown.keys("Tab", "f")
+    shown.see("★")
+    shown.keys("2", "G", "i")
+    shown.see("got:Pool stays;")
+    shown.keys("C-c")  # is for the program
+    shown.see("f Star")
+    shown.keys("3", "G", "i")
+    shown.see("got:Mayor sings;")
+    shown.keys("Enter")
+    shown.see("f Star")
+    shown.keys("Q")
+    shown.ended()
+
+
+def test_a_feed_is_added_in_the_app(
+    terminal: Callable[[int, int], Terminal], places: Places, server: LoopbackServer
+) -> None:
+    server.routes["/"] = (
+        "<html><head><link rel=alternate type=application/rss+xml href=/other.xml></head></html>"
+    )
+    server.routes["/other.xml"] = rss([("A heron lands", LONG)], title="The Pond")
+    before = places.config.read_text()
+    shown = terminal(120, 30)
+    shown.start("--config", str(places.config), "--data", str(places.data))
+    shown.see("Mayor sings")
+    shown.keys("a")
+    shown.see("Paste or type an address")
+    shown.keys(server.root + "/", "Enter")
+    shown.see("A heron lands")
+    shown.keys("Enter")
+    shown.see("The Pond")
+    shown.wait(lambda text: "4 unread" in text, "its entry among the others")
+    assert places.config.read_text().startswith(before)
+    shown.keys("U")
+    shown.see_no("The Pond")
+    assert places.config.read_text() == before
+    shown.keys("Q")
+    shown.ended()

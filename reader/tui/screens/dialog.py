@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
+from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.commands import CHOOSING
@@ -44,17 +45,26 @@ class Dialog(ModalScreen[ScreenResultType]):
             box.border_title = Content(safe_line(self._title))
             box.border_subtitle = Content(safe_line(self._keys))
             yield self.about
+            yield from self.above()
             yield self.head
             yield self.choices
             yield from self.below()
+
+    def above(self) -> ComposeResult:
+        """The parts above the rows."""
+        yield from ()
 
     def below(self) -> ComposeResult:
         """The parts below the rows."""
         yield self.detail
 
     def on_mount(self) -> None:
-        self.choices.focus()
+        self.first().focus()
         self.fill()
+
+    def first(self) -> Widget:
+        """What has the keys."""
+        return self.choices
 
     # For the screen that inherits
 

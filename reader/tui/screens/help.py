@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from reader.commands import BY_ID, DIALOGS, GROUPS, Command, spoken_keys
+from reader.commands import DIALOGS, GROUPS, Command, spoken_keys
+from reader.keymap import Keymap
 
 
 class HelpScreen(ModalScreen[None]):
@@ -28,14 +29,23 @@ class HelpScreen(ModalScreen[None]):
         Binding("G,end", "scroll('end')", show=False),
     ]
 
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+        for key in filter(None, keymap.by_id["help"].keys.split(",")):
+            self._bindings.bind(key, "dismiss")
+
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as pane:
             pane.border_title = Content("Keys")
             pane.border_subtitle = Content("Esc closes")
+            known = self._keymap.by_id
+            if self._keymap.own:
+                yield from self._group("Yours", [known[ident] for ident in self._keymap.own])
             for title, ids in GROUPS:
-                yield from _group(title, [BY_ID[ident] for ident in ids])
+                yield from self._group(title, [known[ident] for ident in ids])
             for title, commands in DIALOGS:
-                yield from _group(title, commands)
+                yield from self._group(title, commands)
 
     def action_scroll(self, where: str) -> None:
         """Scroll the keys, without moving the eye more than it must."""
@@ -46,12 +56,11 @@ class HelpScreen(ModalScreen[None]):
         }  # fmt: skip
         moves[where](animate=False)
 
-
-def _group(title: str, commands: Iterable[Command]) -> ComposeResult:
-    yield Static(Content(title), classes="group", markup=False)
-    for command in commands:
-        keys = " ".join(spoken_keys(command))
-        with Horizontal(classes="command"):
-            yield Static(Content(keys), classes="keys", markup=False)
-            yield Static(Content(command.title), classes="name", markup=False)
-            yield Static(Content(command.help), classes="what", markup=False)
+    def _group(self, title: str, commands: Iterable[Command]) -> ComposeResult:
+        yield Static(Content(title), classes="group", markup=False)
+        for command in commands:
+            keys = " ".join(spoken_keys(command))
+            with Horizontal(classes="command"):
+                yield Static(Content(keys), classes="keys", markup=False)
+                yield Static(Content(command.title), classes="name", markup=False)
+                yield Static(Content(self._keymap.help(command)), classes="what", markup=False)

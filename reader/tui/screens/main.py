@@ -30,6 +30,9 @@ from reader.tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from reader.library import Library
 
+MOST = 1_000_000_000
+"""The largest count; a list has fewer lines."""
+MOST_POINTED = 1_000
 THREE_FROM = 120
 TWO_FROM = 80
 WIDTHS = [(0, "-one"), (TWO_FROM, "-two"), (THREE_FROM, "-three")]
@@ -43,9 +46,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = ""
     pane: reactive[Pane] = reactive[Pane]("feeds", init=False)
     zen: reactive[bool] = reactive(False, init=False)
+    counted: reactive[int] = reactive(0, init=False)
+    """What was typed before a move: how many times, or to which line."""
 
     class PaneChanged(Message):
         """Another pane has the keys, or other panes are on show."""
+
+    class Counting(Message):
+        """A count is being typed, or is used up."""
 
     class SearchLeft(Message):
         """The reader turned away from the search."""
@@ -57,6 +65,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.article = ArticleView(library.settings.measure, id="article")
         self.search_bar = SearchBar(id="search")
         self.status = StatusLine(id="status")
+        self._keymap = self.article.keymap = self.feeds.keymap = library.settings.keymap
+        self.set_class(library.settings.cosy, "-cosy")
+        self.set_class(not library.settings.borders, "-bare")
         self._before_zen: Pane = "feeds"
 
     def compose(self) -> ComposeResult:
@@ -68,7 +79,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield Static("/", id="slash", markup=False)
             yield self.search_bar
         yield self.status
-        yield KeyLine()
+        yield KeyLine(self._keymap)
 
     @property
     def article_shown(self) -> bool:
@@ -156,7 +167,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_back(self, leave: bool = False) -> None:
         """One step back: out of the search, from pointing, out of zen, one pane to the left, out of
         tread."""
-        if self.searching or (self.pane == "entries" and self.entries.is_search):
+        if self.counted:
+            pass  # it is forgotten with this command, and nothing else happens
+        elif self.searching or (self.pane == "entries" and self.entries.is_search):
             self.post_message(self.SearchLeft())
         elif self.article.pointer and self.pane == "article":
             self.article.unpoint()
@@ -182,23 +195,37 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self.pane != "feeds" or not self.feeds.unfold():
             self._step(1)
 
+    def action_count(self, digit: int) -> None:
+        """Another digit of a count."""
+        self.counted = min(self.counted * 10 + digit, MOST)
+
+    def watch_counted(self) -> None:
+        self.post_message(self.Counting())
+
     def action_down(self) -> None:
-        self._move(1)
+        self._move(self.counted or 1)
 
     def action_up(self) -> None:
-        self._move(-1)
+        self._move(-(self.counted or 1))
 
     def action_page_down(self) -> None:
-        self._mover().page(1)
+        self._mover().page(self.counted or 1)
 
     def action_page_up(self) -> None:
-        self._mover().page(-1)
+        self._mover().page(-(self.counted or 1))
 
     def action_top(self) -> None:
+        """To the first line, or to the one counted."""
         self._mover().top()
+        if self.counted > 1:
+            self._mover().move(self.counted - 1)
 
     def action_bottom(self) -> None:
-        self._mover().bottom()
+        """To the last line, or to the one counted."""
+        if self.counted:
+            self.action_top()
+        else:
+            self._mover().bottom()
 
     def action_zen(self) -> None:
         self.zen = not self.zen
@@ -210,7 +237,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _move(self, by: int) -> None:
         pointer = self.article.pointer
         if self.pane == "article" and pointer and pointer.purpose == "teach":
-            self.article.point("teach", by)
+            for _ in range(min(abs(by), MOST_POINTED)):
+                self.article.point("teach", 1 if by > 0 else -1)
         else:
             self._mover().move(by)
 

@@ -15,6 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
+from reader.keymap import DEFAULT
 from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
 from reader.tui import pointer as pointing
@@ -61,6 +62,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._growing: Timer | None = None
         self._strips: dict[int, Strip] = {}
         self._styles: dict[str, Style] = {}
+        self.keymap = DEFAULT
         self.advice = ""
         """What is said when there is no article."""
 
@@ -103,7 +105,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         """What can be done with what is pointed at."""
         if self._reading is None or self._pointer is None:
             return ""
-        return pointing.hint(self._reading, self._pointer)
+        return pointing.hint(self._reading, self._pointer, self.keymap)
 
     def show(self, reading: Reading, news: str = "") -> None:
         """Show an article, at the place where it was left."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from reader.keymap import DEFAULT
 from reader.model import Counts, FeedRow
 from reader.paths import spoken_name
 from reader.text import safe_line
@@ -40,6 +41,7 @@ class FeedTree(LineList):
         self._feeds: tuple[FeedRow, ...] = ()
         self._counts = Counts(0, 0, 0)
         self.folded: set[str] = set()
+        self.keymap = DEFAULT
 
     @property
     def source(self) -> Source:
@@ -51,7 +53,7 @@ class FeedTree(LineList):
         """Show these; the cursor stays on its list."""
         source = self.source
         self._feeds, self._counts = feeds, counts
-        self._lines = list(_nodes(feeds, counts, self.folded))
+        self._lines = self._laid_out()
         self.select(source)
         self.resized()
 
@@ -123,6 +125,10 @@ class FeedTree(LineList):
             return next((f.folder for f in self._feeds if str(f.id) == source.value), "")
         return source.value.rpartition("/")[0] if source.kind == "folder" else ""
 
+    def _laid_out(self) -> list[Node]:
+        add_key = self.keymap.key("add_feed")
+        return list(_nodes(self._feeds, self._counts, self.folded, add_key))
+
     def _unfold_to(self, source: Source) -> bool:
         """Unfold every folder around a list; False when there is no such list."""
         around = self._folder_around(source)
@@ -130,18 +136,20 @@ class FeedTree(LineList):
             return False
         parts = around.split("/")
         self.folded -= {"/".join(parts[: at + 1]) for at in range(len(parts))}
-        self._lines = list(_nodes(self._feeds, self._counts, self.folded))
+        self._lines = self._laid_out()
         return True
 
 
-def _nodes(feeds: tuple[FeedRow, ...], counts: Counts, folded: Iterable[str]) -> Iterator[Node]:
+def _nodes(
+    feeds: tuple[FeedRow, ...], counts: Counts, folded: Iterable[str], add_key: str
+) -> Iterator[Node]:
     yield Node("All", ALL, counts.total)
     yield Node("Unread", UNREAD, counts.unread)
     yield Node("Starred", STARRED, counts.starred)
     yield Node("")
     if not feeds:
         yield Node("No feeds yet. Add one:")
-        yield Node(f"{spoken_name()} add URL")
+        yield Node(f"{add_key}, or {spoken_name()} add URL")
     hidden = frozenset(folded)
     unread: dict[str, int] = {}
     for row in feeds:

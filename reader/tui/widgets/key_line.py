@@ -7,7 +7,8 @@ from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.commands import BY_ID, COMMANDS, Command, spoken_keys
+from reader.commands import Command, spoken_keys
+from reader.keymap import DEFAULT, Keymap
 from reader.tui.bindings import action
 
 LAST = "help"
@@ -17,8 +18,9 @@ LAST = "help"
 class KeyLine(Static):
     """Made from the table of commands."""
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: Keymap = DEFAULT) -> None:
         super().__init__("", markup=False)
+        self._keymap = keymap
         self._shown: list[tuple[int, Command]] = []
 
     def on_resize(self) -> None:
@@ -26,8 +28,8 @@ class KeyLine(Static):
         self._shown = []
         parts: list[str | tuple[str, str]] = []
         at = 0
-        for command in fitting(room):
-            key, title = spoken_keys(command)[0], command.title
+        for command in fitting(self._keymap, room):
+            key, title = _key(command), command.title
             self._shown.append((at, command))
             parts += [" ", (key, "bold $text-accent"), f" {title} "]
             at += _width(command)
@@ -40,17 +42,22 @@ class KeyLine(Static):
                 return
 
 
-def fitting(room: int) -> list[Command]:
+def fitting(keymap: Keymap, room: int) -> list[Command]:
     """The commands of the footer that fit, in the order of the table."""
-    last = BY_ID[LAST]
+    last = keymap.by_id[LAST]
     left = room - _width(last)
     chosen: list[Command] = []
-    for command in COMMANDS:
-        if command.footer and command.id != LAST and _width(command) <= left:
+    for command in keymap.commands:
+        fits = command.keys and _width(command) <= left
+        if command.footer and command.id != LAST and fits:
             left -= _width(command)
             chosen.append(command)
     return [*chosen, last]
 
 
 def _width(command: Command) -> int:
-    return cell_len(spoken_keys(command)[0]) + cell_len(command.title) + 3
+    return cell_len(_key(command)) + cell_len(command.title) + 3
+
+
+def _key(command: Command) -> str:
+    return next(iter(spoken_keys(command)), "")

@@ -150,7 +150,18 @@ class LineList(ScrollView, inherit_bindings=False):
     def part_style(self, state: str, name: str = "") -> Style:
         """The style of a part of a row; Textual keeps them."""
         names = (state, name) if name else (state,)
-        return self.get_visual_style(*names).rich_style
+        style = self.get_visual_style(*names).rich_style
+        if state == "cursor" and self._few_colours:
+            style += Style(reverse=self.has_focus, underline=not self.has_focus)
+        return style
+
+    @property
+    def _few_colours(self) -> bool:
+        """Are the colours too few for a shade to tell where the cursor is?"""
+        app = self.app
+        if app.no_color or app.native_ansi_color:
+            return True
+        return not app.is_headless and app.console.color_system == "standard"
 
     def _empty_line(self, y: int, width: int) -> Strip:
         text = self.empty()

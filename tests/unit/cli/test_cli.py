@@ -211,6 +211,16 @@ def test_feeds(filled: Tread, server: LoopbackServer) -> None:
     assert str(feed["next_refresh"]).endswith("Z")
 
 
+def test_stats(filled: Tread) -> None:
+    *rows, last = filled.records("stats", "--json")
+    summary = last["summary"]
+    assert isinstance(summary, dict)
+    assert (summary["entries"], summary["read"]) == (3, 0)
+    feed = rows[0]
+    assert (feed["entries"], feed["title"], feed["note"]) == (3, "The Press", None)
+    assert summary["removed"] == sum(int(str(row["removed"])) for row in rows if "rule" in row)
+
+
 def test_add_finds_the_feed_behind_a_page_and_remove_takes_it_out(
     tread: Tread, server: LoopbackServer, places: Places
 ) -> None:
