@@ -37,6 +37,7 @@ from reader.paths import Places
 from reader.query import Query, parse_query
 from reader.store import pages, prints, read, write
 from reader.store.db import Database
+from reader.store.listing import Listing, listing
 from reader.text import safe_line, words
 
 if TYPE_CHECKING:
@@ -99,6 +100,15 @@ class Library:
         """The numbers of the entries that a query finds, newest first."""
         return read.ids(self._database, query)
 
+    def listing(self, query: Query) -> Listing:
+        """The same numbers, read as they are looked at: what a list of a million shows costs what
+        one of a hundred does."""
+        return listing(self._database, query)
+
+    def listing_of(self, ids: array[int]) -> Listing:
+        """These numbers as a list, as a search found them."""
+        return Listing.of(self._database, ids)
+
     def rows(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Their rows, in the same order; an entry that has vanished is left out."""
         return read.rows(self._database, ids)
@@ -139,7 +149,9 @@ class Library:
 
     def mark(self, ids: Sequence[int], mark: Mark) -> tuple[EntryId, ...]:
         """Mark entries; returns those that changed: the opposite mark on them is the undo."""
-        return write.mark(self._database, ids, mark)
+        # A list is read as a whole before its first entry is marked, or the mark would change it.
+        wanted = ids.freeze() if isinstance(ids, Listing) else ids
+        return write.mark(self._database, wanted, mark)
 
     def keep_place(self, entry: EntryId, place: Place) -> None:
         """Remember where in an article the reader is."""

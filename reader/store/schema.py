@@ -201,7 +201,18 @@ ALTER TABLE entry ADD COLUMN canonical TEXT NOT NULL DEFAULT '';
 UPDATE entry SET note = page, page = 'failed' WHERE page NOT IN ('', 'done');
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = """
+-- Lists are read from indexes alone, in windows, so each has what its list goes by.
+DROP INDEX entry_newest;
+DROP INDEX entry_unread;
+DROP INDEX entry_starred;
+CREATE INDEX entry_newest ON entry (sort_at DESC, id DESC, feed);
+CREATE INDEX entry_unread ON entry (sort_at DESC, id DESC, feed) WHERE read = 0;
+CREATE INDEX entry_starred ON entry (sort_at DESC, id DESC, feed) WHERE starred = 1;
+CREATE INDEX entry_feed_unread ON entry (feed, sort_at DESC, id DESC) WHERE read = 0;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -227,7 +227,9 @@ def _find(
                 LEFT JOIN article ON article.entry = entry.id WHERE feed = ? AND """
     row = db.execute(chosen + "guid = ?", (feed, guid)).fetchone()
     if row is None and link:
-        rows = db.execute(chosen + "link_key = ? LIMIT 2", (feed, link)).fetchall()
+        # Said in so many words, or the index of links, which has no empty ones, cannot be used.
+        known = chosen + "link_key = ? AND link_key <> '' LIMIT 2"
+        rows = db.execute(known, (feed, link)).fetchall()
         if len(rows) == 1 and rows[0][1] not in guids:
             row = rows[0]
     return _Known(*row) if row else None

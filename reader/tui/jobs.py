@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import threading
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -21,7 +21,7 @@ from textual.worker import get_current_worker
 from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
 from reader.model import EntryId, FeedRow, Reading
-from reader.query import Term
+from reader.store.listing import Listing
 from reader.tui.messages import (
     BrowserStarted,
     FeedsLoaded,
@@ -127,9 +127,24 @@ def load_list(
             rows = library.search(source.value) if source.value.strip() else ()
         except QueryError as error:
             return SearchRefused(error.message, error.remedy)
-        ids = array("q", (row.id for row in rows))
+        ids = library.listing_of(array("q", (row.id for row in rows)))
         return ListLoaded(source, ids, rows, cursor, merge)
-    return ListLoaded(source, library.ids(source.query), (), cursor, merge)
+    found = library.listing(source.query)
+    if not merge:  # what will be on show is read here, not on the screen's own thread
+        at = found.find(cursor) if cursor is not None else None
+        _look(found, at or 0)
+    return ListLoaded(source, found, (), cursor, merge)
+
+
+def survey(found: Listing) -> None:
+    """Make the middle of a long list near; nothing waits for it."""
+    found.survey()
+
+
+def _look(found: Listing, at: int) -> None:
+    """Read the part of a list around a place."""
+    if found:
+        _ = found[at]
 
 
 def load_reading(library: Library, entry: EntryId, *, opened: bool) -> ReadingLoaded:
@@ -155,37 +170,34 @@ def open_browser(address: str) -> BrowserStarted:
 def find_unread(
     library: Library,
     source: Source,
-    known: array[int] | None,
+    known: Listing | None,
     here: int,
     *,
     backwards: bool = False,
 ) -> UnreadFound:
     """The unread entry after the one at position `here` of this list (-1: from its beginning):
     below it, else above it, else in the next feed that has one. Backwards looks above only.
-    `known` is what the list holds, if it has been read already."""
-    ids = library.ids(source.query) if known is None else known
-    unread = set(_unread_ids(library, source, ids))
-    order = range(here - 1, -1, -1) if backwards else (*range(here + 1, len(ids)), *range(here))
-    for at in order:
-        if ids[at] in unread:
-            return _found(library, source, ids, ids[at], backwards=backwards)
+    `known` is what the list holds, if it has been made already."""
+    found = library.listing(source.query) if known is None else known
+    entry = found.unread(here, backwards=backwards)
+    if entry is None and not backwards and here >= 0:
+        entry = found.unread(-1)
+        if entry is not None and (found.find(entry) or 0) >= here:
+            entry = None  # that is the one under the cursor
+    if entry is not None:
+        return _found(library, source, found, entry, backwards=backwards)
     for other in () if backwards else _lists_after(source, library.feeds()):
-        waiting = library.ids(other.query.and_(Term("is", "unread")))
-        if waiting:
-            whole = library.ids(other.query)
-            return _found(library, other, whole, waiting[0], backwards=False)
-    return UnreadFound(source, ids, None, backwards=backwards)
-
-
-def _unread_ids(library: Library, source: Source, ids: array[int]) -> Sequence[int]:
-    if source.kind == "search":
-        return [row.id for row in library.rows(ids) if not row.read]
-    return library.ids(source.query.and_(Term("is", "unread")))
+        whole = library.listing(other.query)
+        waiting = whole.unread(-1)
+        if waiting is not None:
+            return _found(library, other, whole, waiting, backwards=False)
+    return UnreadFound(source, found, None, backwards=backwards)
 
 
 def _found(
-    library: Library, source: Source, ids: array[int], entry: int, *, backwards: bool
+    library: Library, source: Source, ids: Listing, entry: int, *, backwards: bool
 ) -> UnreadFound:
+    _look(ids, ids.find(entry) or 0)
     reading: Reading = library.reading(EntryId(entry))
     wants = library.wants_full_text(EntryId(entry))
     return UnreadFound(source, ids, reading, wants, backwards)

@@ -85,7 +85,8 @@ def inline(block: Block, links: Links, base: str = "") -> tuple[str, list[Run]]:
         nonlocal length
         if text:
             out.append(text)
-            runs.append(Run(length, length + len(text), joined(base, style), link))
+            names = joined(base, style) if base else style
+            runs.append(Run(length, length + len(text), names, link))
             length += len(text)
 
     active: list[Span] = []
@@ -115,7 +116,10 @@ def _edges(block: Block) -> list[tuple[int, bool, Span]]:
 
 
 def _styled(text: str, active: Sequence[Span], links: Links) -> tuple[str, str, int]:
-    text = text.translate(INVISIBLE)
+    if not text.isascii() or "\t" in text:
+        text = text.translate(INVISIBLE)
+    if not active:
+        return text, "", 0
     link = 0
     styles = []
     for span in active:
@@ -127,7 +131,7 @@ def _styled(text: str, active: Sequence[Span], links: Links) -> tuple[str, str, 
             styles.append(span.style)
         if span.style == "link" and span.href:
             link = links.number(span.href)
-    return text, joined(*sorted(set(styles))), link
+    return text, joined(*sorted(set(styles))) if len(styles) > 1 else "".join(styles), link
 
 
 def _script(text: str, table: dict[int, int]) -> str:

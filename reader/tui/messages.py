@@ -6,7 +6,6 @@ way to the next of its kind.
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +26,7 @@ from reader.model import (
     UserRule,
 )
 from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
+from reader.store.listing import Listing
 from reader.text import SafeText
 from reader.tui.source import Source
 
@@ -194,7 +194,7 @@ class ListLoaded(Message):
     """What a list holds now; `rows` only for a search, which brings its snippets."""
 
     source: Source
-    ids: array[int]
+    ids: Listing
     rows: tuple[Row, ...] = ()
     cursor: EntryId | None = None
     """Where the cursor is to stand; None leaves it on the entry it is on."""
@@ -224,7 +224,7 @@ class UnreadFound(Message):
     """The next unread article and the list it stands in; `reading` is None when there is none."""
 
     source: Source
-    ids: array[int]
+    ids: Listing
     reading: Reading | None
     wants_page: bool = False
     backwards: bool = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 import traceback
-from array import array
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -20,6 +19,7 @@ from textual.worker import Worker, WorkerState
 from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.paths import make_private, spoken_name
+from reader.store.listing import Listing
 from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.activity import Activity
@@ -200,7 +200,7 @@ class PanesApp(App[int]):
             return
         entries = self.main.entries
         if found.merge and entries.ids and not (self._filling and self._untouched):
-            entries.merge(found.ids)
+            entries.merge()
             self._title_list()
             return
         stay = entries.entry if found.source == self._shown else None
@@ -208,7 +208,7 @@ class PanesApp(App[int]):
         self._preview()
 
     def _fill_list(
-        self, source: Source, ids: array[int], cursor: EntryId | None, rows: Iterable[Row] = ()
+        self, source: Source, ids: Listing, cursor: EntryId | None, rows: Iterable[Row] = ()
     ) -> None:
         self.session.source = self._shown = source
         searched = rows if source.kind == "search" else None
@@ -217,6 +217,7 @@ class PanesApp(App[int]):
         self._title_list()
         self._tell_status()
         self._soon("keep", REST, self._keep_soon)
+        self._jobs.read("survey", partial(jobs.survey, ids))
 
     def _title_list(self) -> None:
         entries = self.main.entries
@@ -312,7 +313,7 @@ class PanesApp(App[int]):
         unopened = not backwards and self.main.pane != "article" and not self.main.zen
         row = entries.entry_row
         here = entries.cursor - 1 if unopened and row and not row.read else entries.cursor
-        ids: array[int] | None = entries.ids
+        ids: Listing | None = entries.ids
         if source != self._shown:  # the list is still on its way
             ids, here = None, -1
         work = partial(jobs.find_unread, self.library, source, ids, here, backwards=backwards)

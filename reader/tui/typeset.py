@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from rich.cells import cell_len
@@ -19,6 +19,10 @@ from reader.tui.times import minutes, moment
 BULLETS = "•◦▪"
 GUTTER = "┊ "
 NO_TITLE = "(no title)"
+KEPT = 8
+"""Layouts kept,"""
+MOST_LINES = 50_000
+"""and the lines that all of them may have together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +268,10 @@ class Layout:
         self._first: dict[int, int] = {}
         self._source = typeset(reading, setting, self.links)
 
-    def grow(self, seconds: float) -> None:
-        """Set more lines, for about this long."""
+    def grow(self, seconds: float, least: int = 0) -> None:
+        """Set more lines, for about this long, and at least so many that there are `least`."""
         until = time.monotonic() + seconds
-        self._grow(lambda: time.monotonic() >= until)
+        self._grow(lambda: len(self.lines) >= least and time.monotonic() >= until)
 
     def _grow(self, enough: Callable[[], bool]) -> None:
         while not self.done:
@@ -328,6 +332,28 @@ class Layout:
         """The first line of a block, or of the next one that is shown."""
         later = (at for number, at in self._first.items() if number >= block)
         return self._first.get(block, min(later, default=max(len(self.lines) - 1, 0)))
+
+
+class Layouts:
+    """The layouts last made, so that going back and forth, or to another width and back, sets
+    nothing twice."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[Reading, Layout]] = []
+
+    def of(self, reading: Reading, setting: Setting) -> Layout:
+        """The layout of an article, as far as it has grown."""
+        # Neither shows in the lines: whether it was read, and how far.
+        shown = replace(reading, row=replace(reading.row, read=True), place=Place())
+        for at, (kept, layout) in enumerate(self._kept):
+            if layout.setting == setting and kept == shown:
+                self._kept.insert(0, self._kept.pop(at))
+                return layout
+        layout = Layout(reading, setting)
+        self._kept = [(shown, layout), *self._kept[: KEPT - 1]]
+        while len(self._kept) > 1 and sum(len(one.lines) for _, one in self._kept) > MOST_LINES:
+            self._kept.pop()
+        return layout
 
 
 def _is_blank(line: Line) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def __init__(self, library: Library, clock: Callable[[], float]) -> None:
         super().__init__()
         self.feeds = FeedTree(id="feeds")
-        self.entries = EntryList(library.rows, clock, id="entries")
+        self.entries = EntryList(library.rows, clock, library.listing_of(array("q")), id="entries")
         self.article = ArticleView(library.settings.measure, id="article")
         self.search_bar = SearchBar(id="search")
         self.status = StatusLine(id="status")

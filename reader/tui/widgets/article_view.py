@@ -23,12 +23,11 @@ from reader.tui.anchor import anchor_in
 from reader.tui.lines import Line, joined
 from reader.tui.messages import ArticleScrolled, LinkChosen, PointerMoved
 from reader.tui.pointer import Pointer, Purpose
-from reader.tui.typeset import Layout, Setting
+from reader.tui.typeset import Layout, Layouts, Setting
 from reader.tui.wrap import wrap
 
-AT_ONCE = 0.03
-"""Seconds of typesetting before the first lines are drawn; the rest follows in slices."""
 SLICE = 0.008
+"""Seconds of typesetting at once: what is on the screen first, the rest bit by bit behind it."""
 PAUSE = 0.002
 TO_THE_END = 0.5
 
@@ -50,6 +49,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         super().__init__(id=id)
         self._measure = measure
         self._reading: Reading | None = None
+        self._layouts = Layouts()
         self._set_text: Layout | None = None
         self._setting = Setting(0)
         self._anchor = (-1, 0)
@@ -271,11 +271,11 @@ class ArticleView(ScrollView, inherit_bindings=False):
             return
         self._wanted = None
         self._setting = replace(self._setting, width=self.text_width)
-        layout = self._set_text = Layout(self._reading, self._setting)
-        layout.grow(AT_ONCE)
+        layout = self._set_text = self._layouts.of(self._reading, self._setting)
+        layout.grow(SLICE, self.size.height)
         line = wanted(layout)
         if line + self.size.height > len(layout.lines):
-            layout.grow(AT_ONCE)
+            layout.grow(SLICE, line + self.size.height)
         self._locate()
         self._least = line + self.size.height if hold else 0
         self._grown()
@@ -304,7 +304,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
     def _go(self, y: int) -> None:
         layout = self._set_text
         if layout and not layout.done and y + self.size.height > len(layout.lines):
-            layout.grow(SLICE)
+            layout.grow(SLICE, y + self.size.height)
             self._grown()
         self.scroll_to(y=y, animate=False, force=True, immediate=True)
 

@@ -1,14 +1,14 @@
-"""The middle pane: the entries of a list, by the numbers of all and the rows of those on show."""
+"""The middle pane: the entries of a list, of which those on show are read."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual.geometry import Size
 
 from reader.model import EntryId, Mark, Row
+from reader.store.listing import Listing
 from reader.text import safe_line
 from reader.tui.marks import marked
 from reader.tui.messages import EntryChosen, EntryHighlighted
@@ -39,6 +39,7 @@ class EntryList(LineList):
         self,
         fetch: Callable[[Sequence[int]], tuple[Row, ...]],
         clock: Callable[[], float],
+        ids: Listing,
         *,
         id: str,  # noqa: A002 - Textual's name for it
     ) -> None:
@@ -49,7 +50,7 @@ class EntryList(LineList):
         self._mixed = True
         self._search = False
         self._advice = ""
-        self.ids: array[int] = array("q")
+        self.ids = ids
 
     @property
     def is_search(self) -> bool:
@@ -68,7 +69,7 @@ class EntryList(LineList):
 
     def show(
         self,
-        ids: array[int],
+        ids: Listing,
         cursor: EntryId | None,
         *,
         mixed: bool,
@@ -89,13 +90,13 @@ class EntryList(LineList):
             self._advice = advice
             self.refresh()
 
-    def merge(self, ids: array[int]) -> None:
+    def merge(self) -> None:
         """Take in a newer state of the same list: what is on show stays, and stays where it is."""
         top, hidden = divmod(self.scroll_offset.y, self.row_height)
         first = self.ids[top] if top < len(self.ids) else None
         entry = self.entry
         at_top = self.scroll_offset.y == 0 and self.cursor == 0
-        self.ids = woven(self.ids, ids)
+        self.ids = self.ids.renewed(*(one for one in (first, entry) if one is not None))
         self._rows.clear()
         self.set_reactive(EntryList.cursor, self.find(entry) or 0)
         self.resized()
@@ -109,10 +110,7 @@ class EntryList(LineList):
 
     def find(self, entry: int | None) -> int | None:
         """The position of an entry in the list."""
-        try:
-            return self.ids.index(entry) if entry is not None else None
-        except ValueError:
-            return None
+        return self.ids.find(entry) if entry is not None else None
 
     def go_to(self, entry: EntryId) -> None:
         """Put the cursor on an entry; nothing is posted."""
@@ -121,9 +119,11 @@ class EntryList(LineList):
             self.cursor = at
             self.show_cursor()
 
-    def change(self, ids: Iterable[int], mark: Mark) -> None:
+    def change(self, ids: Sequence[int], mark: Mark) -> None:
         """Show a mark at once; the store is told elsewhere."""
-        for entry in ids:
+        if ids is not self.ids:
+            self.ids.keep(ids)
+        for entry in tuple(self._rows) if ids is self.ids else ids:
             row = self._rows.get(entry)
             if row is not None:
                 self._rows[entry] = marked(row, mark)
@@ -191,24 +191,3 @@ class EntryList(LineList):
             start = max(index - PAGE // 4, 0)
             self._rows |= {row.id: row for row in self._fetch(self.ids[start : start + PAGE])}
         return self._rows.get(entry)
-
-
-def woven(old: array[int], new: array[int]) -> array[int]:
-    """`new`, with what only `old` has kept where it was: before the entry that followed it."""
-    coming = set(new)
-    kept: dict[int, list[int]] = {}
-    waiting: list[int] = []
-    for entry in old:
-        if entry in coming:
-            if waiting:
-                kept[entry], waiting = waiting, []
-        else:
-            waiting.append(entry)
-    if not kept and not waiting:
-        return new
-    out = array("q")
-    for entry in new:
-        out.extend(kept.get(entry, ()))
-        out.append(entry)
-    out.extend(waiting)
-    return out

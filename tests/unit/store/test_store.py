@@ -131,6 +131,27 @@ def test_a_changed_guid_with_the_same_link_is_the_same_entry(store: Database) ->
     assert read.counts(store).total == 1
 
 
+def test_a_new_entry_costs_the_same_in_a_large_feed(store: Database) -> None:
+    def steps(guid: str) -> int:
+        done = 0
+
+        def step() -> int:
+            nonlocal done
+            done += 1
+            return 0
+
+        with store.reading() as db:
+            db.set_progress_handler(step, 10)
+            update(store, entry(guid, link=f"https://press.example/{guid}"))
+            db.set_progress_handler(None, 0)
+        return done
+
+    update(store, entry("first", link="https://press.example/first"))
+    few = steps("second")
+    update(store, *(entry(f"g{n}", link=f"https://press.example/{n}") for n in range(500)))
+    assert steps("last") < few * 2
+
+
 def test_one_link_for_many_entries_names_none_of_them(store: Database) -> None:
     home = "https://press.example/"
     first = [entry(f"g{n}", link=home, title=f"T{n}") for n in range(3)]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import time
-from array import array
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reader.query import print_query
 from reader.tui.session import Session, read_session
 from reader.tui.source import Source, source_from
 from reader.tui.times import age, minutes, moment
-from reader.tui.widgets.entry_list import woven
 
 NOW = 1_795_000_000
 
@@ -64,18 +60,3 @@ def test_sources_ask_the_store(source: Source, query: str) -> None:
 def test_a_session_is_read_back() -> None:
     session = Session(Source("feed", "3"), None, "article", {"News"}, True, "nord", "nord")
     assert read_session(session.written()) == session
-
-
-NUMBERS = st.lists(st.integers(0, 60), unique=True, max_size=30).map(
-    lambda numbers: array("q", sorted(numbers, reverse=True))
-)
-
-
-@given(NUMBERS, NUMBERS)
-def test_what_was_in_the_list_stays_and_what_is_new_comes_in(
-    old: array[int], new: array[int]
-) -> None:
-    both = woven(old, new)
-    assert sorted(both) == sorted(set(old) | set(new))
-    assert [n for n in both if n in set(new)] == list(new)
-    assert [n for n in both if n in set(old)] == list(old)

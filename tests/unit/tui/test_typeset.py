@@ -24,7 +24,7 @@ from reader.model import (
 )
 from reader.text import EMPTY, safe
 from reader.tui.lines import Line, Links
-from reader.tui.typeset import Layout, Setting, set_block
+from reader.tui.typeset import Layout, Layouts, Setting, set_block
 
 WORDS = "the toll book of the old bridge counts carts and sheep"
 
@@ -197,3 +197,17 @@ def test_a_megabyte_shows_its_first_lines_at_once() -> None:
     layout.grow(0)
     assert 50 < len(layout.lines) < 1000
     assert not layout.done
+
+
+def test_a_layout_is_kept_by_its_width() -> None:
+    layouts = Layouts()
+    what = reading(block(Kind.PARAGRAPH, WORDS * 50))
+    first = layouts.of(what, Setting(40))
+    first.grow(60)
+    narrow = layouts.of(what, Setting(20))
+    assert narrow is not first
+    again = replace(what, row=replace(what.row, read=True), place=Place(0, 3))
+    assert layouts.of(again, Setting(40)) is first
+    other = replace(what, row=replace(what.row, starred=True))
+    assert layouts.of(other, Setting(40)) is not first
+    assert layouts.of(reading(block(Kind.PARAGRAPH, "Other.")), Setting(20)) is not narrow

@@ -1,0 +1,388 @@
+"""A list of entries, newest first, that is read in windows: a million cost what a hundred do.
+
+A listing is a snapshot. It knows how many entries it has from the counters that the store keeps,
+and reads the numbers of those that are looked at, a window at a time, from the nearest place that
+it knows: its beginning, its end, or a window read before (keyset; nothing walks over the table).
+What was marked since it was made stays in it, and what came in since is not in it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from reader.query import Query, Term
+from reader.store.db import Database
+from reader.store.select import select, where
+
+WINDOW = 256
+"""Entries whose numbers are read at once."""
+STRIDE = 32 * WINDOW
+"""Entries between two places that `survey` notes."""
+MERGED = 64
+"""Feeds whose lists are merged one by one; more are picked out of the list of all."""
+
+Key = tuple[int, int]
+"""The time and the number of an entry, by which lists are in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """Entries that one index has in order."""
+
+    index: str
+    condition: str
+    values: tuple[int | str, ...] = ()
+
+
+_INDEXES = {"": "entry_newest", "unread": "entry_unread", "starred": "entry_starred"}
+_FEED_INDEXES = {
+    "": "entry_feed_newest",
+    "unread": "entry_feed_unread",
+    "starred": "entry_starred",
+}
+_STATES = {"": "1", "unread": "read = 0", "starred": "starred = 1"}
+_COUNTERS = {"": "total", "unread": "unread", "starred": "starred"}
+
+
+class Listing(Sequence[int]):
+    """The numbers of the entries of a list. Safe to share between threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        query: Query,
+        branches: Sequence[_Branch] = (),
+        unread: Sequence[_Branch] = (),
+        state: str = "",
+        top: int = 0,
+        kept: frozenset[int] = frozenset(),
+    ) -> None:
+        self._database = database
+        self._query = query
+        self._branches = tuple(branches)
+        self._unread = tuple(unread)
+        self._state = state
+        self._top = top
+        self._kept = kept
+        self._size = 0
+        self._windows: dict[int, array[int]] = {}
+        self._after: dict[int, Key | None] = {0: None}
+        """From this position on: what comes after this entry."""
+        self._before: dict[int, Key | None] = {}
+        """Up to this position: what comes before this entry."""
+        self._places: dict[int, int] = {}
+        """Positions found out without reading the window around them."""
+        self._all: array[int] | None = None
+
+    @classmethod
+    def of(cls, database: Database, ids: array[int], query: Query | None = None) -> Listing:
+        """A list whose entries are known already."""
+        made = cls(database, query or Query())
+        made._all, made._size = ids, len(ids)
+        return made
+
+    # A sequence
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> array[int]: ...
+    def __getitem__(self, at: int | slice) -> int | array[int]:
+        if self._all is not None:
+            return self._all[at]
+        if isinstance(at, slice):
+            start, stop, step = at.indices(self._size)
+            found = array("q")
+            for number in range(start // WINDOW, -(-stop // WINDOW) if step == 1 else 0):
+                base = number * WINDOW
+                found += self._window(number)[max(start - base, 0) : max(stop - base, 0)]
+            return found if step == 1 else array("q", [self[n] for n in range(start, stop, step)])
+        at = at + self._size if at < 0 else at
+        if not 0 <= at < self._size:
+            raise IndexError(at)
+        return self._window(at // WINDOW)[at % WINDOW]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.freeze())
+
+    def __contains__(self, entry: object) -> bool:
+        if self._all is not None:
+            return entry in self._all
+        return isinstance(entry, int) and (self._is_looked_at(entry) or bool(self._key(entry)))
+
+    def index(self, value: int, start: int = 0, stop: int | None = None) -> int:
+        at = self.find(value)
+        if at is None or not start <= at < (self._size if stop is None else stop):
+            raise ValueError(value)
+        return at
+
+    # What a list can be asked besides
+
+    def find(self, entry: int) -> int | None:
+        """The position of an entry; quick where it has been looked at, or asked for before."""
+        if self._all is not None:
+            try:
+                return self._all.index(entry)
+            except ValueError:
+                return None
+        if entry in self._places:
+            return self._places[entry]
+        for number, window in tuple(self._windows.items()):
+            if entry in window:
+                return number * WINDOW + window.index(entry)
+        key = self._key(entry)
+        if key is None:
+            return None
+        above, start = max(
+            (at, known) for at, known in tuple(self._after.items()) if known is None or known > key
+        )
+        at = above + self._count(key, "1" if start is None else f"(sort_at, id) < {start}")
+        self._places[entry] = at
+        self._before[at] = key
+        return at
+
+    def unread(self, at: int, *, backwards: bool = False) -> int | None:
+        """The number of the nearest unread entry below the one at this position (-1: of all), or
+        above it."""
+        if self._all is not None:
+            order = self._all[max(at, 0) - 1 :: -1] if backwards else self._all[at + 1 :]
+            return self._first_unread(order if at or not backwards else ())
+        bound = self._key(self[at]) if at >= 0 else None
+        branches = [*self._unread, *self._kept_branches()]
+        found = self._keys(bound, 1, 0, backwards=backwards, only="read = 0", branches=branches)
+        return found[0][1] if found else None
+
+    def keep(self, entries: Sequence[int]) -> None:
+        """These are about to be marked: they stay in the list whatever the mark."""
+        if self._state and self._all is None:
+            self._kept |= {entry for entry in entries if self._is_looked_at(entry)}
+
+    def freeze(self) -> array[int]:
+        """Read every number, for what is about to be done to all."""
+        if self._all is None:
+            keys = self._keys(None, -1, 0)
+            self._all = array("q", (key[1] for key in keys))
+            self._size = len(self._all)
+        return self._all
+
+    def survey(self) -> None:
+        """Note a place every so many entries, so that the middle of a long list is near to one;
+        each step is short, and leaves other threads alone."""
+        at, key = 0, None
+        while self._all is None and at + 2 * STRIDE < self._size:
+            found = self._keys(key, 1, STRIDE - 1)
+            if not found:
+                return
+            at, key = at + STRIDE, found[0]
+            self._after[at] = key
+
+    def renewed(self, *stay: int) -> Listing:
+        """The list as it is now, with what was kept in this one; the new positions of the entries
+        that `stay` are worked out from their old ones."""
+        fresh = listing(self._database, self._query, self._kept)
+        if self._all is not None:
+            return Listing.of(self._database, woven(self._all, fresh.freeze()), self._query)
+        for entry in stay:
+            at, key = self.find(entry), fresh._key(entry)
+            if at is not None and key is not None:
+                at += fresh._count(key, f"id > {self._top}", by_number=True)
+                fresh._places[entry], fresh._before[at] = at, key
+        return fresh
+
+    # How it is read
+
+    def measure(self, db: sqlite3.Connection, counted: int) -> None:
+        """Take over what the counters say, and count what is kept besides."""
+        kept = self._kept_branches()
+        if kept:
+            sql, values = self._merged(None, branches=kept)
+            counted += db.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()[0]  # noqa: S608
+        self._size = counted
+        self._before[counted] = None
+
+    def _window(self, number: int) -> array[int]:
+        found = self._windows.get(number)
+        if found is None:
+            start = number * WINDOW
+            found = self._read(start, min(WINDOW, self._size - start))
+            self._windows[number] = found
+        return found
+
+    def _read(self, start: int, length: int) -> array[int]:
+        stop = start + length
+        above = max(at for at in tuple(self._after) if at <= start)
+        below = min(at for at in tuple(self._before) if at >= stop)
+        if start - above <= below - stop:
+            keys = self._keys(self._after[above], length, start - above)
+        else:
+            keys = self._keys(self._before[below], length, below - stop, backwards=True)[::-1]
+        if keys:
+            self._before[start], self._after[start + len(keys)] = keys[0], keys[-1]
+        # Fewer, when another process changed what the list goes by: the rest is "no longer there".
+        return array("q", [key[1] for key in keys] + [0] * (length - len(keys)))
+
+    def _key(self, entry: int) -> Key | None:
+        sql, values = self._merged(None, f"id = {int(entry)}", by_number=True)
+        with self._database.reading() as db:
+            row = db.execute(sql, values).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def _count(self, bound: Key, only: str = "1", *, by_number: bool = False) -> int:
+        """How many entries stand above a key."""
+        sql, values = self._merged(bound, only, backwards=True, by_number=by_number)
+        with self._database.reading() as db:
+            row = db.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()  # noqa: S608
+        return int(row[0])
+
+    def _keys(
+        self,
+        bound: Key | None,
+        limit: int,
+        skip: int,
+        *,
+        backwards: bool = False,
+        only: str = "1",
+        branches: Sequence[_Branch] | None = None,
+    ) -> list[Key]:
+        """The entries after a key (or before it, the nearest first)."""
+        sql, values = self._merged(bound, only, backwards=backwards, branches=branches)
+        way = "ASC" if backwards else "DESC"
+        sql += f" ORDER BY sort_at {way}, id {way} LIMIT ? OFFSET ?"
+        with self._database.reading() as db:
+            return db.execute(sql, [*values, limit, skip]).fetchall()
+
+    def _merged(
+        self,
+        bound: Key | None,
+        only: str = "1",
+        *,
+        backwards: bool = False,
+        by_number: bool = False,
+        branches: Sequence[_Branch] | None = None,
+    ) -> tuple[str, list[int | str]]:
+        """The keys of all branches on one side of a key; `by_number` where `only` is about the
+        numbers of entries, which the table itself is in order of."""
+        beyond = f"(sort_at, id) {'>' if backwards else '<'} (?, ?)" if bound else "1"
+        parts, values = list[str](), list[int | str]()
+        if branches is None:
+            branches = (*self._branches, *self._kept_branches())
+        for branch in branches or (_Branch("", "0"),):
+            index = "NOT INDEXED" if by_number else branch.index
+            parts.append(
+                f"""SELECT sort_at, id FROM entry {index}
+                    WHERE {branch.condition} AND id <= ? AND {beyond} AND {only}"""  # noqa: S608
+            )
+            values += [*branch.values, self._top, *(bound or ())]
+        return " UNION ALL ".join(parts), values
+
+    def _kept_branches(self) -> tuple[_Branch, ...]:
+        """What left the state that the list goes by, since it is shown."""
+        if not self._kept:
+            return ()
+        state = _STATES[self._state]
+        gone = f"NOT ({state}) AND id IN (SELECT value FROM json_each(?))"  # noqa: S608
+        return (_Branch("", gone, (json.dumps(sorted(self._kept)),)),)
+
+    def _is_looked_at(self, entry: int) -> bool:
+        return entry in self._places or any(
+            entry in window for window in tuple(self._windows.values())
+        )
+
+    def _first_unread(self, ids: Sequence[int]) -> int | None:
+        with self._database.reading() as db:
+            for entry in ids:
+                row = db.execute("SELECT 1 FROM entry WHERE id = ? AND read = 0", (entry,))
+                if row.fetchone():
+                    return entry
+        return None
+
+
+def listing(database: Database, query: Query, kept: frozenset[int] = frozenset()) -> Listing:
+    """The list of a query: in windows where indexes have it in order, else read at once. `kept`
+    are entries that stay though their state changed."""
+    scope = [term for term in query.terms if term.field in ("feed", "folder")]
+    state = _state([term for term in query.terms if term not in scope])
+    if state is None or query.limit is not None:
+        return Listing.of(database, _ids(database, query), query)
+    with database.reading() as db:
+        db.execute("BEGIN")  # counters and entries as of one moment
+        try:
+            (top,) = db.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
+            feeds, counted, is_all = _feeds(db, scope, _COUNTERS[state])
+            branches = _branches(feeds, state, is_all=is_all)
+            unread = branches if state else _branches(feeds, "unread", is_all=is_all)
+            made = Listing(database, query, branches, unread, state, top, kept)
+            made.measure(db, counted)
+        finally:
+            db.execute("COMMIT")
+    return made
+
+
+def _state(terms: Sequence[Term]) -> str | None:
+    """The one state that these terms ask for, or None when they ask for something else."""
+    if not terms:
+        return ""
+    (first, *others) = terms
+    plain = first.field == "is" and not first.negated and not others
+    return first.value if plain and first.value in _STATES else None
+
+
+def _feeds(
+    db: sqlite3.Connection, scope: Sequence[Term], counter: str
+) -> tuple[list[int], int, bool]:
+    """The feeds of these terms, the sum of a counter of theirs, and whether no other feed has
+    entries."""
+    condition, values = where(scope)
+    rows = db.execute(
+        f"""SELECT feed.id, {counter}, {condition}
+            FROM feed JOIN (SELECT id AS feed FROM feed) AS entry ON entry.feed = feed.id
+            WHERE total > 0""",  # noqa: S608
+        values,
+    ).fetchall()
+    chosen = [row for row in rows if row[2]]
+    return [row[0] for row in chosen], sum(row[1] for row in chosen), len(chosen) == len(rows)
+
+
+def _branches(feeds: Sequence[int], state: str, *, is_all: bool) -> list[_Branch]:
+    condition = _STATES[state]
+    if not is_all and len(feeds) <= MERGED:
+        index = f"INDEXED BY {_FEED_INDEXES[state]}"
+        return [_Branch(index, f"{condition} AND feed = ?", (feed,)) for feed in feeds]
+    index = f"INDEXED BY {_INDEXES[state]}"
+    if is_all:
+        return [_Branch(index, condition)]
+    several = f"{condition} AND feed IN (SELECT value FROM json_each(?))"  # noqa: S608
+    return [_Branch(index, several, (json.dumps(feeds),))]
+
+
+def _ids(database: Database, query: Query) -> array[int]:
+    sql, values = select("entry.id", query)
+    with database.reading() as db:
+        return array("q", (row[0] for row in db.execute(sql, values)))
+
+
+def woven(old: Sequence[int], new: Sequence[int]) -> array[int]:
+    """`new`, with what only `old` has kept where it was: before the entry that followed it."""
+    coming = set(new)
+    kept: dict[int, list[int]] = {}
+    waiting: list[int] = []
+    for entry in old:
+        if entry in coming:
+            if waiting:
+                kept[entry], waiting = waiting, []
+        else:
+            waiting.append(entry)
+    out = array("q")
+    for entry in new:
+        out.extend(kept.get(entry, ()))
+        out.append(entry)
+    out.extend(waiting)
+    return out
