@@ -57,6 +57,9 @@ COMMANDS: tuple[Command, ...] = (
     # Going out
     Command("browser", "b", "Browser", "Open the article's page in the browser.", True),
     Command("copy_link", "y", "Copy link", "Copy the article's address."),
+    Command("hints", "f", "Follow link",
+            "Put a hint on every link on the screen; typing one opens its link."),
+    Command("links", "L", "Links", "All links of the article, to open or to copy."),
     # Getting more
     Command("refresh_feed", "r", "Refresh feed", "Fetch the selected feed, or folder, now."),
     Command("refresh_all", "R", "Refresh all", "Fetch every feed now.", True),
@@ -95,7 +98,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("Mark", ("toggle_read", "toggle_star", "mark_all_read", "undo")),
-    ("Fetch and find", ("refresh_feed", "refresh_all", "search", "browser", "copy_link")),
+    ("Fetch and find", ("refresh_feed", "refresh_all", "search")),
+    ("Go out", ("hints", "links", "browser", "copy_link")),
     (
         "Move",
         (
@@ -118,6 +122,9 @@ CHOOSING: tuple[Command, ...] = (
     Command("bottom", "G,end", "Bottom", "To the last line."),
     Command("undo", "U", "Undo", "Take the last change back."),
 )  # fmt: skip
+LINKS: tuple[Command, ...] = (
+    Command("copy", "y", "Copy", "Copy the address of the link."),
+)  # fmt: skip
 REPEATS: tuple[Command, ...] = (
     Command("leave", "d", "Leave", "Leave this block in the feed for good; it is not asked again."),
 )
@@ -129,6 +136,7 @@ RULES: tuple[Command, ...] = (
 )  # fmt: skip
 DIALOGS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("In a list over the panes", CHOOSING),
+    ("In the links", LINKS),
     ("In the repeats", REPEATS),
     ("In the filter rules", RULES),
 )

@@ -17,8 +17,8 @@ from reader.model import EntryId, FeedId, Mark, Row
 from reader.paths import spoken_name
 from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
-from reader.tui.filtering import FilteringApp
 from reader.tui.leaving import leave_when_told, let_input_end
+from reader.tui.reading import ReadingApp
 from reader.tui.screens.help import HelpScreen
 from reader.tui.source import ALL, Source
 
@@ -27,7 +27,7 @@ GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
 
-class TreadApp(FilteringApp):
+class TreadApp(ReadingApp):
     """Reads through the library, writes through it too; fetches nothing itself."""
 
     TITLE = "tread"
@@ -104,19 +104,6 @@ class TreadApp(FilteringApp):
         row = self.row
         if row is not None:
             self._browse(row.url)
-
-    def _browse(self, address: str) -> None:
-        if address.startswith(("https://", "http://")):
-            self._jobs.slow("browser", partial(jobs.open_browser, address))
-        else:
-            self._toast("This article has no address on the web.")
-
-    def on_link_chosen(self, told: messages.LinkChosen) -> None:
-        self._browse(told.address)
-
-    def on_browser_started(self, told: messages.BrowserStarted) -> None:
-        if not told.found:
-            self._toast("No browser was found; y copies the article's address.", "warning")
 
     def action_copy_link(self) -> None:
         row = self.row

@@ -22,10 +22,12 @@ from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
 from reader.model import EntryId, FeedRow, Reading
 from reader.query import Term
+from reader.tui.hints import links_of
 from reader.tui.messages import (
     BrowserStarted,
     FeedsLoaded,
     JobFailed,
+    LinksFound,
     ListLoaded,
     PageRead,
     ReadingLoaded,
@@ -34,6 +36,7 @@ from reader.tui.messages import (
     UnreadFound,
 )
 from reader.tui.source import UNREAD, Source, feed_source
+from reader.tui.typeset import Setting
 
 Work = Callable[[], Message | None]
 
@@ -137,6 +140,11 @@ def read_page(library: Library, entry: EntryId) -> PageRead:
         return PageRead(entry, library.full_text(entry))
     except (FetchError, ParseError) as error:
         return PageRead(entry, None, error.message)
+
+
+def find_links(reading: Reading, setting: Setting) -> LinksFound:
+    """The links of an article, which is set to its end for it."""
+    return LinksFound(reading.row.id, links_of(reading, setting))
 
 
 def open_browser(address: str) -> BrowserStarted:

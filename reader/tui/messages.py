@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
@@ -16,6 +16,9 @@ from reader.model import Counts, EntryId, FeedId, FeedRow, Mark, Reading, Row, U
 from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.text import SafeText
 from reader.tui.source import Source
+
+if TYPE_CHECKING:
+    from reader.tui.hints import Link
 
 MarkReason = Literal["opened", "asked", "all", "undo"]
 
@@ -61,6 +64,18 @@ class LinkChosen(Message):
     """A link in the article was clicked."""
 
     address: SafeText
+
+
+@dataclass
+class CopyAsked(Message):
+    """Put this address on the clipboard."""
+
+    address: SafeText
+
+
+@dataclass
+class HintsChanged(Message):
+    """There are hints on the links, or no longer."""
 
 
 @dataclass
@@ -215,6 +230,14 @@ class UnreadFound(Message):
     reading: Reading | None
     wants_page: bool = False
     backwards: bool = False
+
+
+@dataclass
+class LinksFound(Message):
+    """The links of an article."""
+
+    entry: EntryId
+    links: tuple[Link, ...]
 
 
 @dataclass

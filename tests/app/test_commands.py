@@ -267,8 +267,8 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 # Going out
 
 
-@checks("browser")
-async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+async def opened_by(app: TreadApp, pilot: Pilot[int], *keys: str) -> str:
+    """The address that a browser is handed when these keys are pressed."""
     log = app.library.places.data / "opened"
     program = app.library.places.data / "browse"
     program.write_text(
@@ -279,9 +279,46 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
         patch.setitem(sys.modules, "webbrowser", None)
         patch.delitem(sys.modules, "webbrowser")
         patch.setenv("BROWSER", f"{program} %s")
-        await press(pilot, "enter", "b")
+        await press(pilot, *keys)
         await until(pilot, lambda: log.exists() and bool(log.read_text()), "the browser")
-    assert log.read_text() == "https://workshop.example/0"
+    return log.read_text()
+
+
+@checks("browser")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    assert await opened_by(app, pilot, "enter", "b") == "https://workshop.example/0"
+    await until(
+        pilot, lambda: "Opened https://workshop.example/0" in toasts(app), "what was opened"
+    )
+
+
+@checks("hints")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "f")
+    assert "no link on the screen" in toasts(app)
+    await press(pilot, "n", "f")
+    assert "Lower Ford[a]" in screen_text(app)
+    assert "Type a hint" in app.main.status.text
+    await press(pilot, "q")  # no hint of theirs: nothing but the end of the hints
+    assert (pane(app), "Lower Ford[1]" in screen_text(app)) == ("article", True)
+    assert await opened_by(app, pilot, "f", "a") == "https://reeds.example/ford"
+    assert "Type a hint" not in app.main.status.text
+    await press(pilot, "f", "escape")
+    assert (pane(app), "Lower Ford[1]" in screen_text(app)) == ("article", True)
+
+
+@checks("links")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "L")
+    assert "no link in this article" in toasts(app)
+    await press(pilot, "n", "L")
+    assert over(app) == "LinksScreen"
+    assert "[1] Lower Ford" in screen_text(app)
+    await press(pilot, "j", "y")
+    assert app.clipboard == "https://reeds.example/bridge.png"
+    assert "https://reeds.example/bridge.png" in screen_text(app)
+    assert await opened_by(app, pilot, "k", "enter") == "https://reeds.example/ford"
+    assert over(app) == "MainScreen"
 
 
 @checks("copy_link")

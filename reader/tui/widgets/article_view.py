@@ -19,8 +19,9 @@ from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
 from reader.tui import pointer as pointing
 from reader.tui.anchor import anchor_in
+from reader.tui.hints import Hints, hints_on, is_terminal_link
 from reader.tui.lines import Line, joined
-from reader.tui.messages import ArticleScrolled, LinkChosen, PointerMoved
+from reader.tui.messages import ArticleScrolled, HintsChanged, LinkChosen, PointerMoved
 from reader.tui.pointer import Pointer, Purpose
 from reader.tui.typeset import Layout, Setting
 from reader.tui.wrap import wrap
@@ -42,7 +43,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         "heading-4", "strong", "em", "code", "link", "strike", "mark", "link-number", "address",
         "marker", "quote", "bar", "image", "table-header", "table-line", "removed", "removed-note",
         "code-label", "code-keyword", "code-string", "code-comment", "code-number", "code-name",
-        "aside", "pointed", "pointer",
+        "aside", "pointed", "pointer", "hint",
     }  # fmt: skip
 
     def __init__(self, measure: int, *, id: str) -> None:  # noqa: A002 - Textual's name for it
@@ -54,6 +55,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._anchor = (-1, 0)
         self._pointer: Pointer | None = None
         self._pointed = range(0)
+        self._hints: Hints | None = None
         self._least = 0
         self._place = Place()
         self._wanted: Callable[[Layout], int] | None = None
@@ -61,6 +63,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._growing: Timer | None = None
         self._strips: dict[int, Strip] = {}
         self._styles: dict[str, Style] = {}
+        self._link_styles: dict[int, Style] = {}
         self.advice = ""
         """What is said when there is no article."""
 
@@ -100,7 +103,9 @@ class ArticleView(ScrollView, inherit_bindings=False):
 
     @property
     def hint(self) -> str:
-        """What can be done with what is pointed at."""
+        """What can be done with what is pointed at, or with the hints."""
+        if self._hints:
+            return f"Type a hint to open its link: {self._hints.typed}_ · Esc leaves them"
         if self._reading is None or self._pointer is None:
             return ""
         return pointing.hint(self._reading, self._pointer)
@@ -180,6 +185,26 @@ class ArticleView(ScrollView, inherit_bindings=False):
         known = self._set_text.links.addresses if self._set_text else []
         return known[number - 1] if 0 < number <= len(known) else ""
 
+    @property
+    def setting(self) -> Setting:
+        """How the article is set."""
+        return self._setting
+
+    def start_hints(self) -> bool:
+        """Put hints upon the links on the screen; False when there is none."""
+        layout = self._set_text
+        if layout is None:
+            return False
+        top = self.scroll_offset.y
+        shown = range(top, min(top + self.size.height, len(layout.lines)))
+        hints = hints_on(layout.lines, shown, layout.links.addresses)
+        self._show_hints(hints if hints.numbers else None)
+        return bool(hints.numbers)
+
+    def end_hints(self) -> None:
+        """Take the hints off the links."""
+        self._show_hints(None)
+
     def move(self, by: int) -> None:
         """Scroll by lines."""
         self._go(self.scroll_offset.y + by)
@@ -196,6 +221,30 @@ class ArticleView(ScrollView, inherit_bindings=False):
             self._set_text.grow(TO_THE_END)
             self._grown()
         self._go(self.max_scroll_y)
+
+    # Hints
+
+    def _show_hints(self, hints: Hints | None) -> None:
+        if hints is not self._hints:
+            self._hints = hints
+            self.refresh()
+            self.post_message(HintsChanged())
+
+    def on_key(self, event: events.Key) -> None:
+        """While there are hints every key is for them; one that is none of theirs ends them."""
+        if self._hints is None:
+            return
+        event.stop()
+        event.prevent_default()
+        hints = self._hints.after(event.character or event.key)
+        number = hints.numbers.get(hints.typed) if hints else None
+        self._show_hints(None if number else hints)
+        address = self.link(number or 0)
+        if address:
+            self.post_message(LinkChosen(safe_line(address)))
+
+    def on_blur(self) -> None:
+        self.end_hints()
 
     # Pointing
 
@@ -257,6 +306,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         """Set the article anew and scroll to the line that `wanted` finds in it; `hold`: with blank
         lines below the last one, where that line would not come to the top without."""
         self._strips.clear()
+        self._link_styles.clear()
+        self.end_hints()
         self._size_set = self.size
         if self._reading is None or not self.size:
             # Nothing to show, or nowhere to show it: on_resize sets it when there is room.
@@ -320,6 +371,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         if self.size == self._size_set:  # else Textual moved it, as the pane changed its size
             self._remember()
             self._tell_percent()
+            self.end_hints()
             self.post_message(ArticleScrolled())
 
     def on_resize(self) -> None:
@@ -351,6 +403,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
             return self._advice_line(y, width)
         if at >= len(layout.lines):
             return Strip.blank(width, self._style(""))
+        if self._hints:
+            return self._strip(self._hints.drawn(at, layout.lines[at]), width)
         if at in self._pointed:
             return self._strip(layout.lines[at], width, pointed=True)
         strip = self._strips.get(at)
@@ -376,7 +430,16 @@ class ArticleView(ScrollView, inherit_bindings=False):
         if style is None:
             style = self.get_visual_style("text", *names.split()).rich_style
             self._styles[names] = style
-        return style + Style(meta={"link": link}) if link else style
+        return style + self._link_style(link) if link else style
+
+    def _link_style(self, link: int) -> Style:
+        """What a click needs to know, and the terminal where it may."""
+        known = self._link_styles.get(link)
+        if known is None:
+            address = self.link(link)
+            target = address if is_terminal_link(address) else None
+            known = self._link_styles[link] = Style(meta={"link": link}, link=target)
+        return known
 
     def _advice_line(self, y: int, width: int) -> Strip:
         room = max(width - 4, 1)
