@@ -30,6 +30,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_unread", "p", "Previous unread",
             "Open the unread article before this one."),
     Command("zen", "z", "Zen", "Only the article, nothing around it; again to return."),
+    Command("find", "backslash", "Find",
+            "Find words in the article; Enter goes to them, Esc ends."),
+    Command("next_match", "right_curly_bracket", "Next match",
+            "To where the words that were found stand next."),
+    Command("previous_match", "left_curly_bracket", "Previous match",
+            "To where they stand before."),
     # The filter
     Command("removed", "x", "Removed",
             "Show or hide, in place and dimmed, what the filter took out, by which rule and why.",
@@ -90,7 +96,13 @@ COMMANDS: tuple[Command, ...] = (
 )  # fmt: skip
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Read", ("read_on", "next_unread", "previous_unread", "zen")),
+    (
+        "Read",
+        (
+            "read_on", "next_unread", "previous_unread", "zen", "find", "next_match",
+            "previous_match",
+        ),
+    ),
     (
         "Filter",
         (
@@ -149,6 +161,7 @@ _SPOKEN = {
     "tab": "Tab", "shift+tab": "Shift+Tab", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
     "end": "End", "left": "←", "right": "→", "up": "↑", "down": "↓", "f1": "F1",
     "left_square_bracket": "[", "right_square_bracket": "]",
+    "left_curly_bracket": "{", "right_curly_bracket": "}", "backslash": "\\",
 }  # fmt: skip
 
 

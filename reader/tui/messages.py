@@ -75,7 +75,7 @@ class CopyAsked(Message):
 
 @dataclass
 class HintsChanged(Message):
-    """There are hints on the links, or no longer."""
+    """There are hints on the links, or words are found; or no longer."""
 
 
 @dataclass
@@ -169,6 +169,23 @@ class WordsTyped(Message):
 @dataclass
 class WordsAccepted(Message):
     """Enter: on to the results."""
+
+    words: str
+
+
+@dataclass
+class FindTyped(Message):
+    """The words to find in the article changed."""
+
+    words: str
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, FindTyped)
+
+
+@dataclass
+class FindAccepted(Message):
+    """Enter: back to the article, at what was found."""
 
     words: str
 

@@ -41,6 +41,34 @@ class ReadingApp(FilteringApp):
     def on_hints_changed(self) -> None:
         self.on_pointer_moved()
 
+    # Finding words
+
+    def action_find(self) -> None:
+        if self._at_article():
+            self.main.find()
+
+    def on_find_typed(self, told: messages.FindTyped) -> None:
+        if self.main.finding:
+            self.main.article.find(told.words)
+
+    def on_find_accepted(self, told: messages.FindAccepted) -> None:
+        article = self.main.article
+        article.find(told.words)
+        if article.found is None or article.found.matches:
+            self.main.end_find()
+
+    def action_next_match(self) -> None:
+        self._step_match(1)
+
+    def action_previous_match(self) -> None:
+        self._step_match(-1)
+
+    def _step_match(self, by: int) -> None:
+        if self._at_article() and not self.main.article.step_match(by):
+            self._toast("No words are looked for. \\ finds some in the article.")
+
+    # Going out
+
     def on_link_chosen(self, told: messages.LinkChosen) -> None:
         self._browse(told.address)
 

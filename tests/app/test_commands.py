@@ -48,6 +48,10 @@ def toasts(app: TreadApp) -> str:
     return "\n".join(note.message for note in app._notifications)
 
 
+def finding(app: TreadApp) -> bool:
+    return app.main.finding
+
+
 def unread(app: TreadApp) -> int:
     return len(app.library.ids(parse_query("is:unread")))
 
@@ -224,6 +228,44 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "z")
     assert pane(app) == "entries"
     assert app.main.entries.display
+
+
+@checks("find")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "backslash", *"year")
+    await until(pilot, lambda: "1 of 24" in app.main.status.text, "how often it is there")
+    assert app.main.article.scroll_offset.y > 0
+    await press(pilot, *" 99")
+    await until(pilot, lambda: "is not in this article" in app.main.status.text, "nowhere")
+    await press(pilot, "enter")
+    assert finding(app)  # there is nothing to go to
+    await press(pilot, "backspace", "backspace", "1", "7", "enter")
+    assert not finding(app)
+    assert "“year 17” 1 of 1" in app.main.status.text
+    assert "Year 17" in screen_text(app)
+    await press(pilot, "escape")
+    assert (pane(app), app.main.article.found) == ("article", None)
+    await press(pilot, "backslash", "escape", "j")  # the keys are the article's again
+    assert (pane(app), finding(app)) == ("article", False)
+
+
+@checks("next_match")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "right_curly_bracket")
+    assert "No words are looked for" in toasts(app)
+    await press(pilot, "backslash", *"bear", "enter")
+    assert "“bear” 1 of 24" in app.main.status.text
+    await press(pilot, "right_curly_bracket", "right_curly_bracket")
+    assert "“bear” 3 of 24" in app.main.status.text
+    await press(pilot, "z")
+    assert "“bear” 3 of 24" in screen_text(app)  # zen has no other line below
+
+
+@checks("previous_match")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "backslash", *"bear", "enter", "left_curly_bracket")
+    assert "“bear” 24 of 24" in app.main.status.text
+    assert "Year 24" in screen_text(app)
 
 
 # Marking

@@ -19,6 +19,7 @@ from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
 from reader.tui import pointer as pointing
 from reader.tui.anchor import anchor_in
+from reader.tui.find import Found, find_in
 from reader.tui.hints import Hints, hints_on, is_terminal_link
 from reader.tui.lines import Line, joined
 from reader.tui.messages import ArticleScrolled, HintsChanged, LinkChosen, PointerMoved
@@ -43,7 +44,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         "heading-4", "strong", "em", "code", "link", "strike", "mark", "link-number", "address",
         "marker", "quote", "bar", "image", "table-header", "table-line", "removed", "removed-note",
         "code-label", "code-keyword", "code-string", "code-comment", "code-number", "code-name",
-        "aside", "pointed", "pointer", "hint",
+        "aside", "pointed", "pointer", "hint", "found",
+        "found-here",
     }  # fmt: skip
 
     def __init__(self, measure: int, *, id: str) -> None:  # noqa: A002 - Textual's name for it
@@ -56,6 +58,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._pointer: Pointer | None = None
         self._pointed = range(0)
         self._hints: Hints | None = None
+        self._found: Found | None = None
+        self._find_from = 0
         self._least = 0
         self._place = Place()
         self._wanted: Callable[[Layout], int] | None = None
@@ -106,6 +110,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         """What can be done with what is pointed at, or with the hints."""
         if self._hints:
             return f"Type a hint to open its link: {self._hints.typed}_ · Esc leaves them"
+        if self._found:
+            return self._found.told
         if self._reading is None or self._pointer is None:
             return ""
         return pointing.hint(self._reading, self._pointer)
@@ -115,6 +121,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._reading = reading
         self._setting = replace(self._setting, news=news, notes={})
         self._point_at(None)
+        self.end_find()
         place = self._place = reading.place
         self._set_text = None
         self._set(lambda layout: layout.find_place(place))
@@ -146,6 +153,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._reading = None
         self.advice = advice
         self._point_at(None)
+        self.end_find()
         self._set(lambda _: 0)
 
     def toggle_removed(self) -> None:
@@ -205,6 +213,36 @@ class ArticleView(ScrollView, inherit_bindings=False):
         """Take the hints off the links."""
         self._show_hints(None)
 
+    @property
+    def found(self) -> Found | None:
+        """The words that are looked for, and where they stand."""
+        return self._found
+
+    def start_find(self) -> None:
+        """What will be looked for is looked for from here."""
+        self._find_from = self.scroll_offset.y
+
+    def find(self, words: str) -> None:
+        """Mark these words, and show the first of them from here on."""
+        layout = self._set_text
+        if layout is None or not words.strip():
+            self.end_find()
+            return
+        self._show_found(find_in(layout.lines, words).from_line(self._find_from))
+
+    def step_match(self, by: int) -> bool:
+        """Show the next match, or the one before; False when nothing is looked for."""
+        if self._found:
+            self._show_found(self._found.step(by))
+        return self._found is not None
+
+    def end_find(self) -> None:
+        """Look for nothing."""
+        if self._found:
+            self._found = None
+            self.refresh()
+            self.post_message(HintsChanged())
+
     def move(self, by: int) -> None:
         """Scroll by lines."""
         self._go(self.scroll_offset.y + by)
@@ -245,6 +283,22 @@ class ArticleView(ScrollView, inherit_bindings=False):
 
     def on_blur(self) -> None:
         self.end_hints()
+
+    def _show_found(self, found: Found) -> None:
+        self._found = found
+        top, height = self.scroll_offset.y, self.size.height
+        if found.matches and not top <= found.line < top + height:
+            self._go(max(found.line - height // 3, 0))
+        self.refresh()
+        self.post_message(HintsChanged())
+
+    def _find_again(self) -> None:
+        """The lines are others, or more."""
+        if self._found and self._set_text:
+            at = self._found.at
+            found = find_in(self._set_text.lines, self._found.words)
+            self._found = replace(found, at=min(at, max(len(found.matches) - 1, 0)))
+            self.post_message(HintsChanged())
 
     # Pointing
 
@@ -331,6 +385,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
         self._remember()
         self._tell_percent()
+        self._find_again()
         self.refresh()
 
     def _grown(self) -> None:
@@ -349,6 +404,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
             self._set_text.grow(SLICE)
             self._grown()
             self._tell_percent()
+            if self._set_text.done:
+                self._find_again()
 
     def _go(self, y: int) -> None:
         layout = self._set_text
@@ -405,11 +462,14 @@ class ArticleView(ScrollView, inherit_bindings=False):
             return Strip.blank(width, self._style(""))
         if self._hints:
             return self._strip(self._hints.drawn(at, layout.lines[at]), width)
+        line = self._found.drawn(at, layout.lines[at]) if self._found else layout.lines[at]
         if at in self._pointed:
-            return self._strip(layout.lines[at], width, pointed=True)
+            return self._strip(line, width, pointed=True)
+        if self._found:
+            return self._strip(line, width)
         strip = self._strips.get(at)
         if strip is None:
-            strip = self._strips[at] = self._strip(layout.lines[at], width)
+            strip = self._strips[at] = self._strip(line, width)
         return strip
 
     def _strip(self, line: Line, width: int, *, pointed: bool = False) -> Strip:
