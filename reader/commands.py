@@ -29,6 +29,10 @@ COMMANDS: tuple[Command, ...] = (
             "Open the next unread article; after the last of a feed, the next feed's.", True),
     Command("previous_unread", "p", "Previous unread",
             "Open the unread article before this one."),
+    Command("next_feed", "N", "Next feed",
+            "To the next feed that has something unread."),
+    Command("previous_feed", "P", "Previous feed",
+            "To the feed before that has something unread."),
     Command("zen", "z", "Zen", "Only the article, nothing around it; again to return."),
     Command("find", "backslash", "Find",
             "Find words in the article; Enter goes to them, Esc ends."),
@@ -36,6 +40,8 @@ COMMANDS: tuple[Command, ...] = (
             "To where the words that were found stand next."),
     Command("previous_match", "left_curly_bracket", "Previous match",
             "To where they stand before."),
+    Command("edits", "c,tilde", "Changes",
+            "What the publisher changed in the article (~ in the list) since it was fetched."),
     # The filter
     Command("removed", "x", "Removed",
             "Show or hide, in place and dimmed, what the filter took out, by which rule and why.",
@@ -56,6 +62,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("toggle_read", "m", "Read/unread",
             "Mark the article read, or unread again.", True),
     Command("toggle_star", "s", "Star", "Star the article, or take the star away.", True),
+    Command("toggle_later", "w", "Read later",
+            "Put the article by to read later, or take it out again."),
+    Command("mark_above", "left_parenthesis", "Mark above read",
+            "Mark what stands above the cursor in this list read; U takes it back."),
+    Command("mark_below", "right_parenthesis", "Mark below read",
+            "Mark what stands below it read; U takes it back."),
     Command("mark_all_read", "A", "Mark all read",
             "Mark everything in this list read; U takes it back."),
     Command("undo", "U", "Undo",
@@ -72,6 +84,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("search", "slash", "Search",
             "Search titles, authors and texts; Esc leaves the results.", True),
     # Getting around
+    Command("jump", "J", "Jump to feed", "Type a few letters of a feed's or folder's name."),
     Command("open", "enter,o", "Open",
             "Go one pane to the right: feed, then list, then article."),
     Command("back", "escape,q", "Back",
@@ -99,8 +112,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Read",
         (
-            "read_on", "next_unread", "previous_unread", "zen", "find", "next_match",
-            "previous_match",
+            "read_on", "next_unread", "previous_unread", "next_feed", "previous_feed", "zen",
+            "find", "next_match", "previous_match", "edits",
         ),
     ),
     (
@@ -109,13 +122,19 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "removed", "next_removed", "previous_removed", "restore", "teach", "repeats", "rules",
         ),
     ),
-    ("Mark", ("toggle_read", "toggle_star", "mark_all_read", "undo")),
+    (
+        "Mark",
+        (
+            "toggle_read", "toggle_star", "toggle_later", "mark_above", "mark_below",
+            "mark_all_read", "undo",
+        ),
+    ),
     ("Fetch and find", ("refresh_feed", "refresh_all", "search")),
     ("Go out", ("hints", "links", "browser", "copy_link")),
     (
         "Move",
         (
-            "open", "back", "next_pane", "previous_pane", "left", "right", "down", "up",
+            "jump", "open", "back", "next_pane", "previous_pane", "left", "right", "down", "up",
             "page_down", "page_up", "top", "bottom",
         ),
     ),
@@ -137,6 +156,10 @@ CHOOSING: tuple[Command, ...] = (
 LINKS: tuple[Command, ...] = (
     Command("copy", "y", "Copy", "Copy the address of the link."),
 )  # fmt: skip
+EDITS: tuple[Command, ...] = (
+    Command("older", "h,left", "Older", "The edit before."),
+    Command("newer", "l,right", "Newer", "The edit after."),
+)  # fmt: skip
 REPEATS: tuple[Command, ...] = (
     Command("leave", "d", "Leave", "Leave this block in the feed for good; it is not asked again."),
 )
@@ -149,6 +172,7 @@ RULES: tuple[Command, ...] = (
 DIALOGS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("In a list over the panes", CHOOSING),
     ("In the links", LINKS),
+    ("In the changes", EDITS),
     ("In the repeats", REPEATS),
     ("In the filter rules", RULES),
 )
@@ -161,7 +185,8 @@ _SPOKEN = {
     "tab": "Tab", "shift+tab": "Shift+Tab", "pagedown": "PgDn", "pageup": "PgUp", "home": "Home",
     "end": "End", "left": "←", "right": "→", "up": "↑", "down": "↓", "f1": "F1",
     "left_square_bracket": "[", "right_square_bracket": "]",
-    "left_curly_bracket": "{", "right_curly_bracket": "}", "backslash": "\\",
+    "left_parenthesis": "(", "right_parenthesis": ")", "left_curly_bracket": "{",
+    "right_curly_bracket": "}", "backslash": "\\", "tilde": "~",
 }  # fmt: skip
 
 

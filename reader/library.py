@@ -34,6 +34,7 @@ from reader.model import (
 from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.paths import Places
 from reader.query import Query, parse_query
+from reader.revisions import Revision, compare
 from reader.store import pages, prints, read, write
 from reader.store.db import Database
 from reader.text import safe_line, words
@@ -47,6 +48,8 @@ PREFETCH = 50
 """How many pages behind unread entries one refresh reads ahead, a feed."""
 
 SEARCH_LIMIT = 200
+MOST_EDITS = 20
+"""How many edits of an article are told."""
 
 
 class Library:
@@ -113,6 +116,18 @@ class Library:
     def reading(self, entry: EntryId) -> Reading:
         """An entry with its text and the verdicts over it. Raises NotFoundError."""
         return read.reading(self._database, entry)
+
+    def edits(self, entry: EntryId) -> tuple[Revision, ...]:
+        """What the publisher changed in an entry, the last edit first. Both versions are seen
+        through the filter now in force. Raises NotFoundError."""
+        after = read.reading(self._database, entry).cleaned
+        chosen = self._filters.of(read.feed_of(self._database, entry))
+        edits = []
+        for at, title, blocks in read.revisions(self._database, entry, MOST_EDITS):
+            before = chosen.clean(replace(after.article, title=title, blocks=blocks))
+            edits.append(Revision(at, compare(_paragraphs(before), _paragraphs(after))))
+            after = before
+        return tuple(edits)
 
     def state(self, name: str) -> str | None:
         """A small string that the front end kept under this name."""
@@ -379,6 +394,11 @@ def make_fetcher(settings: Settings) -> Fetcher:
             allow_private=fetch.allow_private_networks,
         )
     )
+
+
+def _paragraphs(cleaned: Cleaned) -> list[str]:
+    texts = (block.caption for block in cleaned.kept)
+    return [text for text in (cleaned.article.title, *texts) if text]
 
 
 def _subscription(feed: FeedSettings) -> write.Subscription:

@@ -120,7 +120,9 @@ def _format(parser: argparse.ArgumentParser) -> None:
 
 
 def _mark(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("mark", choices=("read", "unread", "starred", "unstarred"))
+    parser.add_argument(
+        "mark", choices=("read", "unread", "starred", "unstarred", "later", "unlater")
+    )
     parser.add_argument("entries", metavar="ID", type=_entry, nargs="*", help="numbers of entries")
     parser.add_argument("--query", metavar="Q", help="all entries that a query finds, instead")
 
@@ -255,7 +257,10 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "list": ("List entries, newest first.", _list),
     "search": ("Search titles, authors and texts, best first.", _search),
     "show": ("Print an article, clean.", _show),
-    "mark": ("Mark entries read, unread, starred or unstarred.", _mark),
+    "mark": (
+        "Mark entries read, unread, starred, unstarred, to be read later, or no longer so.",
+        _mark,
+    ),
     "clean": ("Clean one document, or many, without storing anything.", _clean),
     "feeds": ("List the feeds and how they are doing.", _json),
     "add": ("Subscribe to a feed, or to the feed behind a page.", _add),

@@ -201,7 +201,20 @@ ALTER TABLE entry ADD COLUMN canonical TEXT NOT NULL DEFAULT '';
 UPDATE entry SET note = page, page = 'failed' WHERE page NOT IN ('', 'done');
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = """
+-- Put by to be read later: a state of its own, counted as the others are.
+ALTER TABLE entry ADD COLUMN later INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN later INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX entry_later ON entry (sort_at DESC, id DESC) WHERE later = 1;
+CREATE TRIGGER entry_put_by AFTER UPDATE OF later ON entry WHEN old.later <> new.later BEGIN
+    UPDATE feed SET later = later + new.later - old.later WHERE id = new.feed;
+END;
+CREATE TRIGGER entry_put_by_dropped AFTER DELETE ON entry WHEN old.later = 1 BEGIN
+    UPDATE feed SET later = later - 1 WHERE id = old.feed;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

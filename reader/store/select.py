@@ -12,12 +12,17 @@ Bound = tuple[str, list[str | int]]
 
 FEED_NAME = "coalesce(nullif(feed.own_title, ''), nullif(feed.title, ''), feed.url)"
 
+EDITED = "EXISTS (SELECT 1 FROM revision WHERE revision.entry = entry.id)"
+
 _LIKE = r"""ESCAPE '\'"""
 _STATES = {
     "unread": "entry.read = 0",
     "read": "entry.read = 1",
     "starred": "entry.starred = 1",
     "unstarred": "entry.starred = 0",
+    "later": "entry.later = 1",
+    "unlater": "entry.later = 0",
+    "edited": EDITED,
 }
 
 

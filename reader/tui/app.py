@@ -59,6 +59,17 @@ class TreadApp(ReadingApp):
     def action_toggle_star(self) -> None:
         self._mark_current(lambda row: "unstarred" if row.starred else "starred")
 
+    def action_toggle_later(self) -> None:
+        self._mark_current(lambda row: "unlater" if row.later else "later")
+
+    def action_mark_above(self) -> None:
+        entries = self.main.entries
+        self._marks.mark(self.main, entries.ids[: entries.cursor], "read", "all")
+
+    def action_mark_below(self) -> None:
+        entries = self.main.entries
+        self._marks.mark(self.main, entries.ids[entries.cursor + 1 :], "read", "all")
+
     def action_mark_all_read(self) -> None:
         ids = self.main.entries.ids
         self._marks.mark(self.main, ids, "read", "all")

@@ -20,11 +20,12 @@ from textual.worker import get_current_worker
 
 from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
-from reader.model import EntryId, FeedRow, Reading
+from reader.model import EntryId, FeedRow, Reading, Row
 from reader.query import Term
 from reader.tui.hints import links_of
 from reader.tui.messages import (
     BrowserStarted,
+    EditsFound,
     FeedsLoaded,
     JobFailed,
     LinksFound,
@@ -140,6 +141,11 @@ def read_page(library: Library, entry: EntryId) -> PageRead:
         return PageRead(entry, library.full_text(entry))
     except (FetchError, ParseError) as error:
         return PageRead(entry, None, error.message)
+
+
+def find_edits(library: Library, row: Row) -> EditsFound:
+    """What the publisher changed."""
+    return EditsFound(row, library.edits(row.id))
 
 
 def find_links(reading: Reading, setting: Setting) -> LinksFound:

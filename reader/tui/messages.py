@@ -14,6 +14,7 @@ from textual.message import Message
 
 from reader.model import Counts, EntryId, FeedId, FeedRow, Mark, Reading, Row, UserRule
 from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
+from reader.revisions import Revision
 from reader.text import SafeText
 from reader.tui.source import Source
 
@@ -247,6 +248,14 @@ class UnreadFound(Message):
     reading: Reading | None
     wants_page: bool = False
     backwards: bool = False
+
+
+@dataclass
+class EditsFound(Message):
+    """What the publisher changed in an entry."""
+
+    row: Row
+    edits: tuple[Revision, ...]
 
 
 @dataclass

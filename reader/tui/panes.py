@@ -36,6 +36,7 @@ EMPTY = {
     "all": "No articles yet. R fetches your feeds.",
     "unread": "Nothing unread. R refreshes.",
     "starred": "Nothing starred. s stars an article.",
+    "later": "Nothing put by. w puts an article by, to read later.",
     "folder": "No articles in this folder yet. r refreshes it.",
     "feed": "No articles in this feed yet. r refreshes it.",
     "search": "Nothing found. Fewer words find more; Esc leaves the search.",
@@ -332,7 +333,7 @@ class PanesApp(App[int]):
         if self._refresh.running:
             return FETCHING
         errors = [feed.last_error for feed in source.feeds(self._feeds)]
-        if source.kind not in ("unread", "starred") and errors and all(errors):
+        if source.kind in ("all", "folder", "feed") and errors and all(errors):
             return safe_line(errors[0]) if source.kind == "feed" else ALL_FAILED
         return EMPTY[source.kind]
 

@@ -8,7 +8,10 @@ from reader.exchange.inline import followable
 from reader.text import SafeText
 from reader.tui import jobs, messages
 from reader.tui.filtering import FilteringApp
+from reader.tui.screens.edits import EditsScreen
+from reader.tui.screens.jump import JumpScreen
 from reader.tui.screens.links import LinksScreen
+from reader.tui.source import Source, feed_source
 
 
 class ReadingApp(FilteringApp):
@@ -66,6 +69,63 @@ class ReadingApp(FilteringApp):
     def _step_match(self, by: int) -> None:
         if self._at_article() and not self.main.article.step_match(by):
             self._toast("No words are looked for. \\ finds some in the article.")
+
+    # What the publisher changed
+
+    def action_edits(self) -> None:
+        row = self.row
+        if row is None:
+            self._toast("No article is selected.")
+        else:
+            self._jobs.read("edits", partial(jobs.find_edits, self.library, row))
+
+    def on_edits_found(self, found: messages.EditsFound) -> None:
+        if self.screen is not self.main:
+            return
+        if found.edits:
+            self.push_screen(EditsScreen(found.row.title, found.edits))
+        else:
+            self._toast("The publisher has not changed this article since it was fetched.")
+
+    # Getting about
+
+    def action_jump(self) -> None:
+        self.push_screen(JumpScreen(self._feeds or (), self._counts), self._jumped)
+
+    def _jumped(self, source: Source | None) -> None:
+        if source:
+            self._go_to_list(source)
+
+    def action_next_feed(self) -> None:
+        self._step_feed(1)
+
+    def action_previous_feed(self) -> None:
+        self._step_feed(-1)
+
+    def _step_feed(self, by: int) -> None:
+        """To the next feed with something unread, or the one before; round the end."""
+        feeds, order = self._feeds or (), self.main.feeds.order()
+        waiting = {feed_source(feed.id) for feed in feeds if feed.unread}
+        source = self.session.source
+        inside = [feed_source(feed.id) for feed in source.feeds(feeds)]
+        if source.kind == "feed" and source in order:
+            at = order.index(source)
+        else:  # a list of several: before its first feed
+            at = min((order.index(one) for one in inside), default=0) - (by > 0)
+        turned = [order[(at + by * step) % len(order)] for step in range(1, len(order) + 1)]
+        found = next((one for one in turned if one in waiting), None)
+        if found is None:
+            self._toast("Nothing unread in any feed. R refreshes.")
+        elif found == source:
+            self._toast("Nothing unread in any other feed.")
+        else:
+            self._go_to_list(found)
+
+    def _go_to_list(self, source: Source) -> None:
+        self.main.zen = False
+        self.main.feeds.select(source)
+        self._show_source(source)
+        self.main.pane = "entries"
 
     # Going out
 

@@ -9,9 +9,11 @@ from reader.model import FeedId, FeedRow
 from reader.query import Query, Term
 from reader.text import SafeText, safe_line
 
-SourceKind = Literal["all", "unread", "starred", "folder", "feed", "search"]
+SourceKind = Literal["all", "unread", "starred", "later", "folder", "feed", "search"]
 
-TITLES: dict[SourceKind, str] = {"all": "All", "unread": "Unread", "starred": "Starred"}
+TITLES: dict[SourceKind, str] = {
+    "all": "All", "unread": "Unread", "starred": "Starred", "later": "Read later",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Source:
         """What the store is asked for. A search is not asked for in this way: it has an order
         and snippets of its own."""
         match self.kind:
-            case "unread" | "starred":
+            case "unread" | "starred" | "later":
                 return Query((Term("is", self.kind),))
             case "folder" | "feed":
                 return Query((Term(self.kind, self.value),))
@@ -67,6 +69,7 @@ class Source:
 ALL = Source("all")
 UNREAD = Source("unread")
 STARRED = Source("starred")
+LATER = Source("later")
 
 
 def feed_source(feed: FeedId) -> Source:

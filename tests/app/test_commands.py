@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -135,7 +136,7 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 
 @checks("next_unread")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
-    app.main.feeds.move_to(5)  # The Almanac, a feed
+    app.main.feeds.move_to(6)  # The Almanac, a feed
     await settle(pilot)
     await press(pilot, "n", "n", "n", "n")
     assert app.session.source.value == "1"
@@ -153,6 +154,29 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "p", "p")
     assert title(app) == "Clay is late"
     assert "Nothing unread above" in toasts(app)
+
+
+@checks("next_feed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "N")
+    assert (app.session.source.value, pane(app)) == ("1", "entries")
+    assert app.main.feeds.source == app.session.source
+    await press(pilot, "N")
+    assert app.session.source.value == "2"
+    await press(pilot, "N")
+    assert app.session.source.value == "1"  # the third has nothing
+    await press(pilot, "A", "N", "N")
+    assert "Nothing unread in any other feed" in toasts(app)
+    await press(pilot, "A", "N")
+    assert "Nothing unread in any feed" in toasts(app)
+
+
+@checks("previous_feed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "P")
+    assert app.session.source.value == "2"
+    await press(pilot, "P")
+    assert app.session.source.value == "1"
 
 
 @checks("removed")
@@ -268,6 +292,26 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert "Year 24" in screen_text(app)
 
 
+@checks("edits")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "c")
+    assert "has not changed this article" in toasts(app)
+    row = app.row
+    assert row is not None
+    blocks = '[["paragraph","A short report from the yard: the cat is awake.",{}]]'
+    raw = sqlite3.connect(app.library.places.database)
+    raw.execute("INSERT INTO revision (entry, until, title, blocks) VALUES (?, ?, ?, ?)",
+                (row.id, 1_795_000_000, "Clay is here", blocks))  # fmt: skip
+    raw.commit()
+    raw.close()
+    await press(pilot, "tilde")
+    assert over(app) == "EditsScreen"
+    shown = screen_text(app)
+    assert "Clay is [-here-]{+late+}" in shown
+    await press(pilot, "l", "j", "k", "G", "g", "h", "q")
+    assert over(app) == "MainScreen"
+
+
 # Marking
 
 
@@ -286,6 +330,39 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert "★●" in screen_text(app).replace(" ", "")
     await press(pilot, "s")
     assert len(app.library.ids(parse_query("is:starred"))) == 0
+
+
+@checks("toggle_later")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "w")
+    assert len(app.library.ids(parse_query("is:later"))) == 1
+    assert "» " in screen_text(app)
+    await press(pilot, "q", "j", "j", "j")
+    assert app.session.source.kind == "later"
+    assert app.main.entries.border_title == "Read later"
+    assert app.main.entries.count() == 1
+    await press(pilot, "enter", "w")
+    assert "» " not in screen_text(app)
+    await press(pilot, "U")
+    assert len(app.library.ids(parse_query("is:later"))) == 1
+
+
+@checks("mark_above")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "j", "j", "left_parenthesis")
+    assert "2 marked read · U undoes" in toasts(app)
+    left = app.library.ids(parse_query("is:unread"))
+    assert left == app.main.entries.ids[2:]
+    await press(pilot, "U")
+    assert unread(app) == 7
+
+
+@checks("mark_below")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "j", "j", "right_parenthesis")
+    assert app.library.ids(parse_query("is:unread")) == app.main.entries.ids[:3]
+    await press(pilot, "G", "right_parenthesis")
+    assert "All is read here" in toasts(app)
 
 
 @checks("mark_all_read")
@@ -374,7 +451,7 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 
 @checks("refresh_feed")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
-    app.main.feeds.move_to(8)  # the feed that is gone
+    app.main.feeds.move_to(9)  # the feed that is gone
     await press(pilot, "r")
     await until(pilot, lambda: not app._refresh.running and app._progress is None, "the refresh")
     assert app.main.status.text.startswith(" ! 127.0.0.1")
@@ -410,6 +487,18 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 
 
 # Getting around
+
+
+@checks("jump")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "J", *"wks")
+    assert over(app) == "JumpScreen"
+    await press(pilot, "enter")
+    assert (app.session.source.value, pane(app)) == ("2", "entries")
+    await press(pilot, "J", *"zzz")
+    assert "No list has these letters" in screen_text(app)
+    await press(pilot, "enter", "escape", "J", "down", "down", "enter")
+    assert (app.session.source.kind, over(app)) == ("starred", "MainScreen")
 
 
 @checks("open")
@@ -453,7 +542,7 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 @checks("left")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     rows = app.main.feeds.count()
-    app.main.feeds.move_to(4)  # the folder News
+    app.main.feeds.move_to(5)  # the folder News
     await press(pilot, "h")
     assert app.main.feeds.count() == rows - 3
     assert app.session.folded == {"News"}

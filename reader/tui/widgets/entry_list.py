@@ -145,9 +145,11 @@ class EntryList(LineList):
         row = self._row(index)
         if row is None:
             return [[("   (no longer there)", "dim")]]
-        mark = ("★" if row.starred else " ", "star"), ("● " if not row.read else "  ", "mark")
+        unread, edited = "●" if not row.read else " ", "~" if row.edited else " "
+        mark = ("★" if row.starred else " ", "star"), (unread + edited, "mark")
         title = (safe_line(row.title) or NO_TITLE, "" if row.read else "unread")
-        old = (f"{age(row.published, self._clock())} ", "age")
+        later = "» " if row.later else ""
+        old = (f"{later}{age(row.published, self._clock())} ", "age")
         feed = safe_line(row.feed_title)
         if self.row_height == 1 and self._mixed and width >= ONE_LINE_FROM:
             room = width // 4
