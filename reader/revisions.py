@@ -7,6 +7,7 @@ the writing has no blanks sign by sign.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,7 +22,9 @@ MOST_WORDS = 6_000
 """Beyond these (of both versions) nothing is compared: all of the one went, the other came."""
 EXACT = 1_500
 """Words up to which the very common ones are looked at as well."""
-LEAST_SHARED = 0.3
+AHEAD = 12
+"""How many paragraphs further one that was edited may stand."""
+LEAST_SHARED = 0.4
 """The share of the words below which a paragraph is another one, not an edit of the first."""
 ISLAND = 2
 """So many words alike between two changes are read as a part of the change."""
@@ -74,7 +77,7 @@ def compare(before: Sequence[str], after: Sequence[str]) -> tuple[Passage, ...]:
             if tag == "equal":
                 passages += [_whole(text, "same") for text in new[j1:j2]]
             else:
-                passages += _compare_words(old[i1:i2], new[j1:j2])
+                passages += _edited(old[i1:i2], new[j1:j2])
     passages += [_whole(text, "same") for text in after[len(after) - tail :]]
     return tuple(passage for passage in passages if passage)
 
@@ -92,22 +95,50 @@ def _whole(text: str, change: Change) -> Passage:
     return (Part(SafeText(text), change),) if text else ()
 
 
-def _compare_words(old: Sequence[str], new: Sequence[str]) -> list[Passage]:
+def _edited(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
+    """Paragraphs of which none is the same: each old one next to what it has become."""
+    at = 0
+    for i, j in _pairs([_tokens(text) for text in old], [_tokens(text) for text in new]):
+        yield from (_whole(text, "removed") for text in old[at:i])
+        yield from (_whole(text, "added") for text in new[:j])
+        yield from _compare_words(old[i], new[j])
+        at, new = i + 1, new[j + 1 :]
+    yield from (_whole(text, "removed") for text in old[at:])
+    yield from (_whole(text, "added") for text in new)
+
+
+def _pairs(old: Sequence[list[str]], new: Sequence[list[str]]) -> Iterator[tuple[int, int]]:
+    """Which old paragraph became which of the new ones; the second number counts from the one
+    behind the pair before."""
+    bags = [Counter(words) for words in new]
+    begin = 0
+    for i, words in enumerate(old):
+        bag = Counter(words)
+        ahead = range(begin, min(begin + AHEAD, len(new)))
+        best = max(ahead, key=lambda j: _shared(bag, bags[j]), default=None)
+        if best is not None and _shared(bag, bags[best]) >= LEAST_SHARED:
+            yield i, best - begin
+            begin = best + 1
+
+
+def _shared(one: Counter[str], other: Counter[str]) -> float:
+    """The share of the longer paragraph's words that the other has, too."""
+    return (one & other).total() / max(one.total(), other.total(), 1)
+
+
+def _compare_words(old: str, new: str) -> list[Passage]:
     went, came = _tokens(old), _tokens(new)
-    apart = [_whole(text, "removed") for text in old] + [_whole(text, "added") for text in new]
+    apart = [_whole(old, "removed"), _whole(new, "added")]
     if not went or not came or len(went) + len(came) > MOST_WORDS:
         return apart
     junk = len(went) + len(came) > EXACT
     keys = [word.rstrip() or word for word in went], [word.rstrip() or word for word in came]
     matcher = SequenceMatcher(None, *keys, autojunk=junk)
-    shared = sum(match.size for match in matcher.get_matching_blocks())
-    if shared < LEAST_SHARED * max(len(went), len(came)):
-        return apart
     return list(_passages(_runs(matcher, went, came)))
 
 
-def _tokens(texts: Sequence[str]) -> list[str]:
-    return _TOKEN.findall(_END.join(texts))
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(text)
 
 
 _Run = tuple[list[str], list[str]]

@@ -78,9 +78,7 @@ def _head(reading: Reading, setting: Setting) -> Iterator[Line]:
     ]
     yield from _plain("\xa0· ".join(fact for fact in facts if fact), width, "facts")
     if reading.edited is not None:
-        yield from _plain(
-            f"~ edited {moment(reading.edited)} · c shows what changed", width, "facts"
-        )
+        yield from _plain(f"~ edited {moment(reading.edited)} · c shows how", width, "facts")
     for note in (setting.news, safe_line(reading.note)):
         if note:
             yield from _plain(note, width, "note")

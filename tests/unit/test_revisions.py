@@ -35,6 +35,19 @@ def test_words_that_came_and_went() -> None:
     ]  # fmt: skip
 
 
+def test_an_edited_paragraph_is_found_among_others_that_came() -> None:
+    before = ["Eels sleep in the mud all winter.", "The pier is old and grey.", "It may rain."]
+    after = ["A word of welcome first.", "Eels sleep in the reeds all winter.", "New: a map.",
+             "The pier is old and green."]  # fmt: skip
+    assert written(compare(before, after)) == [
+        "{+A word of welcome first.+}",
+        "Eels sleep in the [-mud -]{+reeds +}all winter.",
+        "{+New: a map.+}",
+        "The pier is old and [-grey.-]{+green.+}",
+        "[-It may rain.-]",
+    ]
+
+
 def test_another_paragraph_is_no_edit_of_the_first() -> None:
     passages = compare(["All about eels in winter."], ["Nothing will ever be said of boats."])
     assert written(passages) == [

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.commands import CHOOSING, EDITS
-from reader.revisions import Change, Revision, Passage, is_changed
+from reader.revisions import Change, Passage, Revision, is_changed
 from reader.text import SafeText, safe_line, shorten
 from reader.tui.bindings import dialog_bindings
 from reader.tui.times import moment
@@ -99,7 +99,8 @@ def passages(edit: Revision) -> Iterator[Content]:
         return
     same: list[Passage] = []
     begun = False
-    for passage in (*edit.passages, None):
+    untitled = edit.passages[1:] if not is_changed(edit.passages[0]) else edit.passages
+    for passage in (*untitled, None):
         if passage is not None and not is_changed(passage):
             same.append(passage)
             continue

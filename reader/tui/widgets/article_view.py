@@ -489,6 +489,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         style = self._styles.get(names)
         if style is None:
             style = self.get_visual_style("text", *names.split()).rich_style
+            if any(self.get_component_styles(name).text_style.reverse for name in names.split()):
+                style += Style(reverse=True)  # which a visual style leaves out
             self._styles[names] = style
         return style + self._link_style(link) if link else style
 
