@@ -83,6 +83,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("refresh_all", "R", "Refresh all", "Fetch every feed now.", True),
     Command("search", "slash", "Search",
             "Search titles, authors and texts; Esc leaves the results.", True),
+    Command("sort", "S", "Sort", "Oldest or newest first; each list remembers it."),
+    Command("group", "D", "Group",
+            "Headings in the list by day, by feed, or none; each list remembers it."),
     # Getting around
     Command("jump", "J", "Jump to feed", "Type a few letters of a feed's or folder's name."),
     Command("open", "enter,o", "Open",
@@ -129,7 +132,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "mark_all_read", "undo",
         ),
     ),
-    ("Fetch and find", ("refresh_feed", "refresh_all", "search")),
+    ("Fetch, find and sort", ("refresh_feed", "refresh_all", "search", "sort", "group")),
     ("Go out", ("hints", "links", "browser", "copy_link")),
     (
         "Move",

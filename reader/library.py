@@ -98,7 +98,7 @@ class Library:
         return read.counts(self._database)
 
     def ids(self, query: Query) -> array[int]:
-        """The numbers of the entries that a query finds, newest first."""
+        """The numbers of the entries that a query finds, in its order."""
         return read.ids(self._database, query)
 
     def rows(self, ids: Sequence[int]) -> tuple[Row, ...]:
@@ -106,7 +106,7 @@ class Library:
         return read.rows(self._database, ids)
 
     def entries(self, query: Query) -> Iterator[Row]:
-        """The rows that a query finds, newest first, as they are read."""
+        """The rows that a query finds, in its order, as they are read."""
         return read.query_rows(self._database, query)
 
     def search(self, words_: str, limit: int = SEARCH_LIMIT) -> tuple[Row, ...]:

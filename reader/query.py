@@ -14,7 +14,7 @@ from typing import Literal
 from reader.errors import QueryError
 
 Field = Literal["text", "feed", "folder", "tag", "author", "title", "url", "is"]
-Order = Literal["newest", "best"]
+Order = Literal["newest", "oldest"]
 
 FIELDS: dict[str, str] = {
     "feed": "the feed's number, address, or a part of its title",
@@ -46,6 +46,8 @@ class Query:
     terms: tuple[Term, ...] = field(default=())
     order: Order = "newest"
     limit: int | None = None
+    by_feed: bool = False
+    """Feed by feed in the order of the configuration, and in `order` within each."""
 
     def and_(self, *terms: Term) -> Query:
         """This query, narrowed."""

@@ -94,6 +94,9 @@ def _refresh(parser: argparse.ArgumentParser) -> None:
 
 def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", nargs="*", help="for example: is:unread solar")
+    parser.add_argument(
+        "--sort", choices=("newest", "oldest"), default="newest", help="what comes first (newest)"
+    )
     _limit(parser)
     _json(parser)
 
@@ -254,7 +257,7 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 VERBS: dict[str, tuple[str, Adder]] = {
     "refresh": ("Fetch feeds and store what is new.", _refresh),
-    "list": ("List entries, newest first.", _list),
+    "list": ("List entries, newest first unless told otherwise.", _list),
     "search": ("Search titles, authors and texts, best first.", _search),
     "show": ("Print an article, clean.", _show),
     "mark": (

@@ -161,7 +161,7 @@ def _progress(total: int, *, show: bool) -> Iterator[Callable[[], None]]:
 
 
 def list_(args: Namespace) -> int:
-    query = replace(parse_query(" ".join(args.query)), limit=args.limit)
+    query = replace(parse_query(" ".join(args.query)), limit=args.limit, order=args.sort)
     with _library(args) as library:
         _print_rows(library.entries(query), as_json=args.json)
     return OK

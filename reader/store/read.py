@@ -93,7 +93,7 @@ def counts(database: Database) -> Counts:
 
 
 def ids(database: Database, query: Query) -> array[int]:
-    """The numbers of the entries that a query finds, newest first or best first."""
+    """The numbers of the entries that a query finds, in its order."""
     sql, values = select("entry.id", query)
     with database.reading() as db:
         return array("q", (row[0] for row in db.execute(sql, values)))

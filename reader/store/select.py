@@ -27,11 +27,13 @@ _STATES = {
 
 
 def select(columns: str, query: Query) -> Bound:
-    """The statement that finds `columns` of the entries of a query, newest first."""
+    """The statement that finds `columns` of the entries of a query, in its order."""
     condition, values = where(query.terms)
     limit = -1 if query.limit is None else query.limit
+    way = "ASC" if query.order == "oldest" else "DESC"
+    feeds = "feed.rank, feed.id, " if query.by_feed else ""
     sql = f"""SELECT {columns} FROM entry JOIN feed ON feed.id = entry.feed WHERE {condition}
-              ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?"""  # noqa: S608
+              ORDER BY {feeds}entry.sort_at {way}, entry.id {way} LIMIT ?"""  # noqa: S608
     return sql, [*values, limit]
 
 

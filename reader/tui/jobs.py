@@ -165,19 +165,21 @@ def find_unread(
     source: Source,
     known: array[int] | None,
     here: int,
+    seen: Callable[[Source], Source],
     *,
     backwards: bool = False,
 ) -> UnreadFound:
     """The unread entry after the one at position `here` of this list (-1: from its beginning):
     below it, else above it, else in the next feed that has one. Backwards looks above only.
-    `known` is what the list holds, if it has been read already."""
+    `known` is what the list holds, if it has been read already; `seen` sorts another list as the
+    reader has it."""
     ids = library.ids(source.query) if known is None else known
     unread = set(_unread_ids(library, source, ids))
     order = range(here - 1, -1, -1) if backwards else (*range(here + 1, len(ids)), *range(here))
     for at in order:
         if ids[at] in unread:
             return _found(library, source, ids, ids[at], backwards=backwards)
-    for other in () if backwards else _lists_after(source, library.feeds()):
+    for other in () if backwards else map(seen, _lists_after(source, library.feeds())):
         waiting = library.ids(other.query.and_(Term("is", "unread")))
         if waiting:
             whole = library.ids(other.query)

@@ -178,7 +178,7 @@ class PanesApp(App[int]):
     # The list
 
     def _show_source(self, source: Source, cursor: EntryId | None = None) -> None:
-        self.session.source = source
+        source = self.session.source = self.session.seen(source)
         self._search_problem = ""
         self._jobs.read("list", partial(jobs.load_list, self.library, source, cursor))
         self._tell_status()
@@ -200,7 +200,9 @@ class PanesApp(App[int]):
     ) -> None:
         self.session.source = self._shown = source
         searched = rows if source.kind == "search" else None
-        self.main.entries.show(ids, cursor, mixed=source.mixed, rows=searched)
+        self.main.entries.show(
+            ids, cursor, mixed=source.mixed, rows=searched, group=source.view.group
+        )
         self.session.entry = self.main.entries.entry
         self._title_list()
         self._tell_status()
@@ -208,7 +210,9 @@ class PanesApp(App[int]):
 
     def _title_list(self) -> None:
         entries = self.main.entries
-        entries.border_title = Content(self.session.source.title(self._feeds or ()))
+        source = self.session.source
+        oldest = " · oldest first" if source.view.oldest else ""
+        entries.border_title = Content(f"{source.title(self._feeds or ())}{oldest}")
         place = f"{entries.cursor + 1}/{len(entries.ids)}" if entries.ids else ""
         entries.border_subtitle = Content(place)
 
@@ -300,7 +304,8 @@ class PanesApp(App[int]):
         ids: array[int] | None = entries.ids
         if source != self._shown:  # the list is still on its way
             ids, here = None, -1
-        work = partial(jobs.find_unread, self.library, source, ids, here, backwards=backwards)
+        work = partial(jobs.find_unread, self.library, source, ids, here, self.session.seen,
+                       backwards=backwards)  # fmt: skip
         self._jobs.read("article", work)
 
     def on_unread_found(self, found: messages.UnreadFound) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from reader.exchange.inline import followable
@@ -11,7 +12,7 @@ from reader.tui.filtering import FilteringApp
 from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.jump import JumpScreen
 from reader.tui.screens.links import LinksScreen
-from reader.tui.source import Source, feed_source
+from reader.tui.source import GROUPS, Source, View, feed_source
 
 
 class ReadingApp(FilteringApp):
@@ -126,6 +127,31 @@ class ReadingApp(FilteringApp):
         self.main.feeds.select(source)
         self._show_source(source)
         self.main.pane = "entries"
+
+    # Sorting and grouping
+
+    def action_sort(self) -> None:
+        view = self.session.source.view
+        self._view_so(replace(view, oldest=not view.oldest))
+
+    def action_group(self) -> None:
+        source = self.session.source
+        ways = GROUPS if source.mixed else GROUPS[:2]
+        at = ways.index(source.view.group) if source.view.group in ways else 0
+        self._view_so(replace(source.view, group=ways[(at + 1) % len(ways)]))
+
+    def _view_so(self, view: View) -> None:
+        """Show the list so, now and whenever it is shown again; the cursor stays on its entry."""
+        source = self.session.source
+        if source.kind == "search":
+            self._toast("What a search finds is sorted by how well it fits.")
+            return
+        self.session.choose(source, view)
+        self._show_source(source, self.main.entries.entry)
+        self._toast(
+            f"{'Oldest' if view.oldest else 'Newest'} first"
+            + (f", grouped by {view.group}" if view.group else "")
+        )
 
     # Going out
 

@@ -16,6 +16,8 @@ from reader.query import parse_query
 from reader.tui.app import TreadApp
 from reader.tui.bindings import ON_SCREEN
 from reader.tui.screens.main import MainScreen
+from reader.tui.session import read_session
+from reader.tui.source import View
 from reader.tui.widgets.key_line import KeyLine
 from tests.reading_room import press, running, screen_text, settle, until
 
@@ -484,6 +486,41 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "purple" in app.main.status.text, "why it cannot be searched for")
     await press(pilot, "escape")
     assert "purple" not in app.main.status.text
+
+
+@checks("sort")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    newest = list(app.main.entries.ids)
+    await press(pilot, "tab", "j", "S")
+    assert list(app.main.entries.ids) == newest[::-1]
+    assert app.main.entries.entry == newest[1]  # the cursor stays on its entry
+    assert "oldest first" in screen_text(app)
+    await press(pilot, "q", "j", "k")  # another list is as it was, this one remembers
+    assert list(app.main.entries.ids) == newest[::-1]
+    await press(pilot, "j")
+    assert "oldest first" not in screen_text(app)
+    assert read_session(app.session.written()).views == {"all:": View(oldest=True)}
+    await press(pilot, "k", "S")
+    assert list(app.main.entries.ids) == newest
+    assert app.session.views == {}
+
+
+@checks("group")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    newest = list(app.main.entries.ids)
+    await press(pilot, "tab", "D")
+    shown = screen_text(app)
+    for heading in ("Today ─", "Yesterday ─", "Mon 16 Nov ", "Fri 3 Oct 2025 "):
+        assert shown.count(heading) == 1
+    assert list(app.main.entries.ids) == newest
+    await press(pilot, "D")
+    assert screen_text(app).count("The Almanac ─") == 1
+    feeds = [row.feed for row in app.library.rows(app.main.entries.ids)]
+    assert feeds == sorted(feeds)
+    await press(pilot, "D")
+    assert list(app.main.entries.ids) == newest
+    await press(pilot, "slash", *"kiln", "enter", "D")
+    assert "how well it fits" in toasts(app)
 
 
 # Getting around

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from reader.library import Library
 from reader.model import Block, Kind, Span
 from reader.text import safe
-from tests.reading_room import press, running, settle
+from tests.reading_room import (
+    PITCH,
+    feed,
+    opened,
+    press,
+    running,
+    screen_text,
+    settle,
+    write_subscription,
+)
+from tests.server import LoopbackServer
 
 
 async def test_the_terminal_is_told_of_links_that_it_may_open(library: Library) -> None:
@@ -31,3 +42,52 @@ async def test_the_terminal_is_told_of_links_that_it_may_open(library: Library) 
         }
     assert told["good"] == "https://reeds.example/a"
     assert told["evil"] is None
+
+
+async def test_edits_are_told_one_by_one_through_the_filter(tmp_path: Path) -> None:
+    def version(text: str) -> str:
+        return feed("Almanac", [("Ferry", text + PITCH, "Wed, 18 Nov 2026 08:00:00 GMT")])
+
+    with LoopbackServer(
+        {"/almanac.xml": version("<p>The ferry sails at nine today.</p>")}
+    ) as server:
+        library = opened(write_subscription(tmp_path, server))
+        for text in ("", "<p>The ferry sails at ten today.</p>", "<p>The ferry sails at ten.</p>"):
+            if text:
+                server.routes["/almanac.xml"] = version(text)
+            for _ in library.refresh():
+                pass
+        async with running(library, (80, 24)) as (app, pilot):
+            await press(pilot, "tab")
+            assert "●~Ferry" in screen_text(app)
+            await press(pilot, "c")
+            shown = screen_text(app)
+            assert "edit 2 of 2" in shown
+            assert "The ferry sails at [-ten today.-]{+ten.+}" in shown
+            assert "newsletter" not in shown
+            await press(pilot, "h")
+            assert "[-nine-] {+ten+} today." in screen_text(app)
+            await press(pilot, "h", "l")
+            assert "edit 2 of 2" in screen_text(app)
+        library.close()
+
+
+async def test_hostile_words_are_only_words(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        await press(pilot, "n", "n", "backslash", *"[b].*(", "enter")
+        assert "“[b].*(” is not in this article" in app.main.status.text
+        await press(pilot, "escape", "J", *"[b]gone", "enter")
+        assert app.session.source.value == "3"
+
+
+async def test_a_find_ends_with_its_article_and_stays_through_a_change_of_width(
+    library: Library,
+) -> None:
+    async with running(library) as (app, pilot):
+        await press(pilot, "n", "n", "backslash", *"bear", "enter", "right_curly_bracket")
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert app.main.article.found is not None
+        assert app.main.article.found.told.startswith("“bear” 2 of 24")
+        await press(pilot, "n")
+        assert app.main.article.found is None
