@@ -7,12 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from reader.tui.lines import Line, Piece, joined
 
 LONGEST = 200
 """Characters looked for; what is longer is cut."""
+MOST = 5_000
+"""Matches that are told apart; there is no use for more."""
 
 # A line may end anywhere, the number of a link may stand anywhere, and bars lead a quotation.
 _BREAK = r"(?:\[\d+\])?(?:\n[\s▎┊]*)?"
@@ -40,7 +42,8 @@ class Found:
         """What the reader is told."""
         if not self.matches:
             return f"“{self.words}” is not in this article · Esc ends"
-        place = f"{self.at + 1} of {len(self.matches)}"
+        more = "+" if len(self.matches) == MOST else ""
+        place = f"{self.at + 1} of {len(self.matches)}{more}"
         return f"“{self.words}” {place} · }} next · {{ previous · Esc ends"
 
     def step(self, by: int) -> Found:
@@ -74,7 +77,8 @@ def find_in(lines: Sequence[Line], words: str) -> Found:
     texts = ["".join(piece.text for piece in line.pieces) for line in lines]
     starts = [0, *accumulate(len(text) + 1 for text in texts)]
     pattern = _BLANK.join(_BREAK.join(map(re.escape, word)) for word in said.split())
-    hits = re.finditer(pattern, "\n".join(texts), re.IGNORECASE) if said else ()
+    found = re.finditer(pattern, "\n".join(texts), re.IGNORECASE) if said else ()
+    hits = islice(found, MOST)
     return Found(said, tuple(tuple(_spots(hit.start(), hit.end(), starts)) for hit in hits))
 
 

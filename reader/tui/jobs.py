@@ -22,11 +22,13 @@ from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
 from reader.model import EntryId, FeedRow, Reading, Row
 from reader.query import Term
+from reader.tui.find import find_in
 from reader.tui.hints import links_of
 from reader.tui.messages import (
     BrowserStarted,
     EditsFound,
     FeedsLoaded,
+    FindWanted,
     JobFailed,
     LinksFound,
     ListLoaded,
@@ -35,6 +37,7 @@ from reader.tui.messages import (
     SearchRefused,
     StaleFound,
     UnreadFound,
+    WordsFound,
 )
 from reader.tui.source import UNREAD, Source, feed_source
 from reader.tui.typeset import Setting
@@ -146,6 +149,11 @@ def read_page(library: Library, entry: EntryId) -> PageRead:
 def find_edits(library: Library, row: Row) -> EditsFound:
     """What the publisher changed."""
     return EditsFound(row, library.edits(row.id))
+
+
+def find_words(asked: FindWanted) -> WordsFound:
+    """Where words stand in an article."""
+    return WordsFound(asked, find_in(asked.lines, asked.words))
 
 
 def find_links(reading: Reading, setting: Setting) -> LinksFound:

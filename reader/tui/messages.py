@@ -19,7 +19,9 @@ from reader.text import SafeText
 from reader.tui.source import Source
 
 if TYPE_CHECKING:
+    from reader.tui.find import Found
     from reader.tui.hints import Link
+    from reader.tui.lines import Line
 
 MarkReason = Literal["opened", "asked", "all", "undo"]
 
@@ -191,6 +193,18 @@ class FindAccepted(Message):
     words: str
 
 
+@dataclass
+class FindWanted(Message):
+    """Where in these lines do the words stand? `at` is the match at hand, if there was one."""
+
+    words: str
+    lines: list[Line]
+    at: int | None
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, FindWanted)
+
+
 # From jobs
 
 
@@ -256,6 +270,14 @@ class EditsFound(Message):
 
     row: Row
     edits: tuple[Revision, ...]
+
+
+@dataclass
+class WordsFound(Message):
+    """Where the words stand that were asked for."""
+
+    asked: FindWanted
+    found: Found
 
 
 @dataclass

@@ -18,6 +18,9 @@ from reader.tui.source import GROUPS, Source, View, feed_source
 class ReadingApp(FilteringApp):
     """Answers what is asked about the article on the screen."""
 
+    _find_entered = False
+    """Is the line for words to find to close when they are found?"""
+
     # Links
 
     def action_links(self) -> None:
@@ -56,10 +59,19 @@ class ReadingApp(FilteringApp):
             self.main.article.find(told.words)
 
     def on_find_accepted(self, told: messages.FindAccepted) -> None:
-        article = self.main.article
-        article.find(told.words)
-        if article.found is None or article.found.matches:
+        self._find_entered = bool(told.words.strip())
+        self.main.article.find(told.words)
+        if not self._find_entered:
             self.main.end_find()
+
+    def on_find_wanted(self, told: messages.FindWanted) -> None:
+        self._jobs.read("find", partial(jobs.find_words, told))
+
+    def on_words_found(self, told: messages.WordsFound) -> None:
+        self.main.article.take_found(told.asked, told.found)
+        if self._find_entered and self.main.finding and told.found.matches:
+            self.main.end_find()
+        self._find_entered = False
 
     def action_next_match(self) -> None:
         self._step_match(1)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from reader.commands import COMMANDS, GROUPS
 from reader.library import Library
 from reader.model import Block, Kind, Span
+from reader.query import parse_query
 from reader.text import safe
 from tests.reading_room import (
     PITCH,
@@ -70,6 +75,31 @@ async def test_edits_are_told_one_by_one_through_the_filter(tmp_path: Path) -> N
             await press(pilot, "h", "l")
             assert "edit 2 of 2" in screen_text(app)
         library.close()
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_it_lives_through_any_keys(
+    library: Library, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webbrowser.open", lambda _: True)
+    dice = random.Random(seed)  # noqa: S311 - keys, not secrets
+    groups = {
+        *dict(GROUPS)["Read"],
+        *dict(GROUPS)["Go out"],
+        "sort",
+        "group",
+        "jump",
+        "toggle_later",
+    }
+    keys = [key for one in COMMANDS if one.id in groups for key in one.keys.split(",")]
+    keys += ["enter", "escape", "a", "s", "e", "r", "j", "k", "left", "tab", "y"] * 2
+    async with running(library, dice.choice([(80, 24), (120, 40), (40, 12)])) as (app, pilot):
+        await press(pilot, *dice.choices(keys, k=90))
+        assert app.is_running
+        assert not [note for note in app._notifications if "went wrong" in note.message]
+        counts, ids = library.counts(), library.ids(parse_query("is:later"))
+        assert counts.later == len(ids)
+        assert counts.unread == len(library.ids(parse_query("is:unread")))
 
 
 async def test_hostile_words_are_only_words(library: Library) -> None:

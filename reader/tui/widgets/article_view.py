@@ -19,10 +19,16 @@ from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
 from reader.tui import pointer as pointing
 from reader.tui.anchor import anchor_in
-from reader.tui.find import Found, find_in
+from reader.tui.find import Found
 from reader.tui.hints import Hints, hints_on, is_terminal_link
 from reader.tui.lines import Line, joined
-from reader.tui.messages import ArticleScrolled, HintsChanged, LinkChosen, PointerMoved
+from reader.tui.messages import (
+    ArticleScrolled,
+    FindWanted,
+    HintsChanged,
+    LinkChosen,
+    PointerMoved,
+)
 from reader.tui.pointer import Pointer, Purpose
 from reader.tui.typeset import Layout, Setting
 from reader.tui.wrap import wrap
@@ -59,6 +65,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._pointed = range(0)
         self._hints: Hints | None = None
         self._found: Found | None = None
+        self._found_in: list[Line] = []
+        self._words = ""
         self._find_from = 0
         self._least = 0
         self._place = Place()
@@ -228,16 +236,37 @@ class ArticleView(ScrollView, inherit_bindings=False):
         if layout is None or not words.strip():
             self.end_find()
             return
-        self._show_found(find_in(layout.lines, words).from_line(self._find_from))
+        self._words = words
+        self.post_message(FindWanted(words, layout.lines, None))
+
+    def take_found(self, asked: FindWanted, found: Found) -> None:
+        """Mark what was found, if it is still what is looked for, and in these lines."""
+        layout = self._set_text
+        if layout is None or asked.lines is not layout.lines or asked.words != self._words:
+            return
+        self._found_in = layout.lines
+        if asked.at is None:
+            self._show_found(found.from_line(self._find_from))
+        else:
+            self._found = replace(found, at=min(asked.at, max(len(found.matches) - 1, 0)))
+            self.refresh()
+            self.post_message(HintsChanged())
 
     def step_match(self, by: int) -> bool:
         """Show the next match, or the one before; False when nothing is looked for."""
-        if self._found:
-            self._show_found(self._found.step(by))
+        if self._marks:
+            self._show_found(self._marks.step(by))
         return self._found is not None
+
+    @property
+    def _marks(self) -> Found | None:
+        """What is found, where it was found in the lines on show."""
+        known = self._set_text.lines if self._set_text else None
+        return self._found if self._found_in is known else None
 
     def end_find(self) -> None:
         """Look for nothing."""
+        self._words = ""
         if self._found:
             self._found = None
             self.refresh()
@@ -295,10 +324,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
     def _find_again(self) -> None:
         """The lines are others, or more."""
         if self._found and self._set_text:
-            at = self._found.at
-            found = find_in(self._set_text.lines, self._found.words)
-            self._found = replace(found, at=min(at, max(len(found.matches) - 1, 0)))
-            self.post_message(HintsChanged())
+            self.post_message(FindWanted(self._words, self._set_text.lines, self._found.at))
 
     # Pointing
 
@@ -462,10 +488,11 @@ class ArticleView(ScrollView, inherit_bindings=False):
             return Strip.blank(width, self._style(""))
         if self._hints:
             return self._strip(self._hints.drawn(at, layout.lines[at]), width)
-        line = self._found.drawn(at, layout.lines[at]) if self._found else layout.lines[at]
+        marks = self._marks
+        line = marks.drawn(at, layout.lines[at]) if marks else layout.lines[at]
         if at in self._pointed:
             return self._strip(line, width, pointed=True)
-        if self._found:
+        if marks:
             return self._strip(line, width)
         strip = self._strips.get(at)
         if strip is None:
