@@ -33,7 +33,19 @@ COMMANDS: tuple[Command, ...] = (
             "Open the next unread article; after the last of a feed, the next feed's.", True),
     Command("previous_unread", "p", "Previous unread",
             "Open the unread article before this one."),
+    Command("next_feed", "N", "Next feed",
+            "To the next feed that has something unread."),
+    Command("previous_feed", "P", "Previous feed",
+            "To the feed before that has something unread."),
     Command("zen", "z", "Zen", "Only the article, nothing around it; again to return."),
+    Command("find", "backslash", "Find",
+            "Find words in the article; Enter goes to them, Esc ends."),
+    Command("next_match", "right_curly_bracket", "Next match",
+            "To where the words that were found stand next."),
+    Command("previous_match", "left_curly_bracket", "Previous match",
+            "To where they stand before."),
+    Command("edits", "c,tilde", "Changes",
+            "What the publisher changed in the article (~ in the list) since it was fetched."),
     # The filter
     Command("removed", "x", "Removed",
             "Show or hide, in place and dimmed, what the filter took out, by which rule and why.",
@@ -54,6 +66,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("toggle_read", "m", "Read/unread",
             "Mark the article read, or unread again.", True),
     Command("toggle_star", "s", "Star", "Star the article, or take the star away.", True),
+    Command("toggle_later", "w", "Read later",
+            "Put the article by to read later, or take it out again."),
+    Command("mark_above", "left_parenthesis", "Mark above read",
+            "Mark what stands above the cursor in this list read; {undo} takes it back."),
+    Command("mark_below", "right_parenthesis", "Mark below read",
+            "Mark what stands below it read; {undo} takes it back."),
     Command("mark_all_read", "A", "Mark all read",
             "Mark everything in this list read; {undo} takes it back."),
     Command("undo", "U", "Undo",
@@ -61,6 +79,9 @@ COMMANDS: tuple[Command, ...] = (
     # Going out
     Command("browser", "b", "Browser", "Open the article's page in the browser.", True),
     Command("copy_link", "y", "Copy link", "Copy the article's address."),
+    Command("hints", "f", "Follow link",
+            "Put a hint on every link on the screen; typing one opens its link."),
+    Command("links", "L", "Links", "All links of the article, to open or to copy."),
     # Getting more
     Command("refresh_feed", "r", "Refresh feed", "Fetch the selected feed, or folder, now."),
     Command("refresh_all", "R", "Refresh all", "Fetch every feed now.", True),
@@ -70,7 +91,11 @@ COMMANDS: tuple[Command, ...] = (
             "Rename the feed, move it to a folder, unsubscribe; {undo} takes it back."),
     Command("search", "slash", "Search",
             "Search titles, authors and texts; {back} leaves the results.", True),
+    Command("sort", "S", "Sort", "Oldest or newest first; each list remembers it."),
+    Command("group", "D", "Group",
+            "Headings in the list by day, by feed, or none; each list remembers it."),
     # Getting around
+    Command("jump", "J", "Jump to feed", "Type a few letters of a feed's or folder's name."),
     Command("open", "enter,o", "Open",
             "Go one pane to the right: feed, then list, then article."),
     Command("back", "escape,q", "Back",
@@ -99,20 +124,33 @@ COMMANDS: tuple[Command, ...] = (
 )  # fmt: skip
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Read", ("read_on", "next_unread", "previous_unread", "zen")),
+    (
+        "Read",
+        (
+            "read_on", "next_unread", "previous_unread", "next_feed", "previous_feed", "zen",
+            "find", "next_match", "previous_match", "edits",
+        ),
+    ),
     (
         "Filter",
         (
             "removed", "next_removed", "previous_removed", "restore", "teach", "repeats", "rules",
         ),
     ),
-    ("Mark", ("toggle_read", "toggle_star", "mark_all_read", "undo")),
-    ("Fetch and find", ("refresh_feed", "refresh_all", "search", "browser", "copy_link")),
+    (
+        "Mark",
+        (
+            "toggle_read", "toggle_star", "toggle_later", "mark_above", "mark_below",
+            "mark_all_read", "undo",
+        ),
+    ),
+    ("Fetch, find and sort", ("refresh_feed", "refresh_all", "search", "sort", "group")),
+    ("Go out", ("hints", "links", "browser", "copy_link")),
     ("Feeds", ("add_feed", "edit_feed")),
     (
         "Move",
         (
-            "open", "back", "next_pane", "previous_pane", "left", "right", "down", "up",
+            "jump", "open", "back", "next_pane", "previous_pane", "left", "right", "down", "up",
             "page_down", "page_up", "top", "bottom",
         ),
     ),
@@ -131,6 +169,13 @@ CHOOSING: tuple[Command, ...] = (
     Command("bottom", "G,end", "Bottom", "To the last line."),
     Command("undo", "U", "Undo", "Take the last change back."),
 )  # fmt: skip
+LINKS: tuple[Command, ...] = (
+    Command("copy", "y", "Copy", "Copy the address of the link."),
+)  # fmt: skip
+EDITS: tuple[Command, ...] = (
+    Command("older", "h,left", "Older", "The edit before."),
+    Command("newer", "l,right", "Newer", "The edit after."),
+)  # fmt: skip
 REPEATS: tuple[Command, ...] = (
     Command("leave", "d", "Leave", "Leave this block in the feed for good; it is not asked again."),
 )
@@ -142,6 +187,8 @@ RULES: tuple[Command, ...] = (
 )  # fmt: skip
 DIALOGS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("In a list over the panes", CHOOSING),
+    ("In the links", LINKS),
+    ("In the changes", EDITS),
     ("In the repeats", REPEATS),
     ("In the filter rules", RULES),
 )
@@ -159,7 +206,9 @@ _SPOKEN = {
 _SIGNS = {
     "backslash": "\\", "at": "@", "minus": "-", "plus": "+", "underscore": "_", "colon": ":",
     "comma": ",", "semicolon": ";", "ampersand": "&", "asterisk": "*", "apostrophe": "'",
-    "tilde": "~", "exclamation_mark": "!", "equals_sign": "=",
+    "tilde": "~", "left_parenthesis": "(", "right_parenthesis": ")",
+    "left_curly_bracket": "{", "right_curly_bracket": "}", "exclamation_mark": "!",
+    "equals_sign": "=",
 }  # fmt: skip
 
 

@@ -17,11 +17,13 @@ PRESETS: dict[str, dict[str, str]] = {
         "open": "enter",
         "browser": "o",
         "toggle_read": "N",
+        "next_feed": "ctrl+n",
         "toggle_star": "ctrl+e,s",
         "palette": "ctrl+p,colon",
     },
     "vim": {
         "previous_unread": "N",
+        "next_feed": "ctrl+n",
         "restore": "p",
         "undo": "u",
         "page_down": "pagedown,ctrl+f,ctrl+d",

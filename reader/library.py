@@ -35,6 +35,7 @@ from reader.model import (
 from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
 from reader.paths import Places
 from reader.query import Query, parse_query
+from reader.revisions import Revision, compare
 from reader.store import pages, prints, read, write
 from reader.store.db import Database
 from reader.store.listing import Listing, listing
@@ -49,6 +50,8 @@ PREFETCH = 50
 """How many pages behind unread entries one refresh reads ahead, a feed."""
 
 SEARCH_LIMIT = 200
+MOST_EDITS = 20
+"""How many edits of an article are told."""
 
 
 class Library:
@@ -97,7 +100,7 @@ class Library:
         return read.counts(self._database)
 
     def ids(self, query: Query) -> array[int]:
-        """The numbers of the entries that a query finds, newest first."""
+        """The numbers of the entries that a query finds, in its order."""
         return read.ids(self._database, query)
 
     def listing(self, query: Query) -> Listing:
@@ -114,7 +117,7 @@ class Library:
         return read.rows(self._database, ids)
 
     def entries(self, query: Query) -> Iterator[Row]:
-        """The rows that a query finds, newest first, as they are read."""
+        """The rows that a query finds, in its order, as they are read."""
         return read.query_rows(self._database, query)
 
     def search(self, words_: str, limit: int = SEARCH_LIMIT) -> tuple[Row, ...]:
@@ -140,6 +143,18 @@ class Library:
         feeds = load(replace(self.places, config_named=False)).feeds
         self.settings = replace(self.settings, feeds=feeds)
         write.adopt_subscriptions(self._database, [_subscription(feed) for feed in feeds])
+
+    def edits(self, entry: EntryId) -> tuple[Revision, ...]:
+        """What the publisher changed in an entry, the last edit first. Both versions are seen
+        through the filter now in force. Raises NotFoundError."""
+        after = read.reading(self._database, entry).cleaned
+        chosen = self._filters.of(read.feed_of(self._database, entry))
+        edits = []
+        for at, title, blocks in read.revisions(self._database, entry, MOST_EDITS):
+            before = chosen.clean(replace(after.article, title=title, blocks=blocks))
+            edits.append(Revision(at, compare(_paragraphs(before), _paragraphs(after))))
+            after = before
+        return tuple(edits)
 
     def state(self, name: str) -> str | None:
         """A small string that the front end kept under this name."""
@@ -414,6 +429,11 @@ def make_fetcher(settings: Settings) -> Fetcher:
             allow_private=fetch.allow_private_networks,
         )
     )
+
+
+def _paragraphs(cleaned: Cleaned) -> list[str]:
+    texts = (block.caption for block in cleaned.kept)
+    return [text for text in (cleaned.article.title, *texts) if text]
 
 
 def _subscription(feed: FeedSettings) -> write.Subscription:

@@ -20,7 +20,7 @@ Where = Literal["anywhere", "head", "tail"]
 """Where in an article a filter rule may match."""
 Scope = Literal["block", "section"]
 """What a filter rule takes: the block that it matches, or from that heading to the end."""
-Mark = Literal["read", "unread", "starred", "unstarred"]
+Mark = Literal["read", "unread", "starred", "unstarred", "later", "unlater"]
 Style = Literal["strong", "em", "code", "link", "strike", "mark", "sub", "sup"]
 
 
@@ -530,6 +530,7 @@ class FeedRow:
     tags: tuple[SafeText, ...]
     unread: int
     starred: int
+    later: int
     total: int
     last_ok: int | None
     last_error: SafeText
@@ -544,6 +545,7 @@ class Counts:
     total: int
     unread: int
     starred: int
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -563,6 +565,10 @@ class Row:
     tags: tuple[SafeText, ...]
     words: int
     removed: int
+    later: bool = False
+    """Put by to be read later."""
+    edited: bool = False
+    """Its text was replaced by another one of the publisher's: there are revisions."""
     snippet: SafeText = EMPTY
 
 

@@ -1,7 +1,7 @@
 """The query language, str -> Query. It knows no SQL.
 
 Words and "phrases" are looked for in title, author and text; `feed:` `folder:` `tag:` `author:`
-`title:` `is:unread|read|starred|unstarred` narrow the list; a leading `-` turns a term round.
+`title:` `url:` and `is:` (see STATES) narrow the list; a leading `-` turns a term round.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 from reader.errors import QueryError
 
 Field = Literal["text", "feed", "folder", "tag", "author", "title", "url", "is"]
-Order = Literal["newest", "best"]
+Order = Literal["newest", "oldest"]
 
 FIELDS: dict[str, str] = {
     "feed": "the feed's number, address, or a part of its title",
@@ -23,9 +23,9 @@ FIELDS: dict[str, str] = {
     "author": "a part of the author's name",
     "title": "a part of the title",
     "url": "a part of the address",
-    "is": "unread, read, starred, unstarred",
+    "is": "unread, read, starred, unstarred, later, unlater, edited",
 }
-STATES = ("unread", "read", "starred", "unstarred")
+STATES = ("unread", "read", "starred", "unstarred", "later", "unlater", "edited")
 
 _TERM = re.compile(r'(?P<minus>-)?(?:(?P<name>[A-Za-z_]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))')
 
@@ -46,6 +46,8 @@ class Query:
     terms: tuple[Term, ...] = field(default=())
     order: Order = "newest"
     limit: int | None = None
+    by_feed: bool = False
+    """Feed by feed in the order of the configuration, and in `order` within each."""
 
     def and_(self, *terms: Term) -> Query:
         """This query, narrowed."""

@@ -132,10 +132,11 @@ VERB_NOTES = {
     "refresh": "JSON, a line a feed as it finishes: `url`, `title`, `status` (updated, unchanged "
     "or error), `http`, `new`, `changed`, `error`, `ms`, `bytes`; the last line is `summary`.",
     "list": "A query narrows the list: words and \"phrases\", `feed:` `folder:` `tag:` `author:` "
-    "`title:` `url:`, `is:unread` `is:read` `is:starred` `is:unstarred`; a `-` before a term "
+    "`title:` `url:`, `is:unread` `is:read` `is:starred` `is:unstarred` `is:later` "
+    "`is:unlater` `is:edited`; a `-` before a term "
     "turns it round (before a mere word write `--` first: it would be taken for an option).\n\n"
     "JSON: `id`, `feed`, `feed_title`, `title`, `url`, `author`, `published`, `read`, `starred`, "
-    "`tags`, `words`, `removed` (how many blocks the filter took out).",
+    "`later`, `edited`, `tags`, `words`, `removed` (how many blocks the filter took out).",
     "search": "JSON: as `list`, and `snippet`.",
     "show": "JSON: as `list`, and `blocks`, a list of `kind`, `text`, `removed`, `rule`, "
     "`reason`: all blocks in order, the removed ones marked. A picture or a player has an empty "
@@ -154,7 +155,7 @@ VERB_NOTES = {
     "sites": "`import` copies files of the ftr-site-config format beside the configuration and "
     "names every line that tread does not use: docs/sites.md. JSON of `list`: `host`, `origin` "
     "(yours, imported), `body` and `strip` (how many expressions), `file`.",
-    "feeds": "JSON: `id`, `url`, `title`, `folder`, `tags`, `unread`, `starred`, `total`, "
+    "feeds": "JSON: `id`, `url`, `title`, `folder`, `tags`, `unread`, `starred`, `later`, `total`, "
     "`last_ok`, `last_error`, `next_refresh`.",
     "rules": "Every removed block carries its rule (`tread show ID --all`). `keep` puts one back, "
     "`off` a whole rule; what you put back stays, whatever the rules say later. `add` says what "

@@ -94,6 +94,9 @@ def _refresh(parser: argparse.ArgumentParser) -> None:
 
 def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", nargs="*", help="for example: is:unread solar")
+    parser.add_argument(
+        "--sort", choices=("newest", "oldest"), default="newest", help="what comes first (newest)"
+    )
     _limit(parser)
     _json(parser)
 
@@ -120,7 +123,9 @@ def _format(parser: argparse.ArgumentParser) -> None:
 
 
 def _mark(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("mark", choices=("read", "unread", "starred", "unstarred"))
+    parser.add_argument(
+        "mark", choices=("read", "unread", "starred", "unstarred", "later", "unlater")
+    )
     parser.add_argument("entries", metavar="ID", type=_entry, nargs="*", help="numbers of entries")
     parser.add_argument("--query", metavar="Q", help="all entries that a query finds, instead")
 
@@ -252,10 +257,13 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 VERBS: dict[str, tuple[str, Adder]] = {
     "refresh": ("Fetch feeds and store what is new.", _refresh),
-    "list": ("List entries, newest first.", _list),
+    "list": ("List entries, newest first unless told otherwise.", _list),
     "search": ("Search titles, authors and texts, best first.", _search),
     "show": ("Print an article, clean.", _show),
-    "mark": ("Mark entries read, unread, starred or unstarred.", _mark),
+    "mark": (
+        "Mark entries read, unread, starred, unstarred, to be read later, or no longer so.",
+        _mark,
+    ),
     "clean": ("Clean one document, or many, without storing anything.", _clean),
     "feeds": ("List the feeds and how they are doing.", _json),
     "add": ("Subscribe to a feed, or to the feed behind a page.", _add),

@@ -161,7 +161,7 @@ def _progress(total: int, *, show: bool) -> Iterator[Callable[[], None]]:
 
 
 def list_(args: Namespace) -> int:
-    query = replace(parse_query(" ".join(args.query)), limit=args.limit)
+    query = replace(parse_query(" ".join(args.query)), limit=args.limit, order=args.sort)
     with _library(args) as library:
         _print_rows(library.entries(query), as_json=args.json)
     return OK
@@ -191,7 +191,9 @@ def _print_rows(rows: Iterator[Row], *, as_json: bool) -> None:
 
 
 def _row_cells(row: Row) -> tuple[str, ...]:
-    marks = ("●" if not row.read else " ") + ("★" if row.starred else " ")
+    marks = (
+        ("●" if not row.read else " ") + ("★" if row.starred else " ") + ("»" if row.later else " ")
+    )
     date = (iso(row.published) or "")[:10]
     return (f"{row.id:>5}", marks, date, row.feed_title, row.title)
 
@@ -208,6 +210,8 @@ def row_record(row: Row) -> Record:
         "published": iso(row.published),
         "read": row.read,
         "starred": row.starred,
+        "later": row.later,
+        "edited": row.edited,
         "tags": list(row.tags),
         "words": row.words,
         "removed": row.removed,
@@ -305,6 +309,7 @@ def _feed_record(feed: FeedRow) -> Record:
         "tags": list(feed.tags),
         "unread": feed.unread,
         "starred": feed.starred,
+        "later": feed.later,
         "total": feed.total,
         "last_ok": iso(feed.last_ok),
         "last_error": feed.last_error or None,

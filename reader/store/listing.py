@@ -310,7 +310,8 @@ def listing(database: Database, query: Query, kept: frozenset[int] = frozenset()
     are entries that stay though their state changed."""
     scope = [term for term in query.terms if term.field in ("feed", "folder")]
     state = _state([term for term in query.terms if term not in scope])
-    if state is None or query.limit is not None:
+    sorted_otherwise = query.order != "newest" or query.by_feed
+    if state is None or sorted_otherwise or query.limit is not None:
         return Listing.of(database, _ids(database, query), query)
     with database.reading() as db:
         db.execute("BEGIN")  # counters and entries as of one moment

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from reader.errors import NotFoundError, QueryError
 from reader.model import (
     Article,
+    Block,
     Cleaned,
     Counts,
     EntryId,
@@ -25,13 +26,14 @@ from reader.model import (
 from reader.query import Query
 from reader.store.codec import load_blocks
 from reader.store.db import Database
-from reader.store.select import FEED_NAME, is_searched, match, select, where
+from reader.store.select import EDITED, FEED_NAME, is_searched, match, select, where
 from reader.store.verdicts import read_verdicts
 from reader.text import EMPTY, SafeText, shorten
 
 _FULL_TEXT: dict[str, FullText] = {"auto": "auto", "always": "always", "never": "never"}
 _ROW = f"""entry.id, entry.feed, {FEED_NAME}, entry.title, entry.url, entry.author, entry.sort_at,
-           entry.read, entry.starred, feed.tags, entry.tags, entry.words, entry.removed"""
+           entry.read, entry.starred, feed.tags, entry.tags, entry.words, entry.removed,
+           entry.later, {EDITED}"""
 
 
 def subscriptions(database: Database) -> tuple[Feed, ...]:
@@ -64,15 +66,16 @@ def feeds(database: Database) -> tuple[FeedRow, ...]:
     """The subscribed feeds as lists show them, in the order of the configuration."""
     with database.reading() as db:
         rows = db.execute(
-            f"""SELECT id, url, {FEED_NAME}, site, folder, tags, unread, starred, total, last_ok,
-                       last_error, next_refresh FROM feed WHERE subscribed
+            f"""SELECT id, url, {FEED_NAME}, site, folder, tags, unread, starred, later, total,
+                       last_ok, last_error, next_refresh FROM feed WHERE subscribed
                 ORDER BY rank, id"""  # noqa: S608
         ).fetchall()
     return tuple(
         FeedRow(
             id=FeedId(row[0]), url=SafeText(row[1]), title=SafeText(row[2]), site=SafeText(row[3]),
             folder=SafeText(row[4]), tags=_tags(row[5]), unread=row[6], starred=row[7],
-            total=row[8], last_ok=row[9], last_error=SafeText(row[10]), next_refresh=row[11],
+            later=row[8], total=row[9], last_ok=row[10], last_error=SafeText(row[11]),
+            next_refresh=row[12],
         )
         for row in rows
     )  # fmt: skip
@@ -82,14 +85,15 @@ def counts(database: Database) -> Counts:
     """Sums of the counters that triggers keep; nothing is counted."""
     with database.reading() as db:
         row = db.execute(
-            """SELECT coalesce(sum(total), 0), coalesce(sum(unread), 0), coalesce(sum(starred), 0)
+            """SELECT coalesce(sum(total), 0), coalesce(sum(unread), 0), coalesce(sum(starred), 0),
+                      coalesce(sum(later), 0)
                FROM feed WHERE subscribed"""
         ).fetchone()
     return Counts(*row)
 
 
 def ids(database: Database, query: Query) -> array[int]:
-    """The numbers of the entries that a query finds, newest first or best first."""
+    """The numbers of the entries that a query finds, in its order."""
     sql, values = select("entry.id", query)
     with database.reading() as db:
         return array("q", (row[0] for row in db.execute(sql, values)))
@@ -131,7 +135,7 @@ def search(database: Database, query: Query) -> tuple[Row, ...]:
               ORDER BY bm25(search, 8.0, 4.0, 1.0), entry.sort_at DESC LIMIT ?"""  # noqa: S608
     with database.reading() as db:
         found = db.execute(sql, (words, *values, -1 if query.limit is None else query.limit))
-        return tuple(_row(row[:13], shorten(SafeText(row[13] or ""), 200)) for row in found)
+        return tuple(_row(row[:15], shorten(SafeText(row[15] or ""), 200)) for row in found)
 
 
 def reading(database: Database, ident: EntryId) -> Reading:
@@ -148,10 +152,11 @@ def reading(database: Database, ident: EntryId) -> Reading:
         if row is None:
             raise NotFoundError(f"There is no entry {ident}.", "See the numbers in: tread list")
         stands, restored = read_verdicts(db, ident)
-    shown = _row(row[:13])
+    shown = _row(row[:15])
+    place, teaser, page, text, from_page, note, language, canonical, edited = row[15:]
     article = Article(
         title=shown.title,
-        blocks=load_blocks(row[16]) if row[16] else (),
+        blocks=load_blocks(text) if text else (),
         url=shown.url,
         author=shown.author,
         site=shown.feed_title,
@@ -159,14 +164,27 @@ def reading(database: Database, ident: EntryId) -> Reading:
     return Reading(
         row=shown,
         cleaned=Cleaned(article, stands, restored),
-        place=_place(row[13]),
-        teaser=bool(row[14]) and row[15] != "done",
-        from_page=bool(row[17]),
-        note=SafeText(row[18]),
-        language=SafeText(row[19]),
-        canonical=SafeText(row[20]),
-        edited=row[21],
+        place=_place(place),
+        teaser=bool(teaser) and page != "done",
+        from_page=bool(from_page),
+        note=SafeText(note),
+        language=SafeText(language),
+        canonical=SafeText(canonical),
+        edited=edited,
     )
+
+
+def revisions(
+    database: Database, ident: EntryId, limit: int
+) -> tuple[tuple[int, SafeText, tuple[Block, ...]], ...]:
+    """The earlier versions of an entry, the latest first: until when it stood, title, blocks."""
+    with database.reading() as db:
+        found = db.execute(
+            """SELECT until, title, blocks FROM revision WHERE entry = ?
+               ORDER BY until DESC, id DESC LIMIT ?""",
+            (ident, limit),
+        ).fetchall()
+    return tuple((until, SafeText(title), load_blocks(blocks)) for until, title, blocks in found)
 
 
 def feed_of(database: Database, ident: EntryId) -> Feed:
@@ -240,12 +258,12 @@ def _tags(*texts: str) -> tuple[SafeText, ...]:
     return tuple(dict.fromkeys(SafeText(tag) for text in texts for tag in json.loads(text)))
 
 
-_RowColumns = tuple[int, int, str, str, str, str, int, int, int, str, str, int, int]
+_RowColumns = tuple[int, int, str, str, str, str, int, int, int, str, str, int, int, int, int]
 
 
 def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
     (ident, feed, feed_title, title, url, author, published, read, starred,
-     feed_tags, tags, words, removed) = columns  # fmt: skip
+     feed_tags, tags, words, removed, later, edited) = columns  # fmt: skip
     return Row(
         id=EntryId(ident),
         feed=FeedId(feed),
@@ -259,6 +277,8 @@ def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
         tags=_tags(feed_tags, tags),
         words=words,
         removed=removed,
+        later=bool(later),
+        edited=bool(edited),
         snippet=snippet,
     )
 

@@ -212,7 +212,20 @@ CREATE INDEX entry_starred ON entry (sort_at DESC, id DESC, feed) WHERE starred 
 CREATE INDEX entry_feed_unread ON entry (feed, sort_at DESC, id DESC) WHERE read = 0;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH = """
+-- Put by to be read later: a state of its own, counted as the others are.
+ALTER TABLE entry ADD COLUMN later INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feed ADD COLUMN later INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX entry_later ON entry (sort_at DESC, id DESC) WHERE later = 1;
+CREATE TRIGGER entry_put_by AFTER UPDATE OF later ON entry WHEN old.later <> new.later BEGIN
+    UPDATE feed SET later = later + new.later - old.later WHERE id = new.feed;
+END;
+CREATE TRIGGER entry_put_by_dropped AFTER DELETE ON entry WHEN old.later = 1 BEGIN
+    UPDATE feed SET later = later - 1 WHERE id = old.feed;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -12,21 +12,28 @@ Bound = tuple[str, list[str | int]]
 
 FEED_NAME = "coalesce(nullif(feed.own_title, ''), nullif(feed.title, ''), feed.url)"
 
+EDITED = "EXISTS (SELECT 1 FROM revision WHERE revision.entry = entry.id)"
+
 _LIKE = r"""ESCAPE '\'"""
 _STATES = {
     "unread": "entry.read = 0",
     "read": "entry.read = 1",
     "starred": "entry.starred = 1",
     "unstarred": "entry.starred = 0",
+    "later": "entry.later = 1",
+    "unlater": "entry.later = 0",
+    "edited": EDITED,
 }
 
 
 def select(columns: str, query: Query) -> Bound:
-    """The statement that finds `columns` of the entries of a query, newest first."""
+    """The statement that finds `columns` of the entries of a query, in its order."""
     condition, values = where(query.terms)
     limit = -1 if query.limit is None else query.limit
+    way = "ASC" if query.order == "oldest" else "DESC"
+    feeds = "feed.rank, feed.id, " if query.by_feed else ""
     sql = f"""SELECT {columns} FROM entry JOIN feed ON feed.id = entry.feed WHERE {condition}
-              ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?"""  # noqa: S608
+              ORDER BY {feeds}entry.sort_at {way}, entry.id {way} LIMIT ?"""  # noqa: S608
     return sql, [*values, limit]
 
 

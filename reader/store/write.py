@@ -336,6 +336,8 @@ _MARKS: dict[Mark, tuple[str, int]] = {
     "unread": ("read", 0),
     "starred": ("starred", 1),
     "unstarred": ("starred", 0),
+    "later": ("later", 1),
+    "unlater": ("later", 0),
 }
 
 

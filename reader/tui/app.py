@@ -19,6 +19,7 @@ from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
 from reader.tui.leaving import leave_when_told, let_input_end
 from reader.tui.own import OwnApp
+from reader.tui.reading import ReadingApp
 from reader.tui.screens.activity import ActivityScreen
 from reader.tui.screens.help import HelpScreen
 from reader.tui.screens.stats import StatsScreen
@@ -30,7 +31,7 @@ GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
 
-class TreadApp(OwnApp):
+class TreadApp(OwnApp, ReadingApp):
     """Reads through the library, writes through it too; fetches nothing itself."""
 
     TITLE = "tread"
@@ -62,6 +63,17 @@ class TreadApp(OwnApp):
 
     def action_toggle_star(self) -> None:
         self._mark_current(lambda row: "unstarred" if row.starred else "starred")
+
+    def action_toggle_later(self) -> None:
+        self._mark_current(lambda row: "unlater" if row.later else "later")
+
+    def action_mark_above(self) -> None:
+        entries = self.main.entries
+        self._marks.mark(self.main, entries.ids[: entries.cursor], "read", "all")
+
+    def action_mark_below(self) -> None:
+        entries = self.main.entries
+        self._marks.mark(self.main, entries.ids[entries.cursor + 1 :], "read", "all")
 
     def action_mark_all_read(self) -> None:
         ids = self.main.entries.ids
@@ -108,22 +120,6 @@ class TreadApp(OwnApp):
         row = self.row
         if row is not None:
             self._browse(row.url)
-
-    def _browse(self, address: str) -> None:
-        if address.startswith(("https://", "http://")):
-            self._jobs.slow("browser", partial(jobs.open_browser, address))
-        else:
-            self._toast("This article has no address on the web.")
-
-    def on_link_chosen(self, told: messages.LinkChosen) -> None:
-        self._browse(told.address)
-
-    def on_browser_started(self, told: messages.BrowserStarted) -> None:
-        if not told.found:
-            self._toast(
-                self.keymap.fill("No browser was found; {copy_link} copies the article's address."),
-                "warning",
-            )
 
     def action_copy_link(self) -> None:
         row = self.row

@@ -33,7 +33,7 @@ class FilteringApp(PanesApp):
         return main.article.reading
 
     def on_pointer_moved(self) -> None:
-        self.main.set_class(self.main.article.pointer is not None, "-pointing")
+        self.main.set_class(bool(self.main.article.hint), "-pointing")
         self._tell_status()
 
     def action_next_removed(self) -> None:

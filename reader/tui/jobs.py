@@ -20,12 +20,17 @@ from textual.worker import get_current_worker
 
 from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
-from reader.model import EntryId, FeedRow, Reading
+from reader.model import EntryId, FeedRow, Reading, Row
 from reader.store.listing import Listing
+from reader.tui.find import find_in
+from reader.tui.hints import links_of
 from reader.tui.messages import (
     BrowserStarted,
+    EditsFound,
     FeedsLoaded,
+    FindWanted,
     JobFailed,
+    LinksFound,
     ListLoaded,
     PageRead,
     ReadingLoaded,
@@ -33,8 +38,10 @@ from reader.tui.messages import (
     StaleFound,
     StatisticsFound,
     UnreadFound,
+    WordsFound,
 )
 from reader.tui.source import UNREAD, Source, feed_source
+from reader.tui.typeset import Setting
 
 Work = Callable[[], Message | None]
 
@@ -160,6 +167,21 @@ def read_page(library: Library, entry: EntryId) -> PageRead:
         return PageRead(entry, None, error.message)
 
 
+def find_edits(library: Library, row: Row) -> EditsFound:
+    """What the publisher changed."""
+    return EditsFound(row, library.edits(row.id))
+
+
+def find_words(asked: FindWanted) -> WordsFound:
+    """Where words stand in an article."""
+    return WordsFound(asked, find_in(asked.lines, asked.words))
+
+
+def find_links(reading: Reading, setting: Setting) -> LinksFound:
+    """The links of an article, which is set to its end for it."""
+    return LinksFound(reading.row.id, links_of(reading, setting))
+
+
 def open_browser(address: str) -> BrowserStarted:
     """Hand an address to the reader's browser."""
     import webbrowser
@@ -172,12 +194,14 @@ def find_unread(
     source: Source,
     known: Listing | None,
     here: int,
+    seen: Callable[[Source], Source],
     *,
     backwards: bool = False,
 ) -> UnreadFound:
     """The unread entry after the one at position `here` of this list (-1: from its beginning):
     below it, else above it, else in the next feed that has one. Backwards looks above only.
-    `known` is what the list holds, if it has been made already."""
+    `known` is what the list holds, if it has been made already; `seen` sorts another list as the
+    reader has it."""
     found = library.listing(source.query) if known is None else known
     entry = found.unread(here, backwards=backwards)
     if entry is None and not backwards and here >= 0:
@@ -186,7 +210,7 @@ def find_unread(
             entry = None  # that is the one under the cursor
     if entry is not None:
         return _found(library, source, found, entry, backwards=backwards)
-    for other in () if backwards else _lists_after(source, library.feeds()):
+    for other in () if backwards else map(seen, _lists_after(source, library.feeds())):
         whole = library.listing(other.query)
         waiting = whole.unread(-1)
         if waiting is not None:

@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 
 OPPOSITE: dict[Mark, Mark] = {
     "read": "unread", "unread": "read", "starred": "unstarred", "unstarred": "starred",
+    "later": "unlater", "unlater": "later",
 }  # fmt: skip
 
 
 def marked(row: Row, mark: Mark) -> Row:
     """The row with a mark upon it."""
-    if mark in ("read", "unread"):
-        return replace(row, read=mark == "read")
-    return replace(row, starred=mark == "starred")
+    match mark:
+        case "read" | "unread":
+            return replace(row, read=mark == "read")
+        case "starred" | "unstarred":
+            return replace(row, starred=mark == "starred")
+        case _:
+            return replace(row, later=mark == "later")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ way to the next of its kind.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
@@ -26,9 +26,15 @@ from reader.model import (
     UserRule,
 )
 from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
+from reader.revisions import Revision
 from reader.store.listing import Listing
 from reader.text import SafeText
 from reader.tui.source import Source
+
+if TYPE_CHECKING:
+    from reader.tui.find import Found
+    from reader.tui.hints import Link
+    from reader.tui.lines import Line
 
 MarkReason = Literal["opened", "asked", "all", "undo"]
 
@@ -74,6 +80,18 @@ class LinkChosen(Message):
     """A link in the article was clicked."""
 
     address: SafeText
+
+
+@dataclass
+class CopyAsked(Message):
+    """Put this address on the clipboard."""
+
+    address: SafeText
+
+
+@dataclass
+class HintsChanged(Message):
+    """There are hints on the links, or words are found; or no longer."""
 
 
 @dataclass
@@ -171,6 +189,35 @@ class WordsAccepted(Message):
     words: str
 
 
+@dataclass
+class FindTyped(Message):
+    """The words to find in the article changed."""
+
+    words: str
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, FindTyped)
+
+
+@dataclass
+class FindAccepted(Message):
+    """Enter: back to the article, at what was found."""
+
+    words: str
+
+
+@dataclass
+class FindWanted(Message):
+    """Where in these lines do the words stand? `at` is the match at hand, if there was one."""
+
+    words: str
+    lines: list[Line]
+    at: int | None
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, FindWanted)
+
+
 # From jobs
 
 
@@ -228,6 +275,30 @@ class UnreadFound(Message):
     reading: Reading | None
     wants_page: bool = False
     backwards: bool = False
+
+
+@dataclass
+class EditsFound(Message):
+    """What the publisher changed in an entry."""
+
+    row: Row
+    edits: tuple[Revision, ...]
+
+
+@dataclass
+class WordsFound(Message):
+    """Where the words stand that were asked for."""
+
+    asked: FindWanted
+    found: Found
+
+
+@dataclass
+class LinksFound(Message):
+    """The links of an article."""
+
+    entry: EntryId
+    links: tuple[Link, ...]
 
 
 @dataclass

@@ -39,6 +39,7 @@ EMPTY = {
     "all": "No articles yet. {refresh_all} fetches your feeds.",
     "unread": "Nothing unread. {refresh_all} refreshes.",
     "starred": "Nothing starred. {toggle_star} stars an article.",
+    "later": "Nothing put by. {toggle_later} puts an article by, to read later.",
     "folder": "No articles in this folder yet. {refresh_feed} refreshes it.",
     "feed": "No articles in this feed yet. {refresh_feed} refreshes it.",
     "search": "Nothing found. Fewer words find more; {back} leaves the search.",
@@ -190,7 +191,7 @@ class PanesApp(App[int]):
     # The list
 
     def _show_source(self, source: Source, cursor: EntryId | None = None) -> None:
-        self.session.source = source
+        source = self.session.source = self.session.seen(source)
         self._search_problem = ""
         self._jobs.read("list", partial(jobs.load_list, self.library, source, cursor))
         self._tell_status()
@@ -212,7 +213,9 @@ class PanesApp(App[int]):
     ) -> None:
         self.session.source = self._shown = source
         searched = rows if source.kind == "search" else None
-        self.main.entries.show(ids, cursor, mixed=source.mixed, rows=searched)
+        self.main.entries.show(
+            ids, cursor, mixed=source.mixed, rows=searched, group=source.view.group
+        )
         self.session.entry = self.main.entries.entry
         self._title_list()
         self._tell_status()
@@ -221,7 +224,9 @@ class PanesApp(App[int]):
 
     def _title_list(self) -> None:
         entries = self.main.entries
-        entries.border_title = Content(self.session.source.title(self._feeds or ()))
+        source = self.session.source
+        oldest = " · oldest first" if source.view.oldest else ""
+        entries.border_title = Content(f"{source.title(self._feeds or ())}{oldest}")
         place = f"{entries.cursor + 1}/{len(entries.ids)}" if entries.ids else ""
         entries.border_subtitle = Content(place)
 
@@ -316,7 +321,8 @@ class PanesApp(App[int]):
         ids: Listing | None = entries.ids
         if source != self._shown:  # the list is still on its way
             ids, here = None, -1
-        work = partial(jobs.find_unread, self.library, source, ids, here, backwards=backwards)
+        work = partial(jobs.find_unread, self.library, source, ids, here, self.session.seen,
+                       backwards=backwards)  # fmt: skip
         self._jobs.read("article", work)
 
     def on_unread_found(self, found: messages.UnreadFound) -> None:
@@ -350,7 +356,7 @@ class PanesApp(App[int]):
         if self._refresh.running:
             return FETCHING
         errors = [feed.last_error for feed in source.feeds(self._feeds)]
-        if source.kind not in ("unread", "starred") and errors and all(errors):
+        if source.kind in ("all", "folder", "feed") and errors and all(errors):
             return safe_line(errors[0]) if source.kind == "feed" else self.keymap.fill(ALL_FAILED)
         return self.keymap.fill(EMPTY[source.kind])
 

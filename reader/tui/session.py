@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, get_args
 
 from reader.model import EntryId
-from reader.tui.source import ALL, Source, source_from
+from reader.tui.source import ALL, Source, View, source_from, view_from
 
 Pane = Literal["feeds", "entries", "article"]
 PANES: tuple[Pane, ...] = get_args(Pane)
@@ -27,10 +27,23 @@ class Session:
     theme: str = ""
     """Chosen in the app; the configuration's holds until then, and again when it changes."""
     configured: str = ""
+    views: dict[str, View] = field(default_factory=dict)
+    """How the lists are sorted and grouped that are not as usual, by their keys."""
 
     def written(self) -> str:
         """As a string that `read_session` reads."""
-        return json.dumps(asdict(self) | {"folded": sorted(self.folded)})
+        source = {"kind": self.source.kind, "value": self.source.value}
+        return json.dumps(asdict(self) | {"folded": sorted(self.folded), "source": source})
+
+    def seen(self, source: Source) -> Source:
+        """The list, sorted and grouped as the reader has chosen for it."""
+        return replace(source, view=self.views.get(source.key, View()))
+
+    def choose(self, source: Source, view: View) -> None:
+        """Sort and group this list so from now on."""
+        self.views.pop(source.key, None)
+        if view != View():
+            self.views[source.key] = view
 
 
 def read_session(text: str | None) -> Session:
@@ -42,7 +55,7 @@ def read_session(text: str | None) -> Session:
     if not isinstance(said, dict):
         return Session()
     source = said.get("source")
-    entry, folded = said.get("entry"), said.get("folded")
+    entry, folded, views = said.get("entry"), said.get("folded"), said.get("views")
     return Session(
         source=source_from(source.get("kind"), source.get("value"))
         if isinstance(source, dict)
@@ -53,6 +66,9 @@ def read_session(text: str | None) -> Session:
         if isinstance(folded, list)
         else set(),
         zen=said.get("zen") is True,
+        views={str(key): view_from(view) for key, view in views.items()}
+        if isinstance(views, dict)
+        else {},
         theme=str(said.get("theme") or ""),
         configured=str(said.get("configured") or ""),
     )

@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from reader.model import FeedId, FeedRow
-from reader.query import Query, Term
+from reader.query import Order, Query, Term
 from reader.text import SafeText, safe_line
 
-SourceKind = Literal["all", "unread", "starred", "folder", "feed", "search"]
+SourceKind = Literal["all", "unread", "starred", "later", "folder", "feed", "search"]
 
-TITLES: dict[SourceKind, str] = {"all": "All", "unread": "Unread", "starred": "Starred"}
+TITLES: dict[SourceKind, str] = {
+    "all": "All", "unread": "Unread", "starred": "Starred", "later": "Read later",
+}  # fmt: skip
+
+
+Group = Literal["", "day", "feed"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a list is sorted and grouped; the reader's choice, kept for each list."""
+
+    oldest: bool = False
+    group: Group = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`value` is the folder's path, the feed's number, or the words of a search."""
+    """`value` is the folder's path, the feed's number, or the words of a search. How it is sorted
+    is no part of which list it is."""
 
     kind: SourceKind = "all"
     value: str = ""
+    view: View = field(default=View(), compare=False)
+
+    @property
+    def key(self) -> str:
+        """A name to remember things of this list by."""
+        return f"{self.kind}:{self.value}"
 
     @property
     def query(self) -> Query:
         """What the store is asked for. A search is not asked for in this way: it has an order
         and snippets of its own."""
         match self.kind:
-            case "unread" | "starred":
-                return Query((Term("is", self.kind),))
+            case "unread" | "starred" | "later":
+                terms: tuple[Term, ...] = (Term("is", self.kind),)
             case "folder" | "feed":
-                return Query((Term(self.kind, self.value),))
+                terms = (Term(self.kind, self.value),)
             case _:
-                return Query()
+                terms = ()
+        order: Order = "oldest" if self.view.oldest else "newest"
+        return Query(terms, order, by_feed=self.view.group == "feed")
 
     @property
     def mixed(self) -> bool:
@@ -67,6 +90,7 @@ class Source:
 ALL = Source("all")
 UNREAD = Source("unread")
 STARRED = Source("starred")
+LATER = Source("later")
 
 
 def feed_source(feed: FeedId) -> Source:
@@ -78,6 +102,14 @@ def feed_name(feed: FeedRow) -> SafeText:
     """The title of a feed on one line; its address, shortened, while it has none."""
     title = safe_line(feed.title)
     return title if title and title != feed.url else safe_line(feed.url.split("://", 1)[-1])
+
+
+def view_from(said: object) -> View:
+    """A view that was written down, or the usual one when it makes no sense."""
+    if not isinstance(said, dict):
+        return View()
+    groups = [one for one in GROUPS if one == said.get("group")]
+    return View(said.get("oldest") is True, groups[0] if groups else "")
 
 
 def source_from(kind: object, value: object) -> Source:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 WORDS_A_MINUTE = 230
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -28,7 +29,22 @@ def age(published: int, now: float) -> str:
 def moment(published: int) -> str:
     """When, in the reader's own time zone: `12 Oct 2026, 14:03`."""
     day = _local(published)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}, {day.hour:02}:{day.minute:02}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}, {clock_time(published)}"
+
+
+def clock_time(published: int) -> str:
+    """The time of day, in the reader's own time zone: `14:03`."""
+    then = _local(published)
+    return f"{then.hour:02}:{then.minute:02}"
+
+
+def day(published: int, now: float) -> str:
+    """The day, in the reader's own time zone: `Today`, `Yesterday`, `Mon 12 Oct`, with the year
+    when it is another one."""
+    then, today = _local(published).date(), _local(int(now)).date()
+    near = {0: "Today", 1: "Yesterday"}.get((today - then).days)
+    year = f" {then.year}" if then.year != today.year else ""
+    return near or f"{DAYS[then.weekday()]} {then.day} {MONTHS[then.month - 1]}{year}"
 
 
 def minutes(words: int) -> str:

@@ -75,13 +75,14 @@ def _head(reading: Reading, setting: Setting) -> Iterator[Line]:
         _unbroken(moment(row.published)),
         _unbroken(minutes(row.words)),
         "★ starred" if row.starred else "",
+        _unbroken("» read later") if row.later else "",
         _counted(len(reading.cleaned.verdicts), "block", " removed"),
         _counted(len(reading.cleaned.restored), "block", " kept by you"),
         _counted(reading.cleaned.article.affiliate_links, "affiliate link"),
     ]
     yield from _plain("\xa0· ".join(fact for fact in facts if fact), width, "facts")
     if reading.edited is not None:
-        yield from _plain(f"~ edited {moment(reading.edited)}", width, "facts")
+        yield from _plain(f"~ edited {moment(reading.edited)} · c shows how", width, "facts")
     for note in (setting.news, safe_line(reading.note)):
         if note:
             yield from _plain(note, width, "note")

@@ -149,7 +149,7 @@ async def test_the_mouse_chooses_opens_scrolls_and_follows_links(
 
 async def test_where_one_was_survives_a_restart(prepared: Path, library: Library) -> None:
     async with running(library) as (app, pilot):
-        app.main.feeds.move_to(4)
+        app.main.feeds.move_to(5)
         await press(pilot, "h", "tab", "j", "enter", "pagedown", "s")
         place, entry = app.main.article.place, app.main.article.entry
         assert place.block > 0

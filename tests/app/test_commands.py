@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,8 @@ from reader.query import parse_query
 from reader.tui.app import TreadApp
 from reader.tui.bindings import ON_SCREEN
 from reader.tui.screens.main import MainScreen
+from reader.tui.session import read_session
+from reader.tui.source import View
 from reader.tui.widgets.key_line import KeyLine
 from tests.reading_room import press, running, screen_text, settle, until
 
@@ -47,6 +50,10 @@ def over(app: TreadApp) -> str:
 
 def toasts(app: TreadApp) -> str:
     return "\n".join(note.message for note in app._notifications)
+
+
+def finding(app: TreadApp) -> bool:
+    return app.main.finding
 
 
 def unread(app: TreadApp) -> int:
@@ -132,7 +139,7 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 
 @checks("next_unread")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
-    app.main.feeds.move_to(5)  # The Almanac, a feed
+    app.main.feeds.move_to(6)  # The Almanac, a feed
     await settle(pilot)
     await press(pilot, "n", "n", "n", "n")
     assert app.session.source.value == "1"
@@ -150,6 +157,29 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "p", "p")
     assert title(app) == "Clay is late"
     assert "Nothing unread above" in toasts(app)
+
+
+@checks("next_feed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "N")
+    assert (app.session.source.value, pane(app)) == ("1", "entries")
+    assert app.main.feeds.source == app.session.source
+    await press(pilot, "N")
+    assert app.session.source.value == "2"
+    await press(pilot, "N")
+    assert app.session.source.value == "1"  # the third has nothing
+    await press(pilot, "A", "N", "N")
+    assert "Nothing unread in any other feed" in toasts(app)
+    await press(pilot, "A", "N")
+    assert "Nothing unread in any feed" in toasts(app)
+
+
+@checks("previous_feed")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "P")
+    assert app.session.source.value == "2"
+    await press(pilot, "P")
+    assert app.session.source.value == "1"
 
 
 @checks("removed")
@@ -227,6 +257,64 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert app.main.entries.display
 
 
+@checks("find")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "backslash", *"year")
+    await until(pilot, lambda: "1 of 24" in app.main.status.text, "how often it is there")
+    assert app.main.article.scroll_offset.y > 0
+    await press(pilot, *" 99")
+    await until(pilot, lambda: "is not in this article" in app.main.status.text, "nowhere")
+    await press(pilot, "enter")
+    assert finding(app)  # there is nothing to go to
+    await press(pilot, "backspace", "backspace", "1", "7", "enter")
+    assert not finding(app)
+    assert "“year 17” 1 of 1" in app.main.status.text
+    assert "Year 17" in screen_text(app)
+    await press(pilot, "escape")
+    assert (pane(app), app.main.article.found) == ("article", None)
+    await press(pilot, "backslash", "escape", "j")  # the keys are the article's again
+    assert (pane(app), finding(app)) == ("article", False)
+
+
+@checks("next_match")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "right_curly_bracket")
+    assert "No words are looked for" in toasts(app)
+    await press(pilot, "backslash", *"bear", "enter")
+    assert "“bear” 1 of 24" in app.main.status.text
+    await press(pilot, "right_curly_bracket", "right_curly_bracket")
+    assert "“bear” 3 of 24" in app.main.status.text
+    await press(pilot, "z")
+    assert "“bear” 3 of 24" in screen_text(app)  # zen has no other line below
+
+
+@checks("previous_match")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "n", "backslash", *"bear", "enter", "left_curly_bracket")
+    assert "“bear” 24 of 24" in app.main.status.text
+    assert "Year 24" in screen_text(app)
+
+
+@checks("edits")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "c")
+    assert "has not changed this article" in toasts(app)
+    row = app.row
+    assert row is not None
+    blocks = '[["paragraph","A short report from the yard: the cat is awake.",{}]]'
+    raw = sqlite3.connect(app.library.places.database)
+    raw.execute("INSERT INTO revision (entry, until, title, blocks) VALUES (?, ?, ?, ?)",
+                (row.id, 1_795_000_000, "Clay is here", blocks))  # fmt: skip
+    raw.commit()
+    raw.close()
+    await press(pilot, "tilde")
+    assert over(app) == "EditsScreen"
+    shown = screen_text(app)
+    assert "Clay is [-here-]{+late+}" in shown
+    await press(pilot, "l", "j", "k", "G", "g", "h", "q")
+    assert over(app) == "MainScreen"
+
+
 # Marking
 
 
@@ -245,6 +333,39 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert "★●" in screen_text(app).replace(" ", "")
     await press(pilot, "s")
     assert len(app.library.ids(parse_query("is:starred"))) == 0
+
+
+@checks("toggle_later")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "w")
+    assert len(app.library.ids(parse_query("is:later"))) == 1
+    assert "» " in screen_text(app)
+    await press(pilot, "q", "j", "j", "j")
+    assert app.session.source.kind == "later"
+    assert app.main.entries.border_title == "Read later"
+    assert app.main.entries.count() == 1
+    await press(pilot, "enter", "w")
+    assert "» " not in screen_text(app)
+    await press(pilot, "U")
+    assert len(app.library.ids(parse_query("is:later"))) == 1
+
+
+@checks("mark_above")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "j", "j", "left_parenthesis")
+    assert "2 marked read · U undoes" in toasts(app)
+    left = app.library.ids(parse_query("is:unread"))
+    assert left == app.main.entries.ids[2:]
+    await press(pilot, "U")
+    assert unread(app) == 7
+
+
+@checks("mark_below")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "enter", "j", "j", "right_parenthesis")
+    assert app.library.ids(parse_query("is:unread")) == app.main.entries.ids[:3]
+    await press(pilot, "G", "right_parenthesis")
+    assert "All is read here" in toasts(app)
 
 
 @checks("mark_all_read")
@@ -268,8 +389,8 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 # Going out
 
 
-@checks("browser")
-async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+async def opened_by(app: TreadApp, pilot: Pilot[int], *keys: str) -> str:
+    """The address that a browser is handed when these keys are pressed."""
     log = app.library.places.data / "opened"
     program = app.library.places.data / "browse"
     program.write_text(
@@ -280,9 +401,46 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
         patch.setitem(sys.modules, "webbrowser", None)
         patch.delitem(sys.modules, "webbrowser")
         patch.setenv("BROWSER", f"{program} %s")
-        await press(pilot, "enter", "b")
+        await press(pilot, *keys)
         await until(pilot, lambda: log.exists() and bool(log.read_text()), "the browser")
-    assert log.read_text() == "https://workshop.example/0"
+    return log.read_text()
+
+
+@checks("browser")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    assert await opened_by(app, pilot, "enter", "b") == "https://workshop.example/0"
+    await until(
+        pilot, lambda: "Opened https://workshop.example/0" in toasts(app), "what was opened"
+    )
+
+
+@checks("hints")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "f")
+    assert "no link on the screen" in toasts(app)
+    await press(pilot, "n", "f")
+    assert "Lower Ford[a]" in screen_text(app)
+    assert "Type a hint" in app.main.status.text
+    await press(pilot, "q")  # no hint of theirs: nothing but the end of the hints
+    assert (pane(app), "Lower Ford[1]" in screen_text(app)) == ("article", True)
+    assert await opened_by(app, pilot, "f", "a") == "https://reeds.example/ford"
+    assert "Type a hint" not in app.main.status.text
+    await press(pilot, "f", "escape")
+    assert (pane(app), "Lower Ford[1]" in screen_text(app)) == ("article", True)
+
+
+@checks("links")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "L")
+    assert "no link in this article" in toasts(app)
+    await press(pilot, "n", "L")
+    assert over(app) == "LinksScreen"
+    assert "[1] Lower Ford" in screen_text(app)
+    await press(pilot, "j", "y")
+    assert app.clipboard == "https://reeds.example/bridge.png"
+    assert "https://reeds.example/bridge.png" in screen_text(app)
+    assert await opened_by(app, pilot, "k", "enter") == "https://reeds.example/ford"
+    assert over(app) == "MainScreen"
 
 
 @checks("copy_link")
@@ -296,7 +454,7 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 
 @checks("refresh_feed")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
-    app.main.feeds.move_to(8)  # the feed that is gone
+    app.main.feeds.move_to(9)  # the feed that is gone
     await press(pilot, "r")
     await until(pilot, lambda: not app._refresh.running and app._progress is None, "the refresh")
     assert app.main.status.text.startswith(" ! 127.0.0.1")
@@ -349,7 +507,54 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert "purple" not in app.main.status.text
 
 
+@checks("sort")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    newest = list(app.main.entries.ids)
+    await press(pilot, "tab", "j", "S")
+    assert list(app.main.entries.ids) == newest[::-1]
+    assert app.main.entries.entry == newest[1]  # the cursor stays on its entry
+    assert "oldest first" in screen_text(app)
+    await press(pilot, "q", "j", "k")  # another list is as it was, this one remembers
+    assert list(app.main.entries.ids) == newest[::-1]
+    await press(pilot, "j")
+    assert "oldest first" not in screen_text(app)
+    assert read_session(app.session.written()).views == {"all:": View(oldest=True)}
+    await press(pilot, "k", "S")
+    assert list(app.main.entries.ids) == newest
+    assert app.session.views == {}
+
+
+@checks("group")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    newest = list(app.main.entries.ids)
+    await press(pilot, "tab", "D")
+    shown = screen_text(app)
+    for heading in ("Today ─", "Yesterday ─", "Mon 16 Nov ", "Fri 3 Oct 2025 "):
+        assert shown.count(heading) == 1
+    assert list(app.main.entries.ids) == newest
+    await press(pilot, "D")
+    assert screen_text(app).count("The Almanac ─") == 1
+    feeds = [row.feed for row in app.library.rows(app.main.entries.ids)]
+    assert feeds == sorted(feeds)
+    await press(pilot, "D")
+    assert list(app.main.entries.ids) == newest
+    await press(pilot, "slash", *"kiln", "enter", "D")
+    assert "how well it fits" in toasts(app)
+
+
 # Getting around
+
+
+@checks("jump")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "J", *"wks")
+    assert over(app) == "JumpScreen"
+    await press(pilot, "enter")
+    assert (app.session.source.value, pane(app)) == ("2", "entries")
+    await press(pilot, "J", *"zzz")
+    assert "No list has these letters" in screen_text(app)
+    await press(pilot, "enter", "escape", "J", "down", "down", "enter")
+    assert (app.session.source.kind, over(app)) == ("starred", "MainScreen")
 
 
 @checks("open")
@@ -393,7 +598,7 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
 @checks("left")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     rows = app.main.feeds.count()
-    app.main.feeds.move_to(4)  # the folder News
+    app.main.feeds.move_to(5)  # the folder News
     await press(pilot, "h")
     assert app.main.feeds.count() == rows - 3
     assert app.session.folded == {"News"}

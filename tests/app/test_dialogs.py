@@ -8,12 +8,24 @@ from dataclasses import replace
 
 import pytest
 
-from reader.commands import CHOOSING, COMMANDS, DIALOGS, GROUPS, REPEATS, RULES, Command
+from reader.commands import (
+    CHOOSING,
+    COMMANDS,
+    DIALOGS,
+    EDITS,
+    GROUPS,
+    LINKS,
+    REPEATS,
+    RULES,
+    Command,
+)
 from reader.library import Library
 from reader.model import Span
 from reader.query import parse_query
 from reader.text import safe
 from reader.tui.screens.dialog import Dialog
+from reader.tui.screens.edits import EditsScreen
+from reader.tui.screens.links import LinksScreen
 from reader.tui.screens.repeats import RepeatsScreen
 from reader.tui.screens.rules import RulesScreen
 from tests.press_room import (
@@ -105,7 +117,10 @@ def test_no_two_keys_of_a_dialog_clash(own: tuple[Command, ...]) -> None:
 
 
 def test_every_command_of_a_dialog_is_answered() -> None:
-    owners = {id(CHOOSING): Dialog, id(REPEATS): RepeatsScreen, id(RULES): RulesScreen}
+    owners = {
+        id(CHOOSING): Dialog, id(LINKS): LinksScreen, id(EDITS): EditsScreen,
+        id(REPEATS): RepeatsScreen, id(RULES): RulesScreen,
+    }  # fmt: skip
     assert len(owners) == len(DIALOGS)
     for _, commands in DIALOGS:
         for command in commands:

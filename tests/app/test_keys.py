@@ -42,21 +42,21 @@ def count(app: TreadApp, query: str) -> int:
 
 
 async def test_remapped_keys_work_and_are_shown_everywhere(prepared: Path, tmp_path: Path) -> None:
-    more = '[keys]\ntoggle_star = "f"\nundo = "Ctrl+Z"\nhelp = "i"\nback = ["escape", "w"]'
+    more = '[keys]\ntoggle_star = "v"\nundo = "Ctrl+Z"\nhelp = "i"\nback = ["escape", "W"]'
     async with configured(prepared, tmp_path, more) as (app, pilot):
         await press(pilot, "enter", "s")
         assert count(app, "is:starred") == 0
-        await press(pilot, "f")
+        await press(pilot, "v")
         assert count(app, "is:starred") == 1
         line = str(app.main.query_one(KeyLine).render())
-        assert " f Star " in line
+        assert " v Star " in line
         assert line.rstrip().endswith("i Help")
         await press(pilot, "ctrl+z")
         assert count(app, "is:starred") == 0
         await press(pilot, "A")
         assert "Ctrl+Z undoes" in toasts(app)
         offered = {one.title: one.help for one in app.get_system_commands(app.screen)}
-        assert offered["Star"].startswith("f · ")
+        assert offered["Star"].startswith("v · ")
         await press(pilot, "i")
         shown = screen_text(app)
         assert "Ctrl+Z takes it back" in {
@@ -64,9 +64,9 @@ async def test_remapped_keys_work_and_are_shown_everywhere(prepared: Path, tmp_p
             for line in app.screen.query("Static").results()
         }
         assert "Read" in shown
-        await press(pilot, "i", "w")
+        await press(pilot, "i", "W")
         assert app.main.pane == "feeds"
-        await pilot.press("w")
+        await pilot.press("W")
         assert app._exit
 
 

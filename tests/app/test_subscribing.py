@@ -89,7 +89,7 @@ async def test_what_is_no_feed_is_told_and_the_line_stays(
 async def test_renamed_moved_and_unsubscribed_with_undo(library: Library) -> None:
     before = text(library)
     async with running(library) as (app, pilot):
-        app.main.feeds.move_to(5)
+        app.main.feeds.move_to(6)
         await press(pilot, "e", "enter")
         await typed(pilot, "[red]Mine")
         assert "[red]Mine" in screen_text(app)
@@ -107,7 +107,7 @@ async def test_renamed_moved_and_unsubscribed_with_undo(library: Library) -> Non
 
 async def test_a_file_changed_since_is_not_overwritten(library: Library) -> None:
     async with running(library) as (app, pilot):
-        app.main.feeds.move_to(5)
+        app.main.feeds.move_to(6)
         await press(pilot, "e", "enter")
         await typed(pilot, "Mine")
         library.places.config.write_text(text(library) + "# later\n")

@@ -246,22 +246,22 @@ def test_remapped_keys_and_a_program_in_the_terminal(
     program.chmod(0o755)
     with places.config.open("a") as config:
         config.write(
-            '[keys]\npreset = "vim"\ntoggle_star = "f"\n'
+            '[keys]\npreset = "vim"\ntoggle_star = "v"\n'
             f'[[commands]]\nkey = "i"\nrun = "{program} \'{{title}}\' {{path}}"\ntitle = "Ask"\n'
         )
     shown = terminal(120, 30)
     shown.start("--config", str(places.config), "--data", str(places.data))
     shown.see("Mayor sings")
-    shown.keys("Tab", "f")
+    shown.keys("Tab", "v")
     shown.see("★")
     shown.keys("2", "G", "i")
     shown.see("got:Pool stays;")
     shown.keys("C-c")  # is for the program
-    shown.see("f Star")
+    shown.see("v Star")
     shown.keys("3", "G", "i")
     shown.see("got:Mayor sings;")
     shown.keys("Enter")
-    shown.see("f Star")
+    shown.see("v Star")
     shown.keys("Q")
     shown.ended()
 

@@ -15,7 +15,10 @@ from reader.library import Library
 from reader.model import FeedRow
 from reader.model_filter import RuleReport
 from reader.paths import Places
+from reader.revisions import Revision, compare
+from reader.text import SafeText
 from reader.tui.app import TreadApp
+from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.rules import RulesScreen
 from tests import press_room
 from tests.fakes import NOW
@@ -151,6 +154,36 @@ FILTER_PICTURES: dict[str, tuple[tuple[int, int], Steps]] = {
         ("repeats", REPEATS), ("rules", rules),
     )
 }  # fmt: skip
+
+
+async def edits(pilot: Pilot[int]) -> None:
+    await settle(pilot)
+    app = pilot.app
+    assert isinstance(app, TreadApp)
+    app.push_screen(EditsScreen(SafeText("A bridge of reeds"), [Revision(NOW, compare(
+        ["A bridge of reeds", "It stood for nine winters, they say.", "The goats took it.",
+         "That is all that is known.", "More next week."],
+        ["A bridge of reeds", "It stood for eleven winters, they say.", "The goats took it.",
+         "That is all that is known.", "The toll book was found."],
+    ))]))  # fmt: skip
+    await settle(pilot)
+
+
+READING_PICTURES: dict[str, tuple[tuple[int, int], Steps]] = {
+    f"{name}_{columns}x{lines}": ((columns, lines), steps)
+    for columns, lines in ((80, 24), (120, 40))
+    for name, steps in (
+        ("hints", keys("n", "n", "f")), ("links", keys("n", "n", "L", "j")),
+        ("find", keys("n", "n", "backslash", *"bear", "enter", "right_curly_bracket")),
+        ("jump", keys("J", *"o")), ("edits", edits), ("grouped", keys("tab", "D", "j", "w")),
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READING_PICTURES)
+def test_reading_looks_as_it_did(name: str, library: Library, snap_compare: Compare) -> None:
+    size, steps = READING_PICTURES[name]
+    assert snap_compare(app(library), terminal_size=size, run_before=steps)
 
 
 @pytest.mark.parametrize("name", FILTER_PICTURES)

@@ -18,7 +18,14 @@ from textual.widgets import Static
 
 from reader.model import Mark
 from reader.tui.marks import marked
-from reader.tui.messages import BlockChosen, EntryChosen
+from reader.tui.messages import (
+    BlockChosen,
+    EntryChosen,
+    FindAccepted,
+    FindTyped,
+    WordsAccepted,
+    WordsTyped,
+)
 from reader.tui.session import PANES, Pane
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.entry_list import EntryList
@@ -63,7 +70,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.feeds = FeedTree(id="feeds")
         self.entries = EntryList(library.rows, clock, library.listing_of(array("q")), id="entries")
         self.article = ArticleView(library.settings.measure, id="article")
-        self.search_bar = SearchBar(id="search")
+        self.search_bar = SearchBar(
+            id="search",
+            placeholder="Words in title, author or text · feed: tag: is:unread narrow it",
+            typed=WordsTyped,
+            accepted=WordsAccepted,
+        )
+        self.find_bar = SearchBar(
+            id="find",
+            placeholder="Words in this article · Enter goes to them, Esc ends",
+            typed=FindTyped,
+            accepted=FindAccepted,
+        )
         self.status = StatusLine(id="status")
         self._keymap = self.article.keymap = self.feeds.keymap = library.settings.keymap
         self.set_class(library.settings.cosy, "-cosy")
@@ -78,6 +96,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="searching"):
             yield Static("/", id="slash", markup=False)
             yield self.search_bar
+        with Horizontal(id="finding"):
+            yield Static("\\", id="backslash", markup=False)
+            yield self.find_bar
         yield self.status
         yield KeyLine(self._keymap)
 
@@ -121,6 +142,25 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.remove_class("-searching")
         self._widget(self.pane).focus()
 
+    @property
+    def finding(self) -> bool:
+        """Is the reader typing words to find in the article?"""
+        return self.has_class("-finding")
+
+    def find(self) -> None:
+        """Open the line for words to find in the article."""
+        self.pane = "article"
+        self.article.start_find()
+        self.add_class("-finding")
+        with self.find_bar.prevent(SearchBar.Changed):
+            self.find_bar.value = ""
+        self.find_bar.focus()
+
+    def end_find(self) -> None:
+        """Close it; what was found stays marked."""
+        self.remove_class("-finding")
+        self._widget(self.pane).focus()
+
     # Textual
 
     def watch_pane(self, pane: Pane) -> None:
@@ -147,6 +187,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             if pane == event.widget.id and not self.zen:
                 self.pane = pane
                 self.remove_class("-searching")
+                self.remove_class("-finding")
 
     def on_resize(self) -> None:
         self.post_message(self.PaneChanged())
@@ -171,6 +212,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
             pass  # it is forgotten with this command, and nothing else happens
         elif self.searching or (self.pane == "entries" and self.entries.is_search):
             self.post_message(self.SearchLeft())
+        elif self.finding or (self.article.found and self.pane == "article"):
+            self.article.end_find()
+            self.end_find()
         elif self.article.pointer and self.pane == "article":
             self.article.unpoint()
         elif self.zen:

@@ -20,8 +20,16 @@ from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
 from reader.tui import pointer as pointing
 from reader.tui.anchor import anchor_in
+from reader.tui.find import Found
+from reader.tui.hints import Hints, hints_on, is_terminal_link
 from reader.tui.lines import Line, joined
-from reader.tui.messages import ArticleScrolled, LinkChosen, PointerMoved
+from reader.tui.messages import (
+    ArticleScrolled,
+    FindWanted,
+    HintsChanged,
+    LinkChosen,
+    PointerMoved,
+)
 from reader.tui.pointer import Pointer, Purpose
 from reader.tui.typeset import Layout, Layouts, Setting
 from reader.tui.wrap import wrap
@@ -42,7 +50,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         "heading-4", "strong", "em", "code", "link", "strike", "mark", "link-number", "address",
         "marker", "quote", "bar", "image", "table-header", "table-line", "removed", "removed-note",
         "code-label", "code-keyword", "code-string", "code-comment", "code-number", "code-name",
-        "aside", "pointed", "pointer",
+        "aside", "pointed", "pointer", "hint", "found",
+        "found-here",
     }  # fmt: skip
 
     def __init__(self, measure: int, *, id: str) -> None:  # noqa: A002 - Textual's name for it
@@ -55,6 +64,11 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._anchor = (-1, 0)
         self._pointer: Pointer | None = None
         self._pointed = range(0)
+        self._hints: Hints | None = None
+        self._found: Found | None = None
+        self._found_in: list[Line] = []
+        self._words = ""
+        self._find_from = 0
         self._least = 0
         self._place = Place()
         self._wanted: Callable[[Layout], int] | None = None
@@ -63,6 +77,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._strips: dict[int, Strip] = {}
         self._styles: dict[str, Style] = {}
         self.keymap = DEFAULT
+        self._link_styles: dict[int, Style] = {}
         self.advice = ""
         """What is said when there is no article."""
 
@@ -102,7 +117,11 @@ class ArticleView(ScrollView, inherit_bindings=False):
 
     @property
     def hint(self) -> str:
-        """What can be done with what is pointed at."""
+        """What can be done with what is pointed at, or with the hints."""
+        if self._hints:
+            return f"Type a hint to open its link: {self._hints.typed}_ · Esc leaves them"
+        if self._found:
+            return self._found.told
         if self._reading is None or self._pointer is None:
             return ""
         return pointing.hint(self._reading, self._pointer, self.keymap)
@@ -112,6 +131,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._reading = reading
         self._setting = replace(self._setting, news=news, notes={})
         self._point_at(None)
+        self.end_find()
         place = self._place = reading.place
         self._set_text = None
         self._set(lambda layout: layout.find_place(place))
@@ -143,6 +163,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self._reading = None
         self.advice = advice
         self._point_at(None)
+        self.end_find()
         self._set(lambda _: 0)
 
     def toggle_removed(self) -> None:
@@ -182,6 +203,77 @@ class ArticleView(ScrollView, inherit_bindings=False):
         known = self._set_text.links.addresses if self._set_text else []
         return known[number - 1] if 0 < number <= len(known) else ""
 
+    @property
+    def setting(self) -> Setting:
+        """How the article is set."""
+        return self._setting
+
+    def start_hints(self) -> bool:
+        """Put hints upon the links on the screen; False when there is none."""
+        layout = self._set_text
+        if layout is None:
+            return False
+        top = self.scroll_offset.y
+        shown = range(top, min(top + self.size.height, len(layout.lines)))
+        hints = hints_on(layout.lines, shown, layout.links.addresses)
+        self._show_hints(hints if hints.numbers else None)
+        return bool(hints.numbers)
+
+    def end_hints(self) -> None:
+        """Take the hints off the links."""
+        self._show_hints(None)
+
+    @property
+    def found(self) -> Found | None:
+        """The words that are looked for, and where they stand."""
+        return self._found
+
+    def start_find(self) -> None:
+        """What will be looked for is looked for from here."""
+        self._find_from = self.scroll_offset.y
+
+    def find(self, words: str) -> None:
+        """Mark these words, and show the first of them from here on."""
+        layout = self._set_text
+        if layout is None or not words.strip():
+            self.end_find()
+            return
+        self._words = words
+        self.post_message(FindWanted(words, layout.lines, None))
+
+    def take_found(self, asked: FindWanted, found: Found) -> None:
+        """Mark what was found, if it is still what is looked for, and in these lines."""
+        layout = self._set_text
+        if layout is None or asked.lines is not layout.lines or asked.words != self._words:
+            return
+        self._found_in = layout.lines
+        if asked.at is None:
+            self._show_found(found.from_line(self._find_from))
+        else:
+            self._found = replace(found, at=min(asked.at, max(len(found.matches) - 1, 0)))
+            self.refresh()
+            self.post_message(HintsChanged())
+
+    def step_match(self, by: int) -> bool:
+        """Show the next match, or the one before; False when nothing is looked for."""
+        if self._marks:
+            self._show_found(self._marks.step(by))
+        return self._found is not None
+
+    @property
+    def _marks(self) -> Found | None:
+        """What is found, where it was found in the lines on show."""
+        known = self._set_text.lines if self._set_text else None
+        return self._found if self._found_in is known else None
+
+    def end_find(self) -> None:
+        """Look for nothing."""
+        self._words = ""
+        if self._found:
+            self._found = None
+            self.refresh()
+            self.post_message(HintsChanged())
+
     def move(self, by: int) -> None:
         """Scroll by lines."""
         self._go(self.scroll_offset.y + by)
@@ -198,6 +290,43 @@ class ArticleView(ScrollView, inherit_bindings=False):
             self._set_text.grow(TO_THE_END)
             self._grown()
         self._go(self.max_scroll_y)
+
+    # Hints
+
+    def _show_hints(self, hints: Hints | None) -> None:
+        if hints is not self._hints:
+            self._hints = hints
+            self.refresh()
+            self.post_message(HintsChanged())
+
+    def on_key(self, event: events.Key) -> None:
+        """While there are hints every key is for them; one that is none of theirs ends them."""
+        if self._hints is None:
+            return
+        event.stop()
+        event.prevent_default()
+        hints = self._hints.after(event.character or event.key)
+        number = hints.numbers.get(hints.typed) if hints else None
+        self._show_hints(None if number else hints)
+        address = self.link(number or 0)
+        if address:
+            self.post_message(LinkChosen(safe_line(address)))
+
+    def on_blur(self) -> None:
+        self.end_hints()
+
+    def _show_found(self, found: Found) -> None:
+        self._found = found
+        top, height = self.scroll_offset.y, self.size.height
+        if found.matches and not top <= found.line < top + height:
+            self._go(max(found.line - height // 3, 0))
+        self.refresh()
+        self.post_message(HintsChanged())
+
+    def _find_again(self) -> None:
+        """The lines are others, or more."""
+        if self._found and self._set_text:
+            self.post_message(FindWanted(self._words, self._set_text.lines, self._found.at))
 
     # Pointing
 
@@ -259,6 +388,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
         """Set the article anew and scroll to the line that `wanted` finds in it; `hold`: with blank
         lines below the last one, where that line would not come to the top without."""
         self._strips.clear()
+        self._link_styles.clear()
+        self.end_hints()
         self._size_set = self.size
         if self._reading is None or not self.size:
             # Nothing to show, or nowhere to show it: on_resize sets it when there is room.
@@ -282,6 +413,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
         self._remember()
         self._tell_percent()
+        self._find_again()
         self.refresh()
 
     def _grown(self) -> None:
@@ -300,6 +432,8 @@ class ArticleView(ScrollView, inherit_bindings=False):
             self._set_text.grow(SLICE)
             self._grown()
             self._tell_percent()
+            if self._set_text.done:
+                self._find_again()
 
     def _go(self, y: int) -> None:
         layout = self._set_text
@@ -322,6 +456,7 @@ class ArticleView(ScrollView, inherit_bindings=False):
         if self.size == self._size_set:  # else Textual moved it, as the pane changed its size
             self._remember()
             self._tell_percent()
+            self.end_hints()
             self.post_message(ArticleScrolled())
 
     def on_resize(self) -> None:
@@ -353,11 +488,17 @@ class ArticleView(ScrollView, inherit_bindings=False):
             return self._advice_line(y, width)
         if at >= len(layout.lines):
             return Strip.blank(width, self._style(""))
+        if self._hints:
+            return self._strip(self._hints.drawn(at, layout.lines[at]), width)
+        marks = self._marks
+        line = marks.drawn(at, layout.lines[at]) if marks else layout.lines[at]
         if at in self._pointed:
-            return self._strip(layout.lines[at], width, pointed=True)
+            return self._strip(line, width, pointed=True)
+        if marks:
+            return self._strip(line, width)
         strip = self._strips.get(at)
         if strip is None:
-            strip = self._strips[at] = self._strip(layout.lines[at], width)
+            strip = self._strips[at] = self._strip(line, width)
         return strip
 
     def _strip(self, line: Line, width: int, *, pointed: bool = False) -> Strip:
@@ -377,8 +518,19 @@ class ArticleView(ScrollView, inherit_bindings=False):
         style = self._styles.get(names)
         if style is None:
             style = self.get_visual_style("text", *names.split()).rich_style
+            if any(self.get_component_styles(name).text_style.reverse for name in names.split()):
+                style += Style(reverse=True)  # which a visual style leaves out
             self._styles[names] = style
-        return style + Style(meta={"link": link}) if link else style
+        return style + self._link_style(link) if link else style
+
+    def _link_style(self, link: int) -> Style:
+        """What a click needs to know, and the terminal where it may."""
+        known = self._link_styles.get(link)
+        if known is None:
+            address = self.link(link)
+            target = address if is_terminal_link(address) else None
+            known = self._link_styles[link] = Style(meta={"link": link}, link=target)
+        return known
 
     def _advice_line(self, y: int, width: int) -> Strip:
         room = max(width - 4, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.geometry import Size
 
 from reader.model import EntryId, Mark, Row
@@ -12,7 +13,8 @@ from reader.store.listing import Listing
 from reader.text import safe_line
 from reader.tui.marks import marked
 from reader.tui.messages import EntryChosen, EntryHighlighted
-from reader.tui.times import age
+from reader.tui.source import Group
+from reader.tui.times import age, clock_time, day
 from reader.tui.typeset import NO_TITLE
 from reader.tui.widgets.line_list import LineList, Part, columns, padded
 from reader.tui.wrap import cut
@@ -32,7 +34,7 @@ class EntryList(LineList):
     """`fetch` reads rows by number, a screen of them at a time."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "row", "cursor", "dim", "unread", "age", "mark", "star", "snippet",
+        "row", "cursor", "dim", "unread", "age", "mark", "star", "snippet", "heading",
     }  # fmt: skip
 
     def __init__(
@@ -48,6 +50,7 @@ class EntryList(LineList):
         self._clock = clock
         self._rows: dict[int, Row] = {}
         self._mixed = True
+        self._group: Group = ""
         self._search = False
         self._advice = ""
         self.ids = ids
@@ -74,10 +77,12 @@ class EntryList(LineList):
         *,
         mixed: bool,
         rows: Iterable[Row] | None = None,
+        group: Group = "",
     ) -> None:
         """Show another list; `rows` are those of a search."""
         self._rows = {row.id: row for row in rows or ()}
         self.ids, self._mixed, self._search = ids, mixed, rows is not None
+        self._group = "" if self._search else group
         self.cursor = self.find(cursor) or 0
         self._measure()
         if not self.cursor:
@@ -145,10 +150,17 @@ class EntryList(LineList):
         row = self._row(index)
         if row is None:
             return [[("   (no longer there)", "dim")]]
-        mark = ("★" if row.starred else " ", "star"), ("● " if not row.read else "  ", "mark")
+        unread, edited = "●" if not row.read else " ", "~" if row.edited else " "
+        mark = ("★" if row.starred else " ", "star"), (unread + edited, "mark")
         title = (safe_line(row.title) or NO_TITLE, "" if row.read else "unread")
-        old = (f"{age(row.published, self._clock())} ", "age")
+        later = "» " if row.later else ""
+        by_day = self._group == "day" and self.row_height > 1
+        when = clock_time(row.published) if by_day else age(row.published, self._clock())
+        old = (f"{later}{when} ", "age")
         feed = safe_line(row.feed_title)
+        if self._group and self.row_height > 1:
+            return self._grouped(index, row, [*mark, (cut(title[0], width - 4), title[1])], old,
+                                 width)  # fmt: skip
         if self.row_height == 1 and self._mixed and width >= ONE_LINE_FROM:
             room = width // 4
             heading = (padded(title[0], width - 3 - room - AGE_ROOM), title[1])
@@ -164,6 +176,27 @@ class EntryList(LineList):
             lines.append([("   ", ""), (cut(safe_line(row.snippet), width - 4), "snippet")])
         return lines
 
+    def _grouped(
+        self, index: int, row: Row, title: list[Part], old: Part, width: int
+    ) -> list[list[Part]]:
+        """The first row of a group has its heading where others have the line below the title."""
+        heading = self._heading(row)
+        before = self._row(index - 1) if index else None
+        feeds_told = self._mixed and self._group != "feed"
+        aside = safe_line(row.feed_title if feeds_told else row.author)
+        if before is not None and self._heading(before) == heading:
+            return [title, [("   ", ""), *columns([(aside, "dim")], old, width - 3)]]
+        shown = cut(heading, width // 2)
+        room = width - cell_len(shown) - cell_len(old[0]) - 6
+        tail = (f"{cut(aside, room)} · " if aside and room > 2 else "") + old[0]
+        rule = " " + "─" * max(width - cell_len(shown) - cell_len(tail) - 3, 0) + " "
+        return [[(f" {shown}", "heading"), (rule, "dim"), (tail, "age")], title]
+
+    def _heading(self, row: Row) -> str:
+        if self._group == "feed":
+            return safe_line(row.feed_title)
+        return day(row.published, self._clock())
+
     def moved(self) -> None:
         if self.entry is not None:
             self.post_message(EntryHighlighted(self.entry))
@@ -174,7 +207,9 @@ class EntryList(LineList):
 
     def _measure(self) -> None:
         size = self.size
-        if size.height < TALL_FROM or not self._mixed:
+        if size.height >= TALL_FROM and self._group:
+            self.row_height = 2
+        elif size.height < TALL_FROM or not self._mixed:
             self.row_height = 1
         elif self._search:
             self.row_height = 3

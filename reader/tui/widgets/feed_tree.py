@@ -1,4 +1,4 @@
-"""The left pane: All, Unread and Starred, then the feeds in their folders."""
+"""The left pane: All, Unread, Starred and Read later, then the feeds in their folders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reader.model import Counts, FeedRow
 from reader.paths import spoken_name
 from reader.text import safe_line
 from reader.tui.messages import SourceChosen, SourceHighlighted
-from reader.tui.source import ALL, STARRED, UNREAD, Source, feed_name, feed_source
+from reader.tui.source import ALL, LATER, STARRED, UNREAD, Source, feed_name, feed_source
 from reader.tui.widgets.line_list import LineList, Part, columns
 
 INDENT = "  "
@@ -69,6 +69,11 @@ class FeedTree(LineList):
         self.cursor = min(at, max(len(self._lines) - 1, 0))
         self.show_cursor()
 
+    def order(self) -> list[Source]:
+        """The feeds as they stand here, those in folded folders too."""
+        nodes = _nodes(self._feeds, self._counts, (), "")
+        return [node.source for node in nodes if node.source and node.source.kind == "feed"]
+
     def fold(self) -> bool:
         """Fold the folder under the cursor, or go to the folder around it; False if there is
         neither."""
@@ -104,7 +109,9 @@ class FeedTree(LineList):
         sign = f"{node.sign} " if node.sign else INDENT
         if node.source is None:
             return [[(f" {node.title}", "dim")]]
-        style = "unread" if node.number and node.source.kind not in ("all", "starred") else ""
+        style = (
+            "unread" if node.number and node.source.kind not in ("all", "starred", "later") else ""
+        )
         number = str(node.number) if node.number else ""
         left = [(indent, ""), (sign, "failing" if node.sign == "!" else "dim"), (node.title, style)]
         return [columns(left, (f"{number} " if number else "", "count"), width)]
@@ -146,6 +153,7 @@ def _nodes(
     yield Node("All", ALL, counts.total)
     yield Node("Unread", UNREAD, counts.unread)
     yield Node("Starred", STARRED, counts.starred)
+    yield Node("Read later", LATER, counts.later)
     yield Node("")
     if not feeds:
         yield Node("No feeds yet. Add one:")

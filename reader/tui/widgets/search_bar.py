@@ -1,11 +1,12 @@
-"""The line to type a search into."""
+"""The line to type words into: those of a search, or those to find in the article."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
-
-from reader.tui.messages import WordsAccepted, WordsTyped
 
 REST = 0.15
 """Seconds without a key after which what was typed is searched for."""
@@ -14,12 +15,17 @@ REST = 0.15
 class SearchBar(Input):
     """Tells its words when the typing pauses, and again when they are entered."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(
-            id=id,
-            placeholder="Words in title, author or text · feed: tag: is:unread narrow it",
-            select_on_focus=False,
-        )
+    def __init__(
+        self,
+        *,
+        id: str,  # noqa: A002 - Textual's name for it
+        placeholder: str,
+        typed: Callable[[str], Message],
+        accepted: Callable[[str], Message],
+    ) -> None:
+        super().__init__(id=id, placeholder=placeholder, select_on_focus=False)
+        self._typed = typed
+        self._accepted = accepted
         self.cursor_blink = False
         self._pause: Timer | None = None
 
@@ -31,10 +37,10 @@ class SearchBar(Input):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self._stop()
-        self.post_message(WordsAccepted(self.value))
+        self.post_message(self._accepted(self.value))
 
     def _tell(self) -> None:
-        self.post_message(WordsTyped(self.value))
+        self.post_message(self._typed(self.value))
 
     def _stop(self) -> None:
         if self._pause:

@@ -394,3 +394,43 @@ def test_no_word_of_a_user_breaks_the_search(text: str) -> None:
     if found:
         database.execute("SELECT * FROM search WHERE search MATCH ?", (found,)).fetchall()
     database.close()
+
+
+def test_later_is_a_state_of_its_own_with_a_counter(store: Database) -> None:
+    update(store, entry("a"), entry("b", link="https://press.example/2"))
+    ids = list(read.ids(store, Query()))
+    assert write.mark(store, ids[:1], "later") == (ids[0],)
+    assert write.mark(store, ids[:1], "starred") == (ids[0],)
+    assert list(read.ids(store, parse_query("is:later"))) == ids[:1]
+    assert list(read.ids(store, parse_query("is:unlater"))) == ids[1:]
+    assert (read.counts(store).later, read.feeds(store)[0].later) == (1, 1)
+    assert [row.later for row in read.rows(store, ids)] == [True, False]
+    with store.writing() as db:
+        db.execute("DELETE FROM entry WHERE id = ?", (ids[0],))
+    assert (read.counts(store).later, read.counts(store).starred) == (0, 0)
+
+
+def test_the_order_of_a_query(store: Database) -> None:
+    other = "https://blog.example/rss"
+    write.adopt_subscriptions(store, [subscription(URL), subscription(other, "Blog", "Fun")])
+    update(store, entry("a"), entry("b", link="https://press.example/2"))
+    update(store, entry("c", link="https://blog.example/c"), url=other)
+    newest = list(read.ids(store, Query()))
+    assert list(read.ids(store, Query(order="oldest"))) == newest[::-1]
+    feeds = [row.feed for row in read.query_rows(store, Query(by_feed=True))]
+    assert feeds == sorted(feeds)
+    assert list(read.ids(store, Query(by_feed=True, order="oldest"))) == [1, 2, 3]
+
+
+def test_an_edited_entry_is_told_with_its_revisions(store: Database) -> None:
+    update(store, entry(text="The first version."))
+    ((ident,), (row,)) = read.ids(store, Query()), list(read.query_rows(store, Query()))
+    assert not row.edited
+    update(store, entry(text="The second version."), now=NOW + 5)
+    update(store, entry(text="The third version."), now=NOW + 9)
+    assert read.rows(store, [ident])[0].edited
+    assert len(read.ids(store, parse_query("is:edited"))) == 1
+    found = read.revisions(store, EntryId(ident), 20)
+    assert [(until, blocks[0].text) for until, _, blocks in found] == [
+        (NOW + 9, "The second version."), (NOW + 5, "The first version."),
+    ]  # fmt: skip
