@@ -48,8 +48,12 @@ def _leave(app: App[int], sign: signal.Signals) -> None:
 
 def _look(app: App[int]) -> None:
     # Not everybody is sent SIGHUP when a terminal closes: under `make run` only make is.
-    if sys.__stdin__ is None or not os.isatty(sys.__stdin__.fileno()):
+    if _is_gone():
         _leave(app, signal.SIGHUP)
+
+
+def _is_gone() -> bool:
+    return sys.__stdin__ is None or not os.isatty(sys.__stdin__.fileno())
 
 
 def let_input_end(app: App[int]) -> None:
@@ -58,3 +62,7 @@ def let_input_end(app: App[int]) -> None:
     ended = getattr(app._driver, "exit_event", None)
     if isinstance(ended, threading.Event):
         ended.set()
+    if not app.is_headless and _is_gone():
+        nowhere = os.open(os.devnull, os.O_WRONLY)  # what is still to be flushed has no reader
+        for stream in (1, 2):
+            os.dup2(nowhere, stream)
