@@ -122,7 +122,7 @@ def _box_members(page: Page, heading: Look) -> list[Look] | None:
 
 def link_lists(page: Page) -> None:
     """A heading that announces other articles, with the list below it."""
-    known = any(look.density or look.sighting for look in page.looks)
+    known = _knows_links(page)
     for look in page.looks:
         hit = _section_hit(look, "related-list")
         if hit is None or not page.may_go(look):
@@ -136,6 +136,11 @@ def link_lists(page: Page) -> None:
             _take(page, hit.rule, [look.index, *items], at_end=at_end)
         elif strength == "certain" and _unmistakable(look) and not page.heads_text(look.index):
             _take(page, hit.rule, [look.index, *([] if known else items)], at_end=at_end)
+
+
+def _knows_links(page: Page) -> bool:
+    """Whether it is known what is a link: plain text, and blocks cut by others, do not tell."""
+    return any(look.density or look.sighting for look in page.looks)
 
 
 def _announces(strength: str, items: int, *, linked: bool, at_end: bool) -> bool:
@@ -174,7 +179,7 @@ def _take(page: Page, rule: Rule, blocks: list[int], *, at_end: bool) -> None:
 def lists_below(page: Page) -> None:
     """What is listed below a heading that went, down to the next text, when it ends the article or
     is all links: offers, jobs, sponsors' headlines."""
-    known = any(look.density or look.sighting for look in page.looks)
+    known = _knows_links(page)
     for heading in page.looks:
         finding = page.gone.get(heading.index)
         if finding is None or not heading.is_label or finding.rule.family in _NO_LISTS:

@@ -262,6 +262,8 @@ def test_remapped_keys_and_a_program_in_the_terminal(
     shown.see("got:Mayor sings;")
     shown.keys("Enter")
     shown.see("v Star")
+    shown.keys("Q")
+    shown.ended()
 
 
 def test_a_feed_is_added_in_the_app(
