@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reader.config import TABLES, parse_settings
+from reader.config import parse_settings
 from reader.config_lines import find_line
+from reader.config_tables import TABLES
 from reader.errors import ConfigError
 from reader.model import UserRule
 from reader.paths import Places, make_private

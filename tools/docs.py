@@ -15,7 +15,7 @@ from reader.clean.points import EVIDENCE
 from reader.clean.rules import Rule, built_in
 from reader.cli.main import VERBS, make_parser
 from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_keys
-from reader.config import LISTS, TABLES, Key, Value
+from reader.config_tables import LISTS, TABLES, Key, Value
 from reader.keymap import DEFAULT, PRESETS, make_keymap
 
 ROOT = Path(__file__).parent.parent
