@@ -73,6 +73,20 @@ def _count(text: str) -> int:
     return number
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**16:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")
+    return number
+
+
+def _windows(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 64:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to 64")
+    return number
+
+
 def _entry(text: str) -> int:
     number = int(text)
     if not 0 < number < 2**63:
@@ -80,7 +94,8 @@ def _entry(text: str) -> int:
     return number
 
 
-_count.__name__ = _entry.__name__ = "number"  # argparse names the type in its message
+# argparse names the type in its message
+_count.__name__ = _entry.__name__ = _port.__name__ = _windows.__name__ = "number"
 
 
 def _refresh(parser: argparse.ArgumentParser) -> None:
@@ -251,6 +266,23 @@ SITES: dict[str, tuple[str, Adder]] = {
 """What `tread sites` can do."""
 
 
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", metavar="H", default="127.0.0.1", help="the address to listen on (127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=8765, help="0 takes any that is free (8765)"
+    )
+    parser.add_argument(
+        "--token", metavar="T", default="",
+        help="what lets a browser in, also TREAD_TOKEN; otherwise made anew at every start",
+    )  # fmt: skip
+    parser.add_argument(
+        "--windows", metavar="N", type=_windows, default=4, help="at most so many at once (4)"
+    )
+    parser.add_argument("--window", action="store_true", help=argparse.SUPPRESS)
+
+
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """A verb without arguments of its own."""
 
@@ -271,6 +303,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "rules": ("See, teach and undo what removes blocks.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
+    "serve": ("Serve the app to a browser, on this machine.", _serve),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
 }
