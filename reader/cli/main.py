@@ -280,7 +280,7 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--windows", metavar="N", type=_windows, default=4, help="at most so many at once (4)"
     )
-    parser.add_argument("--window", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--window", type=int, default=0, help=argparse.SUPPRESS)
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:

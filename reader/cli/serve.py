@@ -54,8 +54,8 @@ def serve(args: Namespace, places: Places) -> int:
     return INTERRUPTED if ended == signal.SIGINT else SIGNALLED + ended
 
 
-def window(to_show: Callable[[], tuple[Places, config.Settings]]) -> int:
-    """The app in one window, as a child of the server."""
+def window(server: int, to_show: Callable[[], tuple[Places, config.Settings]]) -> int:
+    """The app in one window, as a child of the process with this number."""
     if os.environ.get("TEXTUAL_DRIVER") != WEB:
         raise UsageError("--window is for the server itself.", "Begin it with: tread serve")
     from reader.tui.app import run as run_app
@@ -68,7 +68,7 @@ def window(to_show: Callable[[], tuple[Places, config.Settings]]) -> int:
         return error.status
     try:
         send_errors_to(places.log)
-        return run_app(library, demo=places.is_demo)
+        return run_app(library, demo=places.is_demo, server=server)
     finally:
         library.close()
 
@@ -91,4 +91,4 @@ def _words(args: Namespace) -> list[str]:
         for name, value in (("--config", args.config), ("--data", args.data)) if value
         for word in (name, value)
     ]  # fmt: skip
-    return [sys.executable, "-m", "reader", *places, "serve", "--window"]
+    return [sys.executable, "-m", "reader", *places, "serve", "--window", str(os.getpid())]

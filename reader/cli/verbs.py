@@ -82,7 +82,7 @@ def serve(args: Namespace) -> int:
 
     if not args.window:
         return serving.serve(args, _places(args))
-    return serving.window(lambda: _to_show(args))
+    return serving.window(args.window, lambda: _to_show(args))
 
 
 def refresh(args: Namespace) -> int:

@@ -20,13 +20,13 @@ LOOK = 1.0
 ASKED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def leave_when_told(app: App[int]) -> None:
+def leave_when_told(app: App[int], server: int = 0) -> None:
     """From now on a signal ends the app as its own command does: what is to be kept is written, the
-    refresh ended, the terminal restored."""
+    refresh ended, the terminal restored. In a browser it ends with its server, too."""
     if app.is_headless:
         return
     take_signals(app)
-    is_gone = partial(_has_other_parent, os.getppid()) if app.is_web else _is_gone
+    is_gone = partial(_has_other_parent, server) if server else _is_gone
     app.set_interval(LOOK, partial(_look, app, is_gone))
 
 

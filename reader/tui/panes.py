@@ -90,6 +90,7 @@ class PanesApp(App[int]):
         self._filling = False
         self._shown: Source | None = None
         self._untouched = True
+        self._opening: EntryId | None = None
         self._later: dict[str, Timer] = {}
 
     @property
@@ -258,6 +259,9 @@ class PanesApp(App[int]):
             self._load_reading(entry, opened=False)
 
     def _load_reading(self, entry: EntryId, *, opened: bool) -> None:
+        if not opened and entry == self._opening:
+            return  # it is on its way already, and no preview comes in between
+        self._opening = entry if opened else None
         work = partial(jobs.load_reading, self.library, entry, opened=opened)
         self._jobs.read("article", work)
 
@@ -266,6 +270,7 @@ class PanesApp(App[int]):
 
     def on_reading_loaded(self, found: messages.ReadingLoaded) -> None:
         if found.opened:
+            self._opening = None
             self._open(found.reading, wants_page=found.wants_page)
         elif found.reading.row.id == self.main.entries.entry:
             self._desk.show(found.reading, opened=False, wants_page=False)
@@ -317,6 +322,7 @@ class PanesApp(App[int]):
         # A list that is only looked at begins with the entry under the cursor.
         unopened = not backwards and self.main.pane != "article" and not self.main.zen
         row = entries.entry_row
+        self._opening = None
         here = entries.cursor - 1 if unopened and row and not row.read else entries.cursor
         ids: Listing | None = entries.ids
         if source != self._shown:  # the list is still on its way
