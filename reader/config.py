@@ -116,14 +116,22 @@ def parse_settings(text: str, name: str = "config.toml") -> Settings:
 def check(text: str, name: str) -> tuple[Settings, list[ConfigError]]:
     """What a text says, and everything that is wrong with it, in the order of its lines."""
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return Settings(), [_explain_toml(str(error), text, name)]
-    except RecursionError:
-        return Settings(), [ConfigError("It is nested too deeply.", "", where=name)]
+        document = read_toml(text, name)
+    except ConfigError as error:
+        return Settings(), [error]
     checker = _Checker(text, name)
     settings = checker.settings(document)
     return settings, sorted(checker.problems, key=lambda problem: problem.at)
+
+
+def read_toml(text: str, name: str) -> dict[str, object]:
+    """The document; raises ConfigError for a text that is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _explain_toml(str(error), text, name) from error
+    except RecursionError as error:
+        raise ConfigError("It is nested too deeply.", "", where=name) from error
 
 
 def _first(problems: list[ConfigError]) -> ConfigError:

@@ -266,6 +266,19 @@ SITES: dict[str, tuple[str, Adder]] = {
 """What `tread sites` can do."""
 
 
+def _config(parser: argparse.ArgumentParser) -> None:
+    _actions(parser, CONFIG)
+
+
+def _config_one(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", metavar="KEY", help="its name in: tread config list")
+
+
+def _config_set(parser: argparse.ArgumentParser) -> None:
+    _config_one(parser)
+    parser.add_argument("value", metavar="VALUE", nargs="+", help="for keys.…: one key or more")
+
+
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host", metavar="H", default="127.0.0.1", help="the address to listen on (127.0.0.1)"
@@ -287,6 +300,16 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
     """A verb without arguments of its own."""
 
 
+CONFIG: dict[str, tuple[str, Adder]] = {
+    "list": ("Every setting: what it says now, its default, and where it is set.", _json),
+    "set": ("Set one, and keep the file's comments.", _config_set),
+    "reset": ("Take one out of the file: its default holds again.", _config_one),
+    "check": ("Everything that is wrong with the file.", _json),
+    "path": ("Where the file is.", _nothing),
+    "edit": ("Open the file in $VISUAL or $EDITOR, and check it afterwards.", _nothing),
+}
+"""What `tread config` can do."""
+
 VERBS: dict[str, tuple[str, Adder]] = {
     "refresh": ("Fetch feeds and store what is new.", _refresh),
     "list": ("List entries, newest first unless told otherwise.", _list),
@@ -303,6 +326,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "rules": ("See, teach and undo what removes blocks.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
+    "config": ("See, set and check the settings.", _config),
     "serve": ("Serve the app to a browser, on this machine.", _serve),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),

@@ -420,6 +420,12 @@ def sites(args: Namespace) -> int:
     return actions.VERBS[args.action](_places(args), args)
 
 
+def config_(args: Namespace) -> int:
+    from reader.cli import config as actions
+
+    return actions.VERBS[args.action](_places(args), args)
+
+
 def rules(args: Namespace) -> int:
     from reader.cli import rules as actions
 
@@ -432,5 +438,5 @@ def rules(args: Namespace) -> int:
 _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
-    "stats": stats, "sites": sites, "serve": serve, "doctor": doctor,
+    "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
 }  # fmt: skip
