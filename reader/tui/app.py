@@ -16,7 +16,8 @@ from reader.library import Library
 from reader.model import EntryId, FeedId, FeedRow, Mark, Row
 from reader.text import safe_line
 from reader.tui import feed_messages, jobs, messages
-from reader.tui.bindings import action, bindings
+from reader.tui.bindings import action
+from reader.tui.configuring import ConfiguringApp
 from reader.tui.leaving import leave_when_told, let_input_end
 from reader.tui.own import OwnApp
 from reader.tui.reading import ReadingApp
@@ -31,7 +32,7 @@ GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
 
-class TreadApp(OwnApp, ReadingApp):
+class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
     """Reads through the library, writes through it too; fetches nothing itself."""
 
     TITLE = "tread"
@@ -46,8 +47,6 @@ class TreadApp(OwnApp, ReadingApp):
         server: int = 0,
     ) -> None:
         super().__init__(library, demo=demo, clock=clock)
-        for key, rows in bindings(self.keymap).key_to_bindings.items():
-            self._bindings.key_to_bindings[key] = rows
         self._server = server
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
 

@@ -85,7 +85,7 @@ class PanesApp(App[int]):
         self._marks = Marks(library, self._jobs, self._done)
         self._desk = Desk(library, self._jobs, self._main.article)
         self.activity = Activity()
-        self._search_problem = ""
+        self._search_problem = self._config_problem = ""
         self._doing = ""
         self._filling = False
         self._shown: Source | None = None
@@ -378,6 +378,8 @@ class PanesApp(App[int]):
             status.say(f"{self.main.counted}: a count for the next move")
         elif self._progress:
             status.progress(self._progress.done, self._progress.total, self._progress.errors)
+        elif self._config_problem:
+            status.trouble(self._config_problem)
         elif self._search_problem and source.kind == "search":
             status.trouble(self._search_problem)
         elif source.kind == "feed" and failing:
