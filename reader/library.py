@@ -146,8 +146,8 @@ class Library:
         write.adopt_subscriptions(self._database, [_subscription(feed) for feed in feeds])
 
     def reload(self) -> Settings | None:
-        """Take over the configuration where its file has changed: returns the settings before, or
-        None where they say the same. Raises ConfigError, and goes on with the settings it has."""
+        """Take over the configuration where its file was written: returns the settings before,
+        which may be the same, or None. Raises ConfigError, and goes on with those it has."""
         stamp = _stamp(self.places)
         if stamp == self._seen:
             return None
@@ -155,7 +155,7 @@ class Library:
         before = self.settings
         now = load(replace(self.places, config_named=True))
         if now == before:
-            return None
+            return before
         self.settings = now
         if now.fetch != before.fetch:
             self._fetcher = None

@@ -41,7 +41,7 @@ class ConfiguringApp(FilteringApp):
     def on_options_found(self, told: option_messages.OptionsFound) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, SettingsScreen):
-                screen.show(told.found)
+                screen.show(told.found, told.problem)
 
     def on_set_asked(self, told: option_messages.SetAsked) -> None:
         self._jobs.write(partial(_set, self.library, told))
@@ -72,15 +72,16 @@ class ConfiguringApp(FilteringApp):
             self._toast(f"{told.problem} Until it is mended all stays as it was.", "error")
             self._tell_status()
         elif told.before:
-            self._toast("The configuration has changed and is in force.")
+            if told.before != self.library.settings:
+                self._toast("The configuration has changed and is in force.")
             self._take_up(told.before)
 
     def _take_up(self, before: Settings | None) -> None:
         """Show what the settings now say, where they said something else before."""
         self._config_problem = ""
         now = self.library.settings
-        if before is None:
-            self._tell_status()
+        self._tell_status()
+        if before is None or before == now:
             return
         if now.keymap != before.keymap:
             self._use_keys()
@@ -103,7 +104,10 @@ class ConfiguringApp(FilteringApp):
 
 
 def _find_options(library: Library) -> option_messages.OptionsFound:
-    return option_messages.OptionsFound(options.options(library.places))
+    try:
+        return option_messages.OptionsFound(options.options(library.places))
+    except ConfigError as error:
+        return option_messages.OptionsFound((), safe_line(f"{error.message} {error.remedy}"))
 
 
 def _set(library: Library, asked: option_messages.SetAsked) -> option_messages.OptionEdited:

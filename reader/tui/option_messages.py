@@ -13,9 +13,10 @@ from reader.options import Option
 
 @dataclass
 class OptionsFound(Message):
-    """Every setting, as the file has it."""
+    """Every setting, as the file has it, or why there is none."""
 
     found: tuple[Option, ...]
+    problem: str = ""
 
 
 @dataclass
@@ -45,7 +46,7 @@ class OptionEdited(Message):
 
 @dataclass
 class ConfigLooked(Message):
-    """The file was looked at: what held before it changed, or what is wrong with it."""
+    """The file was looked at: what held before it was written, or what is wrong with it."""
 
     before: Settings | None = None
     problem: str = ""

@@ -43,6 +43,7 @@ class SettingsScreen(Dialog[None]):
         super().__init__("Settings", "Enter changes · d default · U undoes · / finds · Esc")
         self._file = file
         self._themes = themes
+        self._problem = ""
         self._options: tuple[Option, ...] = ()
         self._rows: list[Option | None] = []
         self.words = Input(id="words", placeholder="A few letters; Enter goes back to the list")
@@ -57,8 +58,9 @@ class SettingsScreen(Dialog[None]):
         self.about.update(content([(safe_line(str(self._file)), "dim")]))
         self.choices.show([], advice=READING)
 
-    def show(self, found: tuple[Option, ...]) -> None:
-        """Show the settings as they are now; the cursor stays on its own."""
+    def show(self, found: tuple[Option, ...], problem: str = "") -> None:
+        """Show the settings as they are now, or why not; the cursor stays on its own."""
+        self._problem = problem
         self._options = tuple(sorted(found, key=lambda one: one.kind == "tables"))
         self._list()
 
@@ -87,7 +89,7 @@ class SettingsScreen(Dialog[None]):
             choices.append(_row(option, room))
         self._rows = rows
         at = next((n for n, one in enumerate(rows) if one and here and one.name == here.name), 0)
-        self.choices.show(choices, at, advice=NONE)
+        self.choices.show(choices, at, advice=self._problem or NONE)
 
     def explain(self, index: int) -> None:
         option = self._rows[index] if index < len(self._rows) else None
