@@ -205,7 +205,7 @@ def config_page() -> str:
         "One TOML file: `~/.config/tread/config.toml`, or what `--config` or `TREAD_CONFIG` name.",
         "`config.example.toml` shows it whole. A key that does not exist, or a value of the wrong",
         "type, is an error that names the line and the nearest known key; `tread config check`",
-        "lists all of them. `tread config set`, `tread add`, `tread remove` and the settings",
+        "lists all of them. `tread config`, `tread add`, `tread remove` and the settings",
         "screen (`,`) edit the file and keep your comments and order. A running app takes up what",
         "you write; where that is wrong it says so, and goes on as it was.",
     ]
