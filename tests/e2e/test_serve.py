@@ -316,3 +316,19 @@ def test_an_address_that_others_reach_is_warned_about(places: Places) -> None:
         told = served.process.stderr.readline() + served.process.stderr.readline()
         assert "no loopback address" in told
         assert "not encrypted" in told
+
+
+async def test_a_program_that_needs_a_terminal_is_refused(places: Places, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    with places.config.open("a") as config:
+        config.write(f'[[commands]]\nkey = "v"\nrun = "touch {ran}"\ntitle = "Look"\n')
+    with serving(places) as served:
+        async with aiohttp.ClientSession() as session, window(session, served) as socket:
+            shown = b""
+            async with asyncio.timeout(60):
+                while b"Mayor" not in shown:
+                    shown += await socket.receive_bytes()
+                await socket.send_json(["stdin", "v"])
+                while b"needs" not in shown:
+                    shown += await socket.receive_bytes()
+    assert not ran.exists()
