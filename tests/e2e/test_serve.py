@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,12 +43,16 @@ class Served:
 
     def apps(self) -> list[int]:
         """The processes it has begun that are still there."""
-        listed = subprocess.run(
-            ["ps", "-o", "pid=,stat=", "--ppid", str(self.process.pid)],
-            capture_output=True, text=True, check=False,
-        ).stdout  # fmt: skip
-        rows = [line.split() for line in listed.splitlines()]
-        return [int(pid) for pid, state in rows if not state.startswith("Z")]
+        return [pid for pid, state, parent in processes() if parent == self.process.pid
+                and state != "Z"]  # fmt: skip
+
+
+def processes() -> Iterator[tuple[int, str, int]]:
+    """Number, state and parent of every process."""
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            state, parent = file.read_text().rpartition(")")[2].split()[:2]
+            yield int(file.parent.name), state, int(parent)
 
 
 @contextmanager
@@ -94,12 +98,7 @@ def places(server: LoopbackServer, tmp_path: Path) -> Places:
 
 
 def gone(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    return state == "Z"
+    return not any(pid == process and state != "Z" for pid, state, _ in processes())
 
 
 def wait_until_gone(processes: list[int]) -> None:
