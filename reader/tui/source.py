@@ -54,7 +54,7 @@ class Source:
             case _:
                 terms = ()
         order: Order = "oldest" if self.view.oldest else "newest"
-        return Query(terms, order, by_feed=self.view.group == "feed")
+        return Query(terms, order, group="feed" if self.view.group == "feed" else "")
 
     @property
     def mixed(self) -> bool:
