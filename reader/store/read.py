@@ -178,16 +178,17 @@ def search(database: Database, query: Query) -> tuple[Row, ...]:
               FROM search JOIN entry ON entry.id = search.rowid JOIN feed ON feed.id = entry.feed
               WHERE search MATCH ? AND {condition}
               ORDER BY bm25(search, 8.0, 4.0, 1.0), entry.sort_at DESC LIMIT ?"""  # noqa: S608
+    limit = None if query.limit is None or query.limit < 0 else query.limit
+    best: dict[object, Row] = {}  # of a story the version that fits best
     with database.reading() as db:
-        found = db.execute(sql, (words, *values, -1 if query.limit is None else query.limit))
-        rows_ = [
-            _row(row[:_OF_ROW], shorten(SafeText(row[_OF_ROW] or ""), 200))
-            for row in found.fetchall()
-        ]
-    if query.fold:
-        shown = set(shown_of([(row.id, row.story) for row in rows_]))
-        rows_ = [row for row in rows_ if row.id in shown]
-    return _told(database, rows_)
+        bound = -1 if limit is None or query.fold else limit
+        for row in db.execute(sql, (words, *values, bound)):
+            if limit is not None and len(best) >= limit:
+                break
+            made = _row(row[:_OF_ROW], shorten(SafeText(row[_OF_ROW] or ""), 200))
+            told = made.story if query.fold else None
+            best.setdefault(("story", told) if told is not None else made.id, made)
+    return _told(database, list(best.values()))
 
 
 def reading(database: Database, ident: EntryId) -> Reading:
