@@ -32,7 +32,7 @@ DEEDS = st.lists(
                          "drop"]),
         st.integers(1, FEEDS), st.integers(0, 4), st.integers(1, 12), st.booleans(),
     ),
-    max_size=30,
+    min_size=12, max_size=40,
 )  # fmt: skip
 
 
