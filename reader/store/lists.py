@@ -129,10 +129,11 @@ def _hidden(db: sqlite3.Connection, feeds: Sequence[int], state: str) -> dict[in
     if state == "starred":
         return {}
     numbers = json.dumps(feeds)
+    # The plus keeps SQLite from trying each of these feeds behind each.
     rows = db.execute(
         f"""SELECT feed, sum({_COUNTERS[state]}) FROM folded
             WHERE feed IN (SELECT value FROM json_each(?1))
-            AND behind IN (SELECT value FROM json_each(?1)) AND total > 0 GROUP BY feed""",  # noqa: S608
+            AND +behind IN (SELECT value FROM json_each(?1)) AND total > 0 GROUP BY feed""",  # noqa: S608
         (numbers,),
     ).fetchall()
     return dict(rows)

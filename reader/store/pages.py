@@ -51,7 +51,7 @@ def save_page(
         title, link = db.execute(
             "SELECT title, link_key FROM entry WHERE id = ?", (ident,)
         ).fetchone()
-        retell(db, ident, Telling(title, link, cleaned.plain), new=False, follow=follow)
+        retell(db, ident, Telling(title, link, cleaned.plain), now, new=False, follow=follow)
 
 
 def note_page(database: Database, ident: EntryId, facts: Facts) -> None:

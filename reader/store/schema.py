@@ -243,7 +243,7 @@ CREATE INDEX entry_unread ON entry (sort_at DESC, id DESC, feed, behind) WHERE r
 CREATE INDEX entry_feed_newest ON entry (feed, sort_at DESC, id DESC, behind);
 CREATE INDEX entry_feed_unread ON entry (feed, sort_at DESC, id DESC, behind) WHERE read = 0;
 
--- By what versions find each other, in the order of time, so that new ones stand together.
+-- By what versions of late find each other, in the order of time, so that new ones stand together.
 CREATE TABLE story_key (
     period INTEGER NOT NULL,
     key    INTEGER NOT NULL,

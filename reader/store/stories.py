@@ -22,12 +22,14 @@ WINDOW = 3 * DAY
 """Seconds between versions of one story: what comes later is told anew."""
 PERIOD = 10 * DAY
 """Seconds whose keys stand together: longer than the window, so that most look at one only."""
+KEPT = 6 * PERIOD
+"""Seconds for which a version can be found; an older entry that comes in looks for none."""
 MOST = 16
 """Candidates that are compared: more share a key by a habit of their publisher."""
 
 
 def retell(
-    db: sqlite3.Connection, entry: EntryId, telling: Telling, *, new: bool, follow: bool
+    db: sqlite3.Connection, entry: EntryId, telling: Telling, now: int, *, new: bool, follow: bool
 ) -> None:
     """This was written as the text of an entry: find its story, and leave one that it no longer
     tells. Where the reader has read a version of it, and wants to `follow` that, the others are
@@ -36,7 +38,7 @@ def retell(
     feed, sort_at, story = db.execute(
         "SELECT feed, sort_at, story FROM entry WHERE id = ?", (entry,)
     ).fetchone()
-    wanted = keys(telling)
+    wanted = keys(telling) if sort_at > now - KEPT else []
     chosen = None
     if story is None or not _tells(db, story, entry, mine):
         if story is not None:
@@ -56,6 +58,11 @@ def retell(
 
 _TOLD = """entry.title, entry.link_key, coalesce(article.plain, '')
            FROM entry LEFT JOIN article ON article.entry = entry.id"""
+
+
+def forget_old(db: sqlite3.Connection, now: int) -> None:
+    """Let go of the keys that nothing will be looked up by any more."""
+    db.execute("DELETE FROM story_key WHERE period < ?", ((now - KEPT) // PERIOD - 1,))
 
 
 def _tells(db: sqlite3.Connection, story: int, entry: int, mine: Compared) -> bool:

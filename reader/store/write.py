@@ -34,7 +34,7 @@ from reader.store.codec import content_hash, dump_blocks
 from reader.store.db import Database
 from reader.store.prints import strengthen, write_prints
 from reader.store.select import FEED_NAME
-from reader.store.stories import retell
+from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
 from reader.text import EMPTY, SafeText, safe_line, words
@@ -161,9 +161,10 @@ def _save_updated(
         changed += done == "changed"
         if ident is not None:
             write_prints(db, ident, entry.prints, now)
-            retell(db, ident, _telling(entry), new=done == "new", follow=follow)
+            retell(db, ident, _telling(entry), now, new=done == "new", follow=follow)
             written.append(ident)
     strengthen(db, outcome.strong, written)
+    forget_old(db, now)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
                   etag = ?3, modified = ?4, body_hash = ?5, last_try = ?6, last_ok = ?6,
