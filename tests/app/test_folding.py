@@ -30,7 +30,7 @@ async def test_the_row_and_the_article_say_who_else_tells_it(library: Library) -
         assert screen_text(app).count(TITLE[:20]) == 1
         await press(pilot, "tab", "G", "enter")
         assert title(app) == TITLE
-        assert "The Herald · also in The Gazette, The Mirror" in screen_text(app)
+        assert "The Herald +2 · also in The Gazette, The Mirror" in screen_text(app)
         assert "Also in: The Gazette, The Mirror · V turns to the next" in screen_text(app)
         await pilot.resize_terminal(118, 24)
         await press(pilot, "q")

@@ -10,7 +10,7 @@ from textual.geometry import Size
 
 from reader.model import EntryId, Mark, Row
 from reader.store.listing import Listing
-from reader.text import safe_line
+from reader.text import SafeText, safe_line
 from reader.tui.marks import marked
 from reader.tui.messages import EntryChosen, EntryHighlighted
 from reader.tui.source import Group
@@ -164,7 +164,7 @@ class EntryList(LineList):
         others = f"+{len(row.also)} " if self._folds and row.also else ""
         named = self.row_height > 1 or (self._mixed and width >= ONE_LINE_FROM)
         old = (f"{'' if named else others}{later}{when} ", "age")
-        feed = self._told_by(row)
+        feed = self._told_by(row, safe_line(row.feed_title))
         if self._group and self.row_height > 1:
             return self._grouped(index, row, [*mark, (cut(title[0], width - 4), title[1])], old,
                                  width)  # fmt: skip
@@ -190,7 +190,7 @@ class EntryList(LineList):
         heading = self._heading(row)
         before = self._row(index - 1) if index else None
         feeds_told = self._mixed and self._group != "feed"
-        aside = self._told_by(row) if feeds_told else safe_line(row.author)
+        aside = self._told_by(row, safe_line(row.feed_title if feeds_told else row.author))
         if before is not None and self._heading(before) == heading:
             return [title, [("   ", ""), *columns([(aside, "dim")], old, width - 3)]]
         shown = cut(heading, width // 2)
@@ -199,14 +199,10 @@ class EntryList(LineList):
         rule = " " + "─" * max(width - cell_len(shown) - cell_len(tail) - 3, 0) + " "
         return [[(f" {shown}", "heading"), (rule, "dim"), (tail, "age")], title]
 
-    def _told_by(self, row: Row) -> str:
-        """The feed of a row, and the others that tell the same."""
+    def _told_by(self, row: Row, name: SafeText) -> str:
+        """Who tells what a row says: the one named, and the feeds that tell the same."""
         others = ", ".join(safe_line(one.feed_title) for one in row.also if self._folds)
-        return (
-            f"{safe_line(row.feed_title)} · also in {others}"
-            if others
-            else safe_line(row.feed_title)
-        )
+        return f"{name} +{len(row.also)} · also in {others}".lstrip() if others else name
 
     def _heading(self, row: Row) -> str:
         if self._group == "feed":
