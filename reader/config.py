@@ -23,7 +23,18 @@ from reader.model_sites import SiteRule
 from reader.paths import Places
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
-_TABLES = ("tread", "fetch", "keys", "commands", "macros", "themes", "filter", "feeds", "sites")
+_TABLES = (
+    "tread",
+    "list",
+    "fetch",
+    "keys",
+    "commands",
+    "macros",
+    "themes",
+    "filter",
+    "feeds",
+    "sites",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,7 @@ class Settings:
     theme: str = "textual-dark"
     cosy: bool = False
     borders: bool = True
+    fold: bool = True
     themes: tuple[ThemeSettings, ...] = ()
     fetch: FetchSettings = FetchSettings()
     filter_enabled: bool = True
@@ -168,6 +180,7 @@ class _Checker(KeyChecker):
         self.known(document, _TABLES, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
+        lists = self.values(self.table(document.get("list", {}), "list"), "list")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
@@ -176,6 +189,7 @@ class _Checker(KeyChecker):
             theme=str(tread["theme"]),
             cosy=tread["density"] == "cosy",
             borders=bool(tread["borders"]),
+            fold=bool(lists["fold"]),
             themes=self.made(document.get("themes", []), "themes", self.theme),
             fetch=FetchSettings(
                 concurrency=as_int(fetch["concurrency"]),

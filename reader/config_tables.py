@@ -34,6 +34,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
         Key("borders", True, "Lines around the panes."),
     ),
+    "list": (
+        Key("fold", True, "Show a story that several feeds tell in one row."),
+    ),
     "fetch": (
         Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
         Key("per_host", 4, "Requests in flight at once to one server.", least=1, most=64),
