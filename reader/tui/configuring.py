@@ -91,6 +91,7 @@ class ConfiguringApp(FilteringApp):
         if now.theme != before.theme and now.theme in self.available_themes:
             self.session.configured = now.theme
             self.theme = now.theme
+        self.session.fold = now.fold if now.fold != before.fold else self.session.fold
         if (now.feeds, now.fold) != (before.feeds, before.fold):
             self._show_source(self.session.source, self.main.entries.entry)
         self._load_feeds()

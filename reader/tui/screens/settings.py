@@ -25,7 +25,8 @@ from reader.tui.widgets.line_list import padded
 READING = "Reading the configuration…"
 NONE = "No setting has these letters in its name or its meaning."
 TITLES = {
-    "tread": "Reading and looks", "list": "Lists", "fetch": "Fetching", "keys": "Keys", "filter": "Filter",
+    "tread": "Reading and looks", "list": "Lists", "fetch": "Fetching", "keys": "Keys",
+    "filter": "Filter",
 }  # fmt: skip
 """Headings; another table is its own."""
 OF_THEIR_OWN = "Written as tables of their own"
