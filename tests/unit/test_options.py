@@ -33,7 +33,7 @@ TEXT = """\
 measure = 60   # narrow
 
 [keys]
-zen = "Z"
+zen = "F9"
 
 [[filter.rules]]  # a rule
 id = "x"
@@ -62,7 +62,7 @@ def test_every_key_of_the_tables_is_a_setting(places: Places) -> None:
         assert set(names) <= set(found)
     assert (found["tread.measure"].value, found["tread.measure"].line) == (60, 3)
     assert (found["tread.borders"].value, found["tread.borders"].line) == (True, 0)
-    assert (found["keys.zen"].value, found["keys.zen"].line) == (["Z"], 6)
+    assert (found["keys.zen"].value, found["keys.zen"].line) == (["F9"], 6)
     assert found["keys.zen"].key.default == ["z"]
     assert (found["feeds"].value, found["feeds"].kind) == (1, "tables")
     assert (found["filter.rules"].value, found["macros"].value) == (1, 0)
