@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, get_args
 from urllib.parse import urlsplit
 
 from reader.commands import BY_ID, Command, spoken
@@ -32,6 +32,7 @@ from reader.keymap import (
     read_key,
 )
 from reader.model import FullText, UserRule
+from reader.model_pictures import Images
 from reader.model_sites import SiteRule
 from reader.paths import Places
 
@@ -52,6 +53,8 @@ class Key(NamedTuple):
     needed: bool = False
 
 
+IMAGES = get_args(Images)
+
 TABLES: dict[str, tuple[Key, ...]] = {
     "tread": (
         Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
@@ -61,6 +64,10 @@ TABLES: dict[str, tuple[Key, ...]] = {
             "tread-dark, tread-light and tread-contrast."),
         Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
         Key("borders", True, "Lines around the panes."),
+    ),
+    "article": (
+        Key("images", "ask", "Pictures: fetched when you ask for an article's (a key), always, or "
+            "never. Fetching one tells its server that you read the article.", choices=IMAGES),
     ),
     "fetch": (
         Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
@@ -129,6 +136,7 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("full_text", "auto", "Read the page behind an entry: if it is cut, always or never.",
             choices=("auto", "always", "never")),
         Key("filter", True, "Take out what this publisher bolts on."),
+        Key("images", "", "This feed's pictures, if otherwise than in [article].", choices=IMAGES),
     ),
     "sites": (
         Key("host", "", "The site, with its subdomains: example.org.", needed=True),
@@ -168,6 +176,8 @@ class FeedSettings:
     tags: tuple[str, ...] = ()
     full_text: FullText = "auto"
     filter: bool = True
+    images: Images | None = None
+    """None: as everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +199,7 @@ class Settings:
     cosy: bool = False
     borders: bool = True
     themes: tuple[ThemeSettings, ...] = ()
+    images: Images = "ask"
     fetch: FetchSettings = FetchSettings()
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
@@ -256,6 +267,7 @@ class _Checker:
     def settings(self, document: Mapping[str, object]) -> Settings:
         names = (
             "tread",
+            "article",
             "fetch",
             "keys",
             "commands",
@@ -268,6 +280,7 @@ class _Checker:
         self.known(document, names, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
+        article = self.values(self.table(document.get("article", {}), "article"), "article")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
@@ -277,6 +290,7 @@ class _Checker:
             cosy=tread["density"] == "cosy",
             borders=bool(tread["borders"]),
             themes=tuple(self.theme(v) for v in self.rows(document.get("themes", []), "themes")),
+            images=_images(article["images"]) or "ask",
             fetch=FetchSettings(
                 concurrency=_int(fetch["concurrency"]),
                 per_host=_int(fetch["per_host"]),
@@ -443,6 +457,7 @@ class _Checker:
             tags=tuple(tags) if isinstance(tags, list) else (),
             full_text="always" if wish == "always" else "never" if wish == "never" else "auto",
             filter=bool(values["filter"]),
+            images=_images(values["images"]),
         )
 
     def site(self, values: dict[str, Value]) -> SiteRule:
@@ -561,6 +576,10 @@ def _named_command(command: Command, own: Mapping[str, tuple[str, int]]) -> str:
         table, number = own[command.id]
         return f"{command.title!r} ([[{table}]] number {number + 1})"
     return f"{command.title!r} ({command.id})"
+
+
+def _images(value: Value) -> Images | None:
+    return next((choice for choice in IMAGES if choice == value), None)
 
 
 def _int(value: Value) -> int:
