@@ -60,8 +60,8 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
             most=10_080),
         Key("measure", 76, "Widest line of an article, in columns.", least=20, most=400),
-        Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers, such as "
-            "tread-dark, tread-light and tread-contrast."),
+        Key("theme", "auto", "Colours: any theme the palette (Ctrl+P) offers, such as tread-dark, "
+            "tread-light and tread-contrast; auto is light or dark as the terminal is."),
         Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
         Key("borders", True, "Lines around the panes."),
     ),
@@ -195,7 +195,7 @@ class Settings:
 
     refresh_minutes: int = 30
     measure: int = 76
-    theme: str = "textual-dark"
+    theme: str = "auto"
     cosy: bool = False
     borders: bool = True
     themes: tuple[ThemeSettings, ...] = ()

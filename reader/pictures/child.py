@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,8 @@ def _drawn(body: bytes, wish: Wish) -> dict[str, object]:
     picture = _plain(picture)
     os.environ["TEXTUAL_CELL_WIDTH"] = str(wish.cell_width)
     os.environ["TEXTUAL_CELL_HEIGHT"] = str(wish.cell_height)
-    sys.__stdout__ = caught = io.StringIO()  # type: ignore[assignment] # see above
+    caught = io.StringIO()
+    sys.__dict__["__stdout__"] = caught  # see above
     lines = list(_lines(picture, columns, rows, wish))
     if wish.means == "sixel":
         sixels = (part.text for line in lines for part in line if part.text.startswith("\x1bP"))
@@ -92,7 +93,7 @@ def _decoded(body: bytes, wish: Wish) -> Image:
         raise ParseError(f"it has more than {MOST_PIXELS // 10**6} million pixels") from error
     except (ParseError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001 - a decoder raises whatever it pleases
+    except Exception as error:
         raise ParseError(f"it is damaged, or no {name} that can be decoded") from error
     return turned
 
@@ -108,7 +109,7 @@ def _plain(picture: Image) -> Image:
     return picture.convert("RGB")
 
 
-def _lines(picture: Image, columns: int, rows: int, wish: Wish) -> Iterator[list[Segment]]:
+def _lines(picture: Image, columns: int, rows: int, wish: Wish) -> Iterable[list[Segment]]:
     from rich.console import Console
     from rich.segment import Segment
     from textual_image.renderable import HalfcellImage, SixelImage, TGPImage

@@ -9,6 +9,7 @@ from functools import partial
 from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.dom import DOMNode
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
 from reader.commands import spoken_keys
@@ -25,6 +26,7 @@ from reader.tui.screens.help import HelpScreen
 from reader.tui.screens.stats import StatsScreen
 from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
+from reader.tui.terminal import AskingDriver
 
 MINUTE = 60.0
 GATHER = 0.5
@@ -41,6 +43,8 @@ class TreadApp(OwnApp, ReadingApp):
         self, library: Library, *, demo: bool = False, clock: Callable[[], float] = time.time
     ) -> None:
         super().__init__(library, demo=demo, clock=clock)
+        if self.driver_class is LinuxDriver:  # which is none of the browser's
+            self.driver_class = AskingDriver
         for key, rows in bindings(self.keymap).key_to_bindings.items():
             self._bindings.key_to_bindings[key] = rows
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
@@ -224,7 +228,7 @@ class TreadApp(OwnApp, ReadingApp):
 
     def action_change_theme(self) -> None:
         """As Textual's, but each theme is shown while the cursor is on it."""
-        self.push_screen(ThemeScreen(sorted(self.available_themes), self.theme))
+        self.push_screen(ThemeScreen(self.lighting))
 
     def action_activity(self) -> None:
         def chosen(feed: FeedRow | None) -> None:

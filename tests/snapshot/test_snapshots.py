@@ -210,7 +210,7 @@ def test_it_looks_as_it_did_in_a_light_theme(library: Library, snap_compare: Com
 
 
 def test_the_first_run_without_feeds(tmp_path: Path, snap_compare: Compare) -> None:
-    (tmp_path / "config.toml").write_text("", "utf-8")
+    (tmp_path / "config.toml").write_text('[tread]\ntheme = "textual-dark"\n', "utf-8")
     (tmp_path / "data").mkdir()
     places = Places(tmp_path / "config.toml", tmp_path / "data", tmp_path, config_named=True)
     library = opened(places)

@@ -77,6 +77,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             accepted=FindAccepted,
         )
         self.status = StatusLine(id="status")
+        self.keys = KeyLine(library.settings.keymap)
         self._keymap = self.article.keymap = self.feeds.keymap = library.settings.keymap
         self.set_class(library.settings.cosy, "-cosy")
         self.set_class(not library.settings.borders, "-bare")
@@ -94,7 +95,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield Static("\\", id="backslash", markup=False)
             yield self.find_bar
         yield self.status
-        yield KeyLine(self._keymap)
+        yield self.keys
 
     @property
     def article_shown(self) -> bool:

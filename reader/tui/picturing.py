@@ -1,0 +1,159 @@
+"""The commands about pictures, and what the terminal says of itself."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from reader.text import SafeText
+from reader.tui import messages
+from reader.tui.filtering import FilteringApp
+from reader.tui.gallery import Gallery
+from reader.tui.screens.picture import PictureScreen
+from reader.tui.terminal import (
+    BACKGROUND,
+    FOLLOW,
+    PICTURES,
+    SchemeChanged,
+    TerminalTold,
+)
+
+SILENT = ("", "dumb", "linux")
+"""Terminals (TERM) that are asked nothing."""
+PLACEHOLDERS = re.compile("kitty|ghostty")
+"""Terminals that can show a picture among the text: others take kitty's pictures, too, but know
+nothing of its placeholders."""
+TOO_PLAIN = (
+    "This terminal has too few colours for pictures; {links} lists the links, which open them."
+)
+
+
+class PicturingApp(FilteringApp):
+    """Shows pictures where they may be shown and can be."""
+
+    _told = TerminalTold()
+    _sent: tuple[str, ...] = ()
+    """The numbers of the pictures that the terminal keeps for us."""
+
+    def on_mount(self) -> None:
+        self.gallery = Gallery(self.library, self._jobs, self.main.article)
+        self._choose_means()
+
+    async def on_unmount(self) -> None:
+        for number in self._sent:
+            self._send(f"\x1b_Ga=d,d=I,i={number},q=2\x1b\\")
+
+    # The terminal
+
+    @property
+    def questions(self) -> str:
+        """What the terminal is asked when the app has begun."""
+        if os.environ.get("TERM", "") in SILENT:
+            return ""
+        plain = os.environ.get("TERM_PROGRAM") == "Apple_Terminal"  # it would print the question
+        pictures = "" if self.library.settings.images == "never" or plain else PICTURES
+        return BACKGROUND + FOLLOW + pictures
+
+    def on_terminal_told(self, told: TerminalTold) -> None:
+        self._told = told
+        self.lighting.light_up(told.light)
+        self._choose_means()
+        self.on_article_laid()
+
+    def on_scheme_changed(self, told: SchemeChanged) -> None:
+        self.lighting.light_up(told.light)
+
+    def _choose_means(self) -> None:
+        colours = None if "NO_COLOR" in os.environ else self.console.color_system
+        inline = self._told.kitty and bool(
+            PLACEHOLDERS.search(os.environ.get("TERM", "") + os.environ.get("TERM_PROGRAM", ""))
+        )
+        if colours == "truecolor" and inline:
+            self.gallery.means = "kitty"
+        else:
+            self.gallery.means = "half" if colours in ("truecolor", "256") else None
+        self.gallery.cell = self._told.cell or self.gallery.cell
+
+    def _send(self, text: str) -> None:
+        if text and self._driver:
+            self._driver.write(text)
+
+    # In the article
+
+    def on_article_laid(self) -> None:
+        self.gallery.lay(self._feed_url())
+        self._offer()
+
+    def on_picture_drawn(self, told: messages.PictureDrawn) -> None:
+        drawing = told.drawing
+        if told.wish.means == "kitty":
+            self._send(drawing.send)
+            self._sent += tuple(re.findall(r"\x1b_Ga=p,i=(\d+)", drawing.send))
+        if isinstance(self.screen, PictureScreen) and self.screen.take(told.wish, drawing):
+            return
+        self.gallery.take(told)
+
+    def action_pictures(self) -> None:
+        """Load the article's pictures, or hide them."""
+        reading = self._at_article()
+        if not reading:
+            return
+        if self.gallery.shown:
+            self.gallery.hide(reading.row.id)
+        elif self._may_show():
+            self.gallery.ask(reading.row.id)
+        self._offer()
+
+    def _may_show(self) -> bool:
+        """Is there a picture that may be shown, and can be? Says why not."""
+        if not self.gallery.sources:
+            self._toast("There is no picture in this article.")
+        elif self.library.images(self._feed_url()) == "never":
+            self._toast('Pictures are off: images = "never" in the configuration.')
+        elif self.gallery.means is None:
+            self._toast(self.keymap.fill(TOO_PLAIN))
+        else:
+            return True
+        return False
+
+    def _feed_url(self) -> str:
+        reading = self.main.article.reading
+        feed = reading.row.feed if reading else None
+        return next((one.url for one in self._feeds or () if one.id == feed), "")
+
+    def _offer(self) -> None:
+        """The line of keys has the key while there is something to load."""
+        allowed = self.gallery.means and self.library.images(self._feed_url()) != "never"
+        waiting = allowed and self.gallery.sources and not self.gallery.shown
+        self.main.keys.offer("pictures", on=bool(waiting))
+
+    # On a screen of its own
+
+    def action_picture(self) -> None:
+        """The picture on the screen, as large as there is room."""
+        reading = self._at_article()
+        if reading and self._may_show():
+            blocks = reading.cleaned.article.blocks
+            sources = self.gallery.sources
+            near = [blocks[at].source for at in self.main.article.blocks_shown if at >= 0]
+            first = next((one for one in near if one in sources), sources[0])
+            captions = {block.source: block.caption for block in blocks}
+            self.push_screen(
+                PictureScreen([(one, captions[one]) for one in sources], first), self._left
+            )
+
+    def _left(self, address: SafeText | None) -> None:
+        if address:
+            self._browse(address)
+
+    def on_picture_wanted(self, told: messages.PictureWanted) -> None:
+        means = self.gallery.means or "half"
+        if self._told.sixel and means == "half":
+            means = "sixel"
+        wish = self.gallery.wish(told.columns, told.rows, means)
+        self.gallery.draw("picture", (told.source,), wish)
+        if isinstance(self.screen, PictureScreen):
+            self.screen.await_drawing(wish)
+
+    def _browse(self, address: str) -> None:
+        raise NotImplementedError
