@@ -30,6 +30,8 @@ class Wish:
     means: Means = "half"
     cell_width: int = 10
     cell_height: int = 20
+    enlarge: bool = False
+    """May it become larger than it is, to fill the room?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,12 +58,13 @@ class Gallery:
         """Are its pictures shown, or on their way?"""
         return bool(self._view.setting.pictures)
 
-    def lay(self, feed: str) -> None:
-        """The article, or the room for it, is another: show its pictures if they may be."""
+    def lay(self, feed: str, *, opened: bool) -> None:
+        """The article, or the room for it, is another: show its pictures if they may be. One that
+        is only looked at, from the list, has none fetched."""
         entry = self._view.entry
         if entry is None or self.means is None or entry in self._hidden:
             return
-        if entry in self._asked or self._library.images(feed) == "always":
+        if entry in self._asked or (opened and self._library.images(feed) == "always"):
             self._load()
 
     def ask(self, entry: EntryId) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reader.config import Settings
-from reader.tui.terminal import light_by_environment
+from reader.terminal import light_by_environment
 from reader.tui.themes import themes
 
 if TYPE_CHECKING:
@@ -72,5 +72,5 @@ class Lighting:
     def _following(self) -> str:
         light = self._session.light
         if light is None:
-            light = light_by_environment(os.environ.get("COLORFGBG", ""))
+            light = light_by_environment(os.environ)
         return LIGHT if light else DARK

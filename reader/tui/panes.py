@@ -285,7 +285,9 @@ class PanesApp(App[int]):
             main.pane = "article"
             if not self._desk.opened and not reading.row.read:
                 self._marks.mark(main, [reading.row.id], "read", "opened")
-            self._desk.opened = True
+            if not self._desk.opened:
+                self._desk.opened = True
+                self.post_message(messages.ArticleLaid())
             if article.at_end:
                 self.action_next_unread()
             else:

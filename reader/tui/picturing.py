@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 
+from reader.terminal import Abilities, has_placeholders, questions
 from reader.text import SafeText
 from reader.tui import messages
 from reader.tui.filtering import FilteringApp
 from reader.tui.gallery import Gallery
 from reader.tui.screens.picture import PictureScreen
-from reader.tui.terminal import (
-    BACKGROUND,
-    FOLLOW,
-    PICTURES,
-    SchemeChanged,
-    TerminalTold,
-)
+from reader.tui.terminal import SchemeChanged, TerminalTold
 
-SILENT = ("", "dumb", "linux")
-"""Terminals (TERM) that are asked nothing."""
-PLACEHOLDERS = re.compile("kitty|ghostty")
-"""Terminals that can show a picture among the text: others take kitty's pictures, too, but know
-nothing of its placeholders."""
 TOO_PLAIN = (
     "This terminal has too few colours for pictures; {links} lists the links, which open them."
 )
@@ -31,7 +22,7 @@ TOO_PLAIN = (
 class PicturingApp(FilteringApp):
     """Shows pictures where they may be shown and can be."""
 
-    _told = TerminalTold()
+    _told = Abilities()
     _sent: tuple[str, ...] = ()
     """The numbers of the pictures that the terminal keeps for us."""
 
@@ -48,15 +39,11 @@ class PicturingApp(FilteringApp):
     @property
     def questions(self) -> str:
         """What the terminal is asked when the app has begun."""
-        if os.environ.get("TERM", "") in SILENT:
-            return ""
-        plain = os.environ.get("TERM_PROGRAM") == "Apple_Terminal"  # it would print the question
-        pictures = "" if self.library.settings.images == "never" or plain else PICTURES
-        return BACKGROUND + FOLLOW + pictures
+        return questions(os.environ, pictures=self.library.settings.images != "never")
 
     def on_terminal_told(self, told: TerminalTold) -> None:
-        self._told = told
-        self.lighting.light_up(told.light)
+        self._told = told.abilities
+        self.lighting.light_up(self._told.light)
         self._choose_means()
         self.on_article_laid()
 
@@ -65,10 +52,7 @@ class PicturingApp(FilteringApp):
 
     def _choose_means(self) -> None:
         colours = None if "NO_COLOR" in os.environ else self.console.color_system
-        inline = self._told.kitty and bool(
-            PLACEHOLDERS.search(os.environ.get("TERM", "") + os.environ.get("TERM_PROGRAM", ""))
-        )
-        if colours == "truecolor" and inline:
+        if colours == "truecolor" and self._told.kitty and has_placeholders(os.environ):
             self.gallery.means = "kitty"
         else:
             self.gallery.means = "half" if colours in ("truecolor", "256") else None
@@ -81,7 +65,7 @@ class PicturingApp(FilteringApp):
     # In the article
 
     def on_article_laid(self) -> None:
-        self.gallery.lay(self._feed_url())
+        self.gallery.lay(self._feed_url(), opened=self._desk.opened)
         self._offer()
 
     def on_picture_drawn(self, told: messages.PictureDrawn) -> None:
@@ -150,7 +134,7 @@ class PicturingApp(FilteringApp):
         means = self.gallery.means or "half"
         if self._told.sixel and means == "half":
             means = "sixel"
-        wish = self.gallery.wish(told.columns, told.rows, means)
+        wish = replace(self.gallery.wish(told.columns, told.rows, means), enlarge=True)
         self.gallery.draw("picture", (told.source,), wish)
         if isinstance(self.screen, PictureScreen):
             self.screen.await_drawing(wish)

@@ -86,7 +86,7 @@ class PictureScreen(ModalScreen[SafeText]):
     def _tell(self, state: str = "") -> None:
         source, caption = self._pictures[self._at]
         count = f"{self._at + 1}/{len(self._pictures)}"
-        words = [count, safe_line(caption) or source, state, "o opens it in the browser · Esc"]
+        words = [count, state, "o opens it in the browser", safe_line(caption) or source]
         self.caption.update(Content(" · ".join(filter(None, words))))
 
     # For the app
