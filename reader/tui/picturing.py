@@ -119,7 +119,8 @@ class PicturingApp(FilteringApp):
         if reading and self._may_show():
             blocks = reading.cleaned.article.blocks
             sources = self.gallery.sources
-            near = [blocks[at].source for at in self.main.article.blocks_shown if at >= 0]
+            on_screen = self.main.article.blocks_shown  # the head and the addresses, too
+            near = [blocks[at].source for at in on_screen if 0 <= at < len(blocks)]
             first = next((one for one in near if one in sources), sources[0])
             captions = {block.source: block.caption for block in blocks}
             self.push_screen(

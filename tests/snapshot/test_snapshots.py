@@ -20,9 +20,12 @@ from reader.text import SafeText
 from reader.tui.app import TreadApp
 from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.rules import RulesScreen
+from reader.tui.widgets.article_view import ArticleView
 from tests import press_room
-from tests.fakes import NOW
+from tests.fakes import NOW, rss, write_config
+from tests.pictures import picture
 from tests.reading_room import copied, opened, prepare, press, settle, until
+from tests.server import LoopbackServer
 
 Compare = Callable[..., bool]
 Steps = Callable[[Pilot[int]], Awaitable[None]]
@@ -207,6 +210,30 @@ def test_it_looks_as_it_did_in_a_light_theme(library: Library, snap_compare: Com
         await press(pilot, "tab", "j", "enter")
 
     assert snap_compare(app(library), terminal_size=(120, 40), run_before=steps)
+
+
+def test_a_picture_in_half_blocks(
+    tmp_path: Path, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    words = "<p>The quay was built of what the tide had left.</p>"
+    figure = (
+        "<figure><img src='/a.png'><figcaption>The quay, in four quarters</figcaption></figure>"
+    )
+    with LoopbackServer({"/a.png": picture((300, 150))}) as server:
+        story = rss([("The quay", words + figure + words * 20)], link=server.url(""))
+        server.routes["/feed.xml"] = story
+        settings = '[tread]\nrefresh_minutes = 0\ntheme = "textual-dark"\n'
+        library = opened(write_config(tmp_path, [server.url("/feed.xml")], settings))
+        list(library.refresh())
+
+        async def steps(pilot: Pilot[int]) -> None:
+            await press(pilot, "n", "z", "i")
+            article = pilot.app.query_one(ArticleView)
+            await until(pilot, lambda: all(article.setting.pictures.values()), "the picture")
+
+        assert snap_compare(app(library), terminal_size=(80, 24), run_before=steps)
+        library.close()
 
 
 def test_the_first_run_without_feeds(tmp_path: Path, snap_compare: Compare) -> None:
