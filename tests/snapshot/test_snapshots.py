@@ -23,7 +23,6 @@ from reader.tui.screens.rules import RulesScreen
 from reader.tui.widgets.article_view import ArticleView
 from tests import press_room
 from tests.fakes import NOW, rss, write_config
-from tests.pictures import picture
 from tests.reading_room import copied, opened, prepare, press, settle, until
 from tests.server import LoopbackServer
 
@@ -217,12 +216,10 @@ def test_a_picture_in_half_blocks(
 ) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
     words = "<p>The quay was built of what the tide had left.</p>"
-    figure = (
-        "<figure><img src='/a.png'><figcaption>The quay, in four quarters</figcaption></figure>"
-    )
-    with LoopbackServer({"/a.png": picture((300, 150))}) as server:
-        story = rss([("The quay", words + figure + words * 20)], link=server.url(""))
-        server.routes["/feed.xml"] = story
+    rest = "<p>Then came the harbour master, and with him a long row of " + "barrels, " * 300
+    image = "<img src='https://demo.invalid/images/ferry.png'>"
+    figure = f"<figure>{image}<figcaption>At the quay</figcaption></figure>"
+    with LoopbackServer({"/feed.xml": rss([("The quay", words + figure + rest)])}) as server:
         settings = '[tread]\nrefresh_minutes = 0\ntheme = "textual-dark"\n'
         library = opened(write_config(tmp_path, [server.url("/feed.xml")], settings))
         list(library.refresh())
