@@ -21,7 +21,9 @@ CONNECT_SECONDS = 5
 ASKED_SERVERS = 3
 """So many of the feeds' servers are tried before the network counts as down."""
 
-_PARTS = ("textual", "rich", "httpx", "feedparser", "lxml", "trafilatura")
+_PARTS = (
+    "textual", "textual-image", "pillow", "rich", "httpx", "feedparser", "lxml", "trafilatura"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,15 @@ def _pictures(places: Places, settings: Settings) -> Check:
     from reader.pictures.cache import MOST, Cache
 
     told = ask()
-    if "NO_COLOR" in os.environ:
+    coloured = "COLORTERM" in os.environ or os.environ.get("TERM", "").endswith("256color")
+    if not sys.stdout.isatty():
+        means = "nothing, without a terminal"
+    elif "NO_COLOR" in os.environ:
         means = "captions only, as NO_COLOR is set"
     elif told.kitty and has_placeholders(os.environ):
         means = "kitty's pictures"
+    elif not coloured:
+        means = "captions only: there are too few colours"
     else:
         means = "half blocks" + (", and sixels on a screen of their own" if told.sixel else "")
     ground = {True: "light", False: "dark", None: "not told"}[told.light]

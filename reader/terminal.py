@@ -112,7 +112,7 @@ def ask(seconds: float = 0.5) -> Abilities:
             more = os.read(source, 4096)
             text += more.decode("latin-1")
             answers = list(ANSWER.finditer(text))
-            if not more or any([told.learn(found) for found in answers]):
+            if not more or any(told.learn(found) for found in answers):
                 break
     finally:
         termios.tcsetattr(source, termios.TCSAFLUSH, before)

@@ -39,7 +39,9 @@ class PicturingApp(FilteringApp):
     @property
     def questions(self) -> str:
         """What the terminal is asked when the app has begun."""
-        return questions(os.environ, pictures=self.library.settings.images != "never")
+        settings = self.library.settings
+        may_come = {settings.images, *(feed.images for feed in settings.feeds)} - {"never", None}
+        return questions(os.environ, pictures=bool(may_come))
 
     def on_terminal_told(self, told: TerminalTold) -> None:
         self._told = told.abilities

@@ -16,7 +16,7 @@ from reader.tui.terminal import SchemeChanged, TerminalTold
 from tests.fakes import rss, write_config
 from tests.pictures import picture
 from tests.reading_room import opened, press, running, screen_text, settle, until
-from tests.server import LoopbackServer, Reply, redirect
+from tests.server import LoopbackServer, Reply, Route, redirect
 
 WORDS = "".join(
     f"<p>Paragraph {n} of the story tells how the tide came in and went out again.</p>"
@@ -41,7 +41,7 @@ def _colours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def server() -> Iterator[LoopbackServer]:
-    routes = {
+    routes: dict[str, Route] = {
         "/a.png": picture((400, 200)),
         "/b.png": picture((100, 400), "JPEG"),
         "/text.png": Reply(b"<p>no</p>", type="text/html"),

@@ -19,7 +19,7 @@ from tests.fakes import rss, write_config
 from tests.pictures import picture
 from tests.pseudo_terminal import PATIENCE, Screen
 from tests.reading_room import opened
-from tests.server import LoopbackServer
+from tests.server import LoopbackServer, Route
 
 STORY = "<p>The council kept the pool.</p><p><img src='/a.png' alt='The pool'></p>"
 BACKGROUND, KITTY, CELL, FENCE = b"\x1b]11;?", b"\x1b_Gi=31", b"\x1b[16t", b"\x1b[c"
@@ -30,7 +30,7 @@ LIGHT_GROUND, DARK_GROUND = b"48;2;250;247;240", b"48;2;22;24;26"
 
 @pytest.fixture
 def places(tmp_path: Path) -> Iterator[Places]:
-    routes = {"/feed.xml": "", "/a.png": picture((160, 80))}
+    routes: dict[str, Route] = {"/feed.xml": "", "/a.png": picture((160, 80))}
     with LoopbackServer(routes) as server:
         server.routes["/feed.xml"] = rss([("Pool stays", STORY)], link=server.url(""))
         settings = "[tread]\nrefresh_minutes = 0\n[article]\nimages = 'always'\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pytest
@@ -12,7 +13,7 @@ from rich.cells import cell_len
 from reader.errors import ParseError
 from reader.model_pictures import Drawing, Means, Wish
 from reader.pictures.check import format_of
-from reader.pictures.draw import draw
+from reader.pictures.draw import draw, read_drawing
 from reader.text import SafeText
 from tests.pictures import bomb, picture
 
@@ -85,6 +86,32 @@ def test_what_is_no_picture_is_said_to_be_none(body: bytes, why: str) -> None:
     with pytest.raises(ParseError) as caught:
         drawn(body)
     assert why in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"send": "\x1b]52;c;aGVsbG8=\x07"},
+        {"send": "\x1b_Gi=1;AAAA\x1b\\\x1b[2J"},
+        {"send": "\x1bPq\x1b[31m\x1b\\"},
+        {"rows": [[["\x1b[2J", "", ""]]]},
+        {"rows": [[["text", "", ""]]]},
+        {"rows": [[["▀", "red", ""]]]},
+        {"rows": [[["▀", "#ffffff"]]]},
+        {"rows": [[["▀", "", ""]]] * 21},
+        {"rows": 3},
+        {"columns": 17},
+        {"columns": None},
+    ],
+)
+def test_what_the_child_says_is_not_trusted(change: dict[str, object]) -> None:
+    told: dict[str, object] = {
+        "columns": 1, "rows": [[["▀", "#ffffff", "#000000"]]], "send": "", "problem": ""
+    }  # fmt: skip
+    wish = Wish(16, 20)
+    assert read_drawing(SOURCE, json.dumps(told).encode(), wish).columns == 1
+    with pytest.raises(ParseError, match="gave up"):
+        read_drawing(SOURCE, json.dumps(told | change).encode(), wish)
 
 
 def test_a_decoder_that_crashes_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
