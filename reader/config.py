@@ -265,18 +265,7 @@ class _Checker:
     sites_seen: set[str] = field(default_factory=set)
 
     def settings(self, document: Mapping[str, object]) -> Settings:
-        names = (
-            "tread",
-            "article",
-            "fetch",
-            "keys",
-            "commands",
-            "macros",
-            "themes",
-            "filter",
-            "feeds",
-            "sites",
-        )
+        names = tuple(name for name in TABLES if "." not in name)
         self.known(document, names, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
