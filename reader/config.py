@@ -65,6 +65,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
         Key("borders", True, "Lines around the panes."),
     ),
+    "list": (
+        Key("fold", True, "Show a story that several feeds tell in one row."),
+    ),
     "article": (
         Key("images", "ask", "Pictures: fetched when you ask for an article's (a key), always, or "
             "never. Fetching one tells its server that you read the article.", choices=IMAGES),
@@ -198,6 +201,7 @@ class Settings:
     theme: str = "auto"
     cosy: bool = False
     borders: bool = True
+    fold: bool = True
     themes: tuple[ThemeSettings, ...] = ()
     images: Images = "ask"
     fetch: FetchSettings = FetchSettings()
@@ -270,6 +274,7 @@ class _Checker:
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
         article = self.values(self.table(document.get("article", {}), "article"), "article")
+        lists = self.values(self.table(document.get("list", {}), "list"), "list")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
@@ -278,6 +283,7 @@ class _Checker:
             theme=str(tread["theme"]),
             cosy=tread["density"] == "cosy",
             borders=bool(tread["borders"]),
+            fold=bool(lists["fold"]),
             themes=tuple(self.theme(v) for v in self.rows(document.get("themes", []), "themes")),
             images=_images(article["images"]) or "ask",
             fetch=FetchSettings(

@@ -15,6 +15,7 @@ from reader.commands import (
     EDITS,
     GROUPS,
     LINKS,
+    PICTURE,
     REPEATS,
     RULES,
     Command,
@@ -26,6 +27,7 @@ from reader.text import safe
 from reader.tui.screens.dialog import Dialog
 from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.links import LinksScreen
+from reader.tui.screens.picture import PictureScreen
 from reader.tui.screens.repeats import RepeatsScreen
 from reader.tui.screens.rules import RulesScreen
 from tests.press_room import (
@@ -119,7 +121,7 @@ def test_no_two_keys_of_a_dialog_clash(own: tuple[Command, ...]) -> None:
 def test_every_command_of_a_dialog_is_answered() -> None:
     owners = {
         id(CHOOSING): Dialog, id(LINKS): LinksScreen, id(EDITS): EditsScreen,
-        id(REPEATS): RepeatsScreen, id(RULES): RulesScreen,
+        id(REPEATS): RepeatsScreen, id(RULES): RulesScreen, id(PICTURE): PictureScreen,
     }  # fmt: skip
     assert len(owners) == len(DIALOGS)
     for _, commands in DIALOGS:
