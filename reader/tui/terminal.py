@@ -108,6 +108,16 @@ class AskingDriver(LinuxDriver):
             self._all_told.set()
         super().process_message(message)
 
+    # What writes to the terminal ends with it, and its queue, once full, would hold us for ever.
+
+    def write(self, data: str) -> None:
+        if self._writer_thread is None or self._writer_thread.is_alive():
+            super().write(data)
+
+    def close(self) -> None:
+        if self._writer_thread and self._writer_thread.is_alive():
+            super().close()
+
     def stop_application_mode(self) -> None:
         if self._all_told:
             self._all_told.wait(LEAVING)

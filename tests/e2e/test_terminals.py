@@ -170,6 +170,13 @@ def test_in_tmux(places: Places, window: str, ground: str) -> None:
         assert "rgb:" not in shown, "no answer was taken for keys"
     finally:
         tmux("kill-server")
+    gone = until(
+        lambda: (
+            subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+        ),
+        lambda now: f"--config {places.config}" not in now,
+    )
+    assert gone, "it ends with its terminal"
 
 
 def until(look: Callable[[], str], test: Callable[[str], bool]) -> str:
