@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 from reader.config_check import as_int
 from reader.config_keys import KeyChecker
 from reader.config_lines import find_line
-from reader.config_tables import COLOURS, Value
+from reader.config_tables import COLOURS, IMAGES, Value
 from reader.errors import ConfigError
 from reader.keymap import DEFAULT, Keymap
 from reader.model import FullText, UserRule
+from reader.model_pictures import Images
 from reader.model_sites import SiteRule
 from reader.paths import Places
 
@@ -26,6 +27,7 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a
 _TABLES = (
     "tread",
     "list",
+    "article",
     "fetch",
     "keys",
     "commands",
@@ -59,6 +61,8 @@ class FeedSettings:
     tags: tuple[str, ...] = ()
     full_text: FullText = "auto"
     filter: bool = True
+    images: Images | None = None
+    """None: as everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,12 @@ class Settings:
 
     refresh_minutes: int = 30
     measure: int = 76
-    theme: str = "textual-dark"
+    theme: str = "auto"
     cosy: bool = False
     borders: bool = True
     fold: bool = True
     themes: tuple[ThemeSettings, ...] = ()
+    images: Images = "ask"
     fetch: FetchSettings = FetchSettings()
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
@@ -180,6 +185,7 @@ class _Checker(KeyChecker):
         self.known(document, _TABLES, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
+        article = self.values(self.table(document.get("article", {}), "article"), "article")
         lists = self.values(self.table(document.get("list", {}), "list"), "list")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
@@ -190,6 +196,7 @@ class _Checker(KeyChecker):
             cosy=tread["density"] == "cosy",
             borders=bool(tread["borders"]),
             fold=bool(lists["fold"]),
+            images=_images(article["images"]) or "ask",
             themes=self.made(document.get("themes", []), "themes", self.theme),
             fetch=FetchSettings(
                 concurrency=as_int(fetch["concurrency"]),
@@ -271,6 +278,7 @@ class _Checker(KeyChecker):
             tags=tuple(tags) if isinstance(tags, list) else (),
             full_text="always" if wish == "always" else "never" if wish == "never" else "auto",
             filter=bool(values["filter"]),
+            images=_images(values["images"]),
         )
 
     def site(self, values: dict[str, Value]) -> SiteRule:
@@ -313,3 +321,7 @@ class _Checker(KeyChecker):
                     "sites", key, number,
                 )  # fmt: skip
         return tuple(paths)
+
+
+def _images(value: Value) -> Images | None:
+    return next((choice for choice in IMAGES if choice == value), None)

@@ -5,9 +5,10 @@ Reading, the errors, the settings screen, config.example.toml and docs/config.md
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from reader.keymap import PRESETS
+from reader.model_pictures import Images
 
 Value = bool | int | str | list[str]
 
@@ -24,18 +25,24 @@ class Key(NamedTuple):
     needed: bool = False
 
 
+IMAGES = get_args(Images)
+
 TABLES: dict[str, tuple[Key, ...]] = {
     "tread": (
         Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
             most=10_080),
         Key("measure", 76, "Widest line of an article, in columns.", least=20, most=400),
-        Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers, such as "
-            "tread-dark, tread-light and tread-contrast."),
+        Key("theme", "auto", "Colours: any theme the palette (Ctrl+P) offers, such as tread-dark, "
+            "tread-light and tread-contrast; auto is light or dark as the terminal is."),
         Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
         Key("borders", True, "Lines around the panes."),
     ),
     "list": (
         Key("fold", True, "Show a story that several feeds tell in one row."),
+    ),
+    "article": (
+        Key("images", "ask", "Pictures: fetched when you ask for an article's (a key), always, or "
+            "never. Fetching one tells its server that you read the article.", choices=IMAGES),
     ),
     "fetch": (
         Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
@@ -104,6 +111,7 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("full_text", "auto", "Read the page behind an entry: if it is cut, always or never.",
             choices=("auto", "always", "never")),
         Key("filter", True, "Take out what this publisher bolts on."),
+        Key("images", "", "This feed's pictures, if otherwise than in [article].", choices=IMAGES),
     ),
     "sites": (
         Key("host", "", "The site, with its subdomains: example.org.", needed=True),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from reader import judging, teaching
 from reader.config import FeedSettings, Settings, load
-from reader.errors import FetchError, NotFoundError, ParseError, UsageError
+from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
 from reader.model import (
     Cleaned,
     Counts,
@@ -33,6 +33,7 @@ from reader.model import (
     UserRule,
 )
 from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
+from reader.model_pictures import Drawing, Images, Wish
 from reader.paths import Places
 from reader.query import Query, parse_query
 from reader.revisions import Revision, compare
@@ -41,11 +42,12 @@ from reader.store.db import Database
 from reader.store.listing import Listing
 from reader.store.lists import listing
 from reader.store.stories import with_versions
-from reader.text import safe_line, words
+from reader.text import SafeText, safe_line, words
 
 if TYPE_CHECKING:
     from reader.ingest.fetch import Fetcher
     from reader.model_sites import SiteRule
+    from reader.pictures.cache import Cache
     from reader.sites import Sites
 
 PREFETCH = 50
@@ -275,6 +277,38 @@ class Library:
         else:
             pages.note_page(self._database, entry, facts)
         return read.reading(self._database, entry)
+
+    # Pictures
+
+    def images(self, feed: str) -> Images:
+        """May the pictures of the feed with this url be fetched?"""
+        own = next((one.images for one in self.settings.feeds if one.url == feed), None)
+        return own or self.settings.images
+
+    def drawings(
+        self, entry: EntryId, sources: Sequence[SafeText], wish: Wish
+    ) -> Iterator[Drawing]:
+        """Pictures of an entry as the terminal takes them, those first that are on the disk;
+        fetches the others, whatever `images` says: it is the caller who was asked."""
+        from reader.pictures.draw import draw
+        from reader.pictures.load import load as load_pictures
+
+        origin = read.feed_of(self._database, entry).url
+        cache = self.pictures
+        for source, body in load_pictures(cache, self._fetch, origin, sources):
+            try:
+                if isinstance(body, TreadError):
+                    raise body
+                yield draw(source, body, wish)
+            except TreadError as error:
+                yield Drawing(source, problem=safe_line(error.message))
+
+    @property
+    def pictures(self) -> Cache:
+        """The pictures on the disk."""
+        from reader.pictures.cache import Cache
+
+        return Cache(self.places.pictures)
 
     # Undo and teach
 

@@ -45,6 +45,11 @@ class Fetcher:
         self._limits = limits
         self._transports = {HOST: DemoTransport(), **(transports or {})}
 
+    def limited(self, max_body: int) -> Fetcher:
+        """The same for smaller documents."""
+        most = min(max_body, self._limits.max_body)
+        return Fetcher(replace(self._limits, max_body=most), self._transports)
+
     def fetch(
         self, requests: Iterable[Request], stop: threading.Event | None = None
     ) -> Generator[tuple[Request, Fetched]]:

@@ -38,6 +38,7 @@ _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5",
+    "image": "image/avif, image/webp, image/png, image/jpeg, image/gif;q=0.9",
     "page": "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5",
 }
 PERMANENT = frozenset({301, 308})
@@ -67,7 +68,7 @@ class Request:
     etag: str = ""
     modified: str = ""
     body_hash: str = ""
-    accept: Literal["feed", "page"] = "feed"
+    accept: Literal["feed", "page", "image"] = "feed"
     key: int = 0
     """The caller's own, handed back."""
     origin: str = ""

@@ -9,6 +9,7 @@ from functools import partial
 from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.dom import DOMNode
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
 from reader.commands import spoken_keys
@@ -26,6 +27,7 @@ from reader.tui.screens.help import HelpScreen
 from reader.tui.screens.stats import StatsScreen
 from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
+from reader.tui.terminal import AskingDriver
 
 MINUTE = 60.0
 MOST_SHOWN = 100
@@ -49,6 +51,8 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
     ) -> None:
         super().__init__(library, demo=demo, clock=clock)
         self._server = server
+        if self.driver_class is LinuxDriver:  # which is none of the browser's
+            self.driver_class = AskingDriver
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
 
     def on_mount(self) -> None:
@@ -232,7 +236,7 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
 
     def action_change_theme(self) -> None:
         """As Textual's, but each theme is shown while the cursor is on it."""
-        self.push_screen(ThemeScreen(sorted(self.available_themes), self.theme))
+        self.push_screen(ThemeScreen(self.lighting))
 
     def action_activity(self) -> None:
         def chosen(feed: FeedRow | None) -> None:
