@@ -27,7 +27,7 @@ from pathlib import Path
 from bench.labelled import Record, cases, pages
 from reader.clean.look import fold, look_at
 from reader.clean.rules import RuleSet, built_in, guards, rule_set
-from reader.clean.wording import features, odds
+from reader.clean.wording import Feature, as_text, features, odds
 from reader.model import Article, Block, Kind
 from reader.text import EMPTY, safe
 
@@ -46,7 +46,7 @@ SMALLEST = 0.5
 class Line:
     """A block to learn from; `site` is empty for a line of ours."""
 
-    names: tuple[str, ...]
+    names: tuple[Feature, ...]
     drop: bool
     weight: float
     site: str = ""
@@ -115,7 +115,7 @@ def without(lines: Sequence[Line], group: int, folds: int) -> list[Line]:
     return [line for line in lines if not line.site or fold_of(line.site, folds) != group]
 
 
-def learn(lines: Sequence[Line]) -> dict[str, float]:
+def learn(lines: Sequence[Line]) -> dict[Feature, float]:
     """The coefficients that tell the lines apart; the empty name is the bias."""
     order = list(lines)
     places = {(name, line.site or at) for at, line in enumerate(order) for name in line.names}
@@ -125,7 +125,7 @@ def learn(lines: Sequence[Line]) -> dict[str, float]:
     drops = sum(line.weight for line in order if line.drop)
     keeps = sum(line.weight for line in order if not line.drop)
     balance = math.sqrt(keeps / drops)
-    weights: dict[str, float] = dict.fromkeys(known, 0.0)
+    weights: dict[Feature, float] = dict.fromkeys(known, 0.0)
     weights[""] = 0.0
     past = dict.fromkeys(weights, 1e-6)
     shuffle = random.Random(7)  # noqa: S311 - an order to learn in, no secret
@@ -163,7 +163,8 @@ def main() -> None:
     weights = learn(lines)
     print(f"{len(weights)} coefficients")
     if not arguments.dry_run:
-        whole = {name: round(100 * value) for name, value in sorted(weights.items())}
+        told = sorted((as_text(name), value) for name, value in weights.items())
+        whole = {name: round(100 * value) for name, value in told}
         arguments.out.write_text(
             json.dumps(whole, ensure_ascii=False, indent=0) + "\n", encoding="utf-8"
         )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reader.clean.captions import loose_captions
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
 from reader.clean.learned import learned_repeats
-from reader.clean.look import Look, look_at, tokens
+from reader.clean.look import look_at, tokens
 from reader.clean.own import apply_own_rules
-from reader.clean.points import WORDED, in_words
+from reader.clean.points import in_words
 from reader.clean.rules import RuleSet
 from reader.clean.runs import empty_blocks, repeated_blocks
 from reader.clean.score import Finding, Page, best_finding
@@ -76,12 +76,9 @@ def _findings(
 ) -> list[Finding]:
     if not rules.enabled or not article.blocks:
         return []
-    looks = [
-        replace(look, repeats=count)
-        if (count := evidence.repeats(look.block, article.title))
-        else look
-        for look in look_at(article, rules, source)
-    ]
+    looks = look_at(article, rules, source)
+    for at, count in evidence.repeated(article):
+        looks[at].repeats = count
     author = article.author or (source.author if source else "")
     page = Page(looks, rules, frozenset(tokens(article.title)), tokens(author))
     page.measure()
@@ -93,7 +90,8 @@ def _findings(
     repeated_blocks(page)
     _peel(page)
     _brake(page)
-    apply_own_rules(page, article.title)
+    if rules.own:
+        apply_own_rules(page, article.title)
     empty_blocks(page)
     return sorted(page.gone.values(), key=lambda finding: finding.block)
 
@@ -101,22 +99,34 @@ def _findings(
 def _peel(page: Page) -> None:
     """Score and look for structures until nothing more goes; what only its words speak against is
     asked last, when all that has a better reason has gone."""
+    settled = -1
     for page.asks_words in (False, True):
         for _ in range(ROUNDS):
             before = len(page.gone)
             page.measure()
-            found = [best_finding(page, look) for look in page.looks if _worth_weighing(page, look)]
-            page.gone.update((finding.block, finding) for finding in found if finding)
-            for structure in (*PASSES, learned_repeats):
-                page.measure()
-                structure(page)
+            found = _scored(page)
+            page.gone.update((finding.block, finding) for finding in found)
+            if len(page.gone) != settled:  # else they have said all they have to say
+                _look_for_structures(page)
             if len(page.gone) == before:
+                settled = before
                 break
 
 
-def _worth_weighing(page: Page, look: Look) -> bool:
-    known = look.hits or look.hints or look.repeats or look.is_absent or page.tells_of_author(look)
-    return bool(known) or (page.asks_words and look.worded.odds >= WORDED[-1][0])
+def _scored(page: Page) -> list[Finding]:
+    """The blocks that go by themselves, as things stand."""
+    found = [best_finding(page, look) for look in page.known if look.index not in page.gone]
+    if page.asks_words:
+        known = {look.index for look in page.known}
+        others = (look for look in page.looks if look.index not in known and page.may_go(look))
+        found += [best_finding(page, look) for look in others]
+    return [finding for finding in found if finding]
+
+
+def _look_for_structures(page: Page) -> None:
+    for structure in (*PASSES, learned_repeats):
+        page.measure()
+        structure(page)
 
 
 def _brake(page: Page) -> None:

@@ -7,11 +7,11 @@ too); `score` counts it as one piece of evidence among others, and `learned` ask
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reader.clean.prints import Index, as_hex, fingerprint, prints_of
-from reader.model import Article, Block, BlockPrint
+from reader.model import Article, BlockPrint
 from reader.model_filter import PrintMemory
 
 __all__ = [
@@ -44,14 +44,19 @@ class Evidence:
     seen: Mapping[str, int] = field(default_factory=dict)
     entries: int = 0
 
-    def repeats(self, block: Block, title: str) -> int:
-        """In how many entries the block was seen; 0 when that is no repetition."""
+    def repeated(
+        self, article: Article, prints: Sequence[BlockPrint] = ()
+    ) -> Iterator[tuple[int, int]]:
+        """The blocks that repeat, each with in how many entries it was seen; `prints` are those of
+        the article, where they have been made."""
         if not self.seen:
-            return 0
-        mark = fingerprint(block, title)
-        count = self.seen.get(mark, 0) if mark else 0
-        enough = count >= MIN_ENTRIES and count >= MIN_SHARE * self.entries
-        return count if enough else 0
+            return
+        known = {one.block: as_hex(one.own) for one in prints}
+        for at, block in enumerate(article.blocks):
+            mark = known.get(at) or fingerprint(block, article.title)
+            count = self.seen.get(mark, 0) if mark else 0
+            if count >= MIN_ENTRIES and count >= MIN_SHARE * self.entries:
+                yield at, count
 
 
 EMPTY_EVIDENCE = Evidence()

@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 REACH = 1_000
 """Characters of a block that are read."""
@@ -26,38 +25,36 @@ TELLING = 1.0
 SHOWN = 3
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+|[%$£€@|>:?!★→←]")
+_DIGIT = re.compile(r"\d")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What the words of a block say: log-odds that it was bolted on, and the words that say so."""
+Feature = str | tuple[str, str]
+"""A word, or a pair of neighbours; of the first and the last word the other one is a sign."""
 
-    odds: float
-    words: tuple[str, ...] = ()
-
-
-UNSAID = Wording(0.0)
-"""Of a block that was not asked."""
+Weights = Mapping[Feature, float]
+"""Feature -> what it weighs; the empty one is the bias."""
 
 
-def features(text: str) -> list[str]:
+def features(text: str) -> list[Feature]:
     """The features of a folded text, each once: words, pairs of neighbours, the first and the last
     word, and whether it ends as a sentence does."""
-    found = list(_tokens(text[:REACH]))
+    found = _TOKEN.findall(text[:REACH])
+    if not text.isascii() or _DIGIT.search(text):
+        found = list(_plain(found))
     if len(found) > MOST:
         found = [*found[: MOST // 2], *found[-MOST // 2 :]]
-    out = dict.fromkeys(found)
-    out.update(dict.fromkeys(f"{one} {other}" for one, other in pairwise(found)))
+    out: dict[Feature, None] = dict.fromkeys(found)
+    out.update(dict.fromkeys(pairwise(found)))
     if found:
-        out[f"^ {found[0]}"] = None
-        out[f"{found[-1]} $"] = None
+        out["^", found[0]] = None
+        out[found[-1], "$"] = None
     out["ends" if text.endswith((".", "!", "?", '."', "。")) else "open"] = None
     return list(out)
 
 
-def _tokens(text: str) -> Iterator[str]:
-    for word in _TOKEN.findall(text):
+def _plain(found: Iterable[str]) -> Iterator[str]:
+    for word in found:
         if word.isdigit():
             yield "0"
         elif _WIDE.search(word):
@@ -66,26 +63,36 @@ def _tokens(text: str) -> Iterator[str]:
             yield word
 
 
-def odds(names: Iterable[str], weights: Mapping[str, float]) -> float:
-    """The log-odds of a block with these features; all weigh the same, however many there are."""
-    known = list(names)
-    total = sum(weights.get(name, 0.0) for name in known)
-    return weights.get("", 0.0) + total / math.sqrt(len(known) or 1)
+def odds(names: Collection[Feature], weights: Weights) -> float:
+    """The log-odds that a block with these features was bolted on; all weigh the same, however many
+    there are."""
+    total = sum(map(weights.get, names, repeat(0.0)))
+    return weights.get("", 0.0) + total / math.sqrt(len(names) or 1)
 
 
-def wording(text: str, weights: Mapping[str, float]) -> Wording:
-    """What the words of a folded text say."""
-    names = features(text)
-    telling = sorted((w, name) for name in names if (w := weights.get(name, 0.0)) > TELLING)
-    shown = (name.strip("^$ ") for _, name in reversed(telling))
+def telling(names: Iterable[Feature], weights: Weights) -> tuple[str, ...]:
+    """The words among these features that say so, for the reader."""
+    known = ((weights.get(name, 0.0), as_text(name)) for name in names)
+    found = sorted((weight, name) for weight, name in known if weight > TELLING)
+    shown = (name.strip("^$ ") for _, name in reversed(found))
     words = dict.fromkeys(name for name in shown if "0" not in name)  # a number is no word
-    return Wording(odds(names, weights), tuple(words)[:SHOWN])
+    return tuple(words)[:SHOWN]
+
+
+def as_text(name: Feature) -> str:
+    """A feature as it is written in the file."""
+    return name if isinstance(name, str) else " ".join(name)
 
 
 @cache
-def learned() -> Mapping[str, float]:
-    """The coefficients that come with the package: feature -> weight."""
-    return {name: value / 100 for name, value in json.loads(learned_file()).items()}
+def learned() -> Weights:
+    """The coefficients that come with the package."""
+    return {_feature(name): value / 100 for name, value in json.loads(learned_file()).items()}
+
+
+def _feature(name: str) -> Feature:
+    one, blank, other = name.partition(" ")
+    return (one, other) if blank else one
 
 
 def learned_file() -> bytes:
