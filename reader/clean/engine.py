@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.clean.captions import loose_captions
@@ -15,7 +16,7 @@ from reader.clean.runs import empty_blocks, repeated_blocks
 from reader.clean.score import Finding, Page, best_finding
 from reader.clean.structure import PASSES
 from reader.clean.titles import remove_bylines, remove_time_stamps, remove_titles
-from reader.model import Article, PageEvidence, Verdict
+from reader.model import Article, BlockPrint, PageEvidence, Verdict
 
 ROUNDS = 8
 """Each round may free the next one (a box peeled off the end shows the one above it)."""
@@ -44,12 +45,15 @@ def judge(
     rules: RuleSet,
     evidence: Evidence = EMPTY_EVIDENCE,
     source: PageEvidence | None = None,
+    prints: Sequence[BlockPrint] = (),
 ) -> tuple[Verdict, ...]:
     """The blocks that are not the article, in order: at most one verdict a block.
 
-    `source` is what the whole page says about blocks that were cut from it by somebody else.
+    `source` is what the whole page says about blocks that were cut from it by somebody else;
+    `prints` are those of the article, where they have been made before.
     """
-    return tuple(_verdict(finding) for finding in _findings(article, rules, evidence, source))
+    found = _findings(article, rules, evidence, source, prints)
+    return tuple(_verdict(finding) for finding in found)
 
 
 def explain(
@@ -72,12 +76,16 @@ def _verdict(finding: Finding) -> Verdict:
 
 
 def _findings(
-    article: Article, rules: RuleSet, evidence: Evidence, source: PageEvidence | None
+    article: Article,
+    rules: RuleSet,
+    evidence: Evidence,
+    source: PageEvidence | None,
+    prints: Sequence[BlockPrint] = (),
 ) -> list[Finding]:
     if not rules.enabled or not article.blocks:
         return []
     looks = look_at(article, rules, source)
-    for at, count in evidence.repeated(article):
+    for at, count in evidence.repeated(article, prints):
         looks[at].repeats = count
     author = article.author or (source.author if source else "")
     page = Page(looks, rules, frozenset(tokens(article.title)), tokens(author))

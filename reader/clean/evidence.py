@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reader.clean.prints import Index, as_hex, fingerprint, prints_of
+from reader.clean.prints import Index, as_hex, fingerprint, has_print, prints_of
 from reader.model import Article, BlockPrint
 from reader.model_filter import PrintMemory
 
@@ -53,7 +53,9 @@ class Evidence:
             return
         known = {one.block: as_hex(one.own) for one in prints}
         for at, block in enumerate(article.blocks):
-            mark = known.get(at) or fingerprint(block, article.title)
+            # Prints are made at the ends; there, a block without one is too short to have any.
+            made = bool(prints) and has_print(at, len(article.blocks))
+            mark = known.get(at, "") if made else fingerprint(block, article.title)
             count = self.seen.get(mark, 0) if mark else 0
             if count >= MIN_ENTRIES and count >= MIN_SHARE * self.entries:
                 yield at, count

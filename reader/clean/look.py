@@ -157,11 +157,11 @@ def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
     if not text.isascii():
         words |= {cue for cue in rules.loose if cue in text}
     cued = words & rules.cue_words
-    hits = _hits(block, text, len(words), cued, rules, reading)
+    hits = _hits(block, text, words, cued, rules, reading) if text else ()
     hints = _hints(block, rules, reading.common) if block.hint else ()
     # Nothing but a wording or a class name removes a long block: no need to guard the others.
     threatened = cued and (len(found) <= GUARDED_WORDS or hits or hints)
-    guard = next((g for g in rules.guards if _guards(g, text, cued)), None) if threatened else None
+    guard = next((g for g in rules.guards if _guards(g, text, words)), None) if threatened else None
     ends = _ends(text)
     is_label = _is_label(block, len(found), text, ends)
     return Look(
@@ -197,42 +197,47 @@ def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
 def _guards(guard: Guard, text: str, words: frozenset[str]) -> bool:
     if guard.cues.isdisjoint(words):
         return False
-    return bool(guard.pattern.search(text)) and not (guard.unless and guard.unless.search(text))
+    held = guard.pattern.is_in(text, words)
+    return held and not (guard.unless and guard.unless.is_in(text, words))
 
 
 def _hits(
     block: Block,
     text: str,
-    words: int,
+    words: frozenset[str],
     cued: frozenset[str],
     rules: RuleSet,
     reading: _Reading,
 ) -> tuple[Hit, ...]:
-    if not text or block.kind in (Kind.QUOTE, Kind.CODE):
+    if block.kind in (Kind.QUOTE, Kind.CODE):
         return ()
     wanted = rules.cueless.union(*(rules.by_cue[cue] for cue in cued if cue in rules.by_cue))
+    wanted |= {at for at, signs in rules.by_sign if signs.search(text)}
     hits: list[tuple[int, Hit]] = []
     for rule in (rules.worded[at] for at in sorted(wanted)):
-        if words > rule.max_words or block.kind not in rule.kinds:
+        if len(words) > rule.max_words or block.kind not in rule.kinds:
             continue
-        if rule.signs and not rule.signs.search(text):
+        if rule.language != "en" and reading.language not in ("", rule.language):
             continue
-        if reading.language and rule.language not in (reading.language, "en"):
-            continue
-        if rule.unless and rule.unless.search(text):
-            continue
-        for strength, pattern in rule.patterns:
-            for match in pattern.finditer(text):
-                start, end = match.span()
-                if end > start:
-                    whole = end - start >= 0.6 * len(text)
-                    hits.append((end, Hit(rule, strength, start, whole)))
+        found = [
+            (match.end(), Hit(rule, strength, match.start(), _is_most(match)))
+            for strength, phrases in rule.patterns
+            for match in phrases.find(text, words)
+            if match[0]
+        ]
+        if found and not (rule.unless and rule.unless.is_in(text, words)):
+            hits += found
     if not hits:
         return ()
     quoted = [found.span() for found in _QUOTED.finditer(text)]
     return tuple(
         hit for end, hit in hits if not any(a <= hit.start and end <= b for a, b in quoted)
     )
+
+
+def _is_most(match: re.Match[str]) -> bool:
+    start, end = match.span()
+    return end - start >= 0.6 * len(match.string)
 
 
 def _covered(text: str, words: int, hits: tuple[Hit, ...]) -> float:

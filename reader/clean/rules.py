@@ -17,7 +17,8 @@ from importlib import resources
 from typing import Literal
 
 from reader.clean.limits import LimitedPattern, limited
-from reader.clean.patterns import REACH, any_of, compile_own, expand
+from reader.clean.patterns import REACH, compile_own, expand
+from reader.clean.phrases import Phrases
 from reader.clean.prints import identity
 from reader.clean.wording import Weights, learned, learned_file
 from reader.errors import RuleError
@@ -50,12 +51,12 @@ class Rule:
     language: str = "en"
     where: Where = "anywhere"
     scope: Scope = "block"
-    patterns: tuple[tuple[Strength, re.Pattern[str]], ...] = ()
-    unless: re.Pattern[str] | None = None
+    patterns: tuple[tuple[Strength, Phrases], ...] = ()
+    unless: Phrases | None = None
     cues: frozenset[str] = frozenset()
-    """Lower-case words, at least one of which every match contains; empty: always try."""
+    """Lower-case words, at least one of which every match contains; none: always try."""
     signs: re.Pattern[str] | None = None
-    """Characters, at least one of which every match contains, where no word can be named."""
+    """Characters, one of which a match contains that has no cue."""
     hints: frozenset[str] = frozenset()
     """Class and id words that publishers give to such boxes."""
     topic: frozenset[str] = frozenset()
@@ -73,8 +74,8 @@ class Guard:
 
     id: str
     reason: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None = None
+    pattern: Phrases
+    unless: Phrases | None = None
     cues: frozenset[str] = frozenset()
     """Lower-case words, at least one of which every match contains."""
     keeps: tuple[str, ...] = ()
@@ -108,8 +109,9 @@ class RuleSet:
     """What the words of a block are worth: `wording`."""
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
     worded: tuple[Rule, ...] = field(default=(), repr=False)
-    """The rules that have wordings; `by_cue` and `cueless` are places in it."""
+    """The rules that have wordings; what follows are places in it."""
     by_cue: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
+    by_sign: tuple[tuple[int, re.Pattern[str]], ...] = field(default=(), repr=False)
     cueless: frozenset[int] = field(default=frozenset(), repr=False)
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
     """The cues of all rules and guards."""
@@ -170,7 +172,8 @@ def indexed(bare: RuleSet) -> RuleSet:
         by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in bare.own))},
         worded=worded,
         by_cue={cue: frozenset(places) for cue, places in by_cue.items()},
-        cueless=frozenset(at for at, rule in enumerate(worded) if not rule.cues),
+        by_sign=tuple((at, rule.signs) for at, rule in enumerate(worded) if rule.signs),
+        cueless=frozenset(at for at, one in enumerate(worded) if not one.cues and not one.signs),
         cue_words=cues,
         loose=tuple(sorted(cue for cue in cues if is_unspaced(cue) or tokens(cue) != [cue])),
         by_hint=_by_hint(bare.rules),
@@ -290,8 +293,9 @@ def _vocabulary(document: dict[str, object]) -> dict[str, str]:
     return known
 
 
-def _patterns(table: _Table, key: str, vocabulary: dict[str, str]) -> re.Pattern[str] | None:
-    return any_of(tuple(expand(pattern, vocabulary) for pattern in table.texts(key)))
+def _patterns(table: _Table, key: str, vocabulary: dict[str, str]) -> Phrases | None:
+    patterns = tuple(expand(pattern, vocabulary) for pattern in table.texts(key))
+    return Phrases(patterns) if patterns else None
 
 
 def _any_sign(signs: str) -> re.Pattern[str] | None:
@@ -334,6 +338,10 @@ def rules_in(text: str) -> tuple[Rule, ...]:
     try:
         document = tomllib.loads(text)
         found = tuple(_rules(document))
+        for rule in found:
+            for phrases in (*(one for _, one in rule.patterns), rule.unless):
+                if phrases:
+                    phrases.compile()
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
         raise RuleError(
             f"The rules cannot be read: {error}.", "docs/filter.md shows how a rule is written."
