@@ -10,10 +10,10 @@ from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
 from reader.clean.learned import learned_repeats
 from reader.clean.look import look_at, tokens
 from reader.clean.own import apply_own_rules
-from reader.clean.points import in_words
+from reader.clean.points import THRESHOLD, in_words
 from reader.clean.rules import RuleSet
 from reader.clean.runs import empty_blocks, repeated_blocks
-from reader.clean.score import Finding, Page, best_finding
+from reader.clean.score import Finding, Page, best_finding, by_words
 from reader.clean.structure import PASSES
 from reader.clean.titles import remove_bylines, remove_time_stamps, remove_titles
 from reader.model import Article, BlockPrint, PageEvidence, Verdict
@@ -127,8 +127,8 @@ def _scored(page: Page) -> list[Finding]:
     if page.asks_words:
         known = {look.index for look in page.known}
         others = (look for look in page.looks if look.index not in known and page.may_go(look))
-        found += [best_finding(page, look) for look in others]
-    return [finding for finding in found if finding]
+        found += [by_words(page, look) for look in others]
+    return [finding for finding in found if finding and finding.score >= THRESHOLD]
 
 
 def _look_for_structures(page: Page) -> None:

@@ -105,7 +105,7 @@ class RuleSet:
     own: tuple[Own, ...]
     version: str
     enabled: bool = True
-    weights: Weights = field(default_factory=dict, repr=False)
+    weights: Weights | None = field(default=None, repr=False)
     """What the words of a block are worth: `wording`."""
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
     worded: tuple[Rule, ...] = field(default=(), repr=False)

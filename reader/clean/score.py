@@ -13,9 +13,9 @@ from functools import cached_property
 from itertools import accumulate
 
 from reader.clean.look import Hit, Look, tokens
-from reader.clean.points import EVIDENCE, SAID, THRESHOLD, TONE, WORDED, WORDS
+from reader.clean.points import POINTS, SAID, THRESHOLD, TONE, WORDED, WORDS
 from reader.clean.rules import TEXT_KINDS, Rule, RuleSet
-from reader.clean.wording import Feature, features, odds, telling
+from reader.clean.wording import odds, telling
 from reader.model import Kind
 
 NEAR_END = 2
@@ -32,45 +32,54 @@ FEW = 6
 
 @dataclass(frozen=True, slots=True)
 class _Speech:
-    """A way of speaking; `words` and `parts`: one of them is in whatever the pattern finds."""
+    """A way of speaking: words that are enough, and a pattern for all of it; `words` and `parts`:
+    one of them is in whatever the pattern finds."""
 
     pattern: re.Pattern[str]
-    words: frozenset[str]
+    enough: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
 
     def is_in(self, look: Look) -> bool:
         """Whether the block speaks so."""
-        told = not self.words.isdisjoint(look.tokens) or any(p in look.text for p in self.parts)
-        return told and self.pattern.search(look.text) is not None
+        text = look.text
+        told = not self.enough.isdisjoint(look.tokens)
+        if told and text.isascii() and "_" not in text:  # else a word may be part of another
+            return True
+        told = told or not self.words.isdisjoint(look.tokens)
+        if told or (self.parts and any([part in text for part in self.parts])):
+            return self.pattern.search(text) is not None
+        return False
 
 
-_VOICE = _Speech(
-    re.compile(
-        r"\b(?:we|our|us|my|i|me|wir|uns|unser\w*|nous|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|"
-        r"onze|this (?:article|page|post|site|website|story|newsletter|episode|podcast|blog|"
-        r"e-?mail|guide))\b"
-    ),
-    frozenset("we our us my i me wir uns nous notre nos ons onze this".split()),
-    ("unser", "nuestr", "noss", "nostr"),
+def _speech_of(
+    enough: str, more: str = "", words: str = "", parts: tuple[str, ...] = ()
+) -> _Speech:
+    whole = "|".join([*enough.split(), more] if more else enough.split())
+    pattern = re.compile(rf"\b(?:{whole})\b")
+    return _Speech(pattern, frozenset(enough.split()), frozenset(words.split()), parts)
+
+
+_VOICE = _speech_of(
+    "we our us my i me wir uns nous notre nos ons onze",
+    r"unser\w*|nuestr\w+|noss\w+|nostr\w+|this (?:article|page|post|site|website|story|newsletter|"
+    r"episode|podcast|blog|e-?mail|guide)",
+    words="this",
+    parts=("unser", "nuestr", "noss", "nostr"),
 )
 _CALL = _Speech(
     re.compile(
         r"\b(?:click|tap|sign up|register|subscribe|donate|join|read more|learn more|order)"
         r" (?:here|below|now|today)\b|\bclick (?:on )?the (?:link|button)\b"
     ),
-    frozenset("here below now today link button".split()),
+    words=frozenset("click tap sign register subscribe donate join read learn order".split()),
 )
-_REPORTED = _Speech(
-    re.compile(
-        r"\b(?:said|says|told|wrote|writes|tweeted|added|explained|argue[sd]|insisted|warned|"
-        r"recalled)\b|\baccording to\b"
-    ),
-    frozenset(
-        "said says told wrote writes tweeted added explained argues argued insisted warned recalled "
-        "according".split()
-    ),
+_REPORTED = _speech_of(
+    "said says told wrote writes tweeted added explained argues argued insisted warned recalled",
+    "according to",
+    words="according",
 )
-_YOU = _Speech(re.compile(r"\byour?\b"), frozenset({"you", "your"}))
+_YOU = _speech_of("you your")
 _BIDS = re.compile(
     r"(?:please|this|these|sign|subscribe|follow|join|read|share|support|donate|get|like|"
     r"download|click|watch|listen|become|help|e-?mail|register|start|enter|make|give|tell|leave|"
@@ -185,21 +194,23 @@ class Page:
         """What the words of a block say, outside quotations and the like; 0 where they are not
         asked."""
         if look.index not in self._odds:
-            names = self._features(look)
-            self._odds[look.index] = odds(names, self.rules.weights) if names else 0.0
+            text = self._own_words(look)
+            known = self.rules.weights
+            self._odds[look.index] = odds(text, known) if text and known else 0.0
         return self._odds[look.index]
 
     def telling(self, look: Look) -> tuple[str, ...]:
         """The words that say so."""
-        return telling(self._features(look), self.rules.weights)
+        known = self.rules.weights
+        return telling(self._own_words(look), known) if known else ()
 
-    def _features(self, look: Look) -> list[Feature]:
-        asked = look.words <= WORDED_MOST and look.block.kind in TEXT_KINDS and look.text
-        if not asked or not self.rules.weights:
-            return []
+    def _own_words(self, look: Look) -> str:
+        """The text outside quotation marks; nothing where it is not asked what it says."""
+        if look.words > WORDED_MOST or look.block.kind not in TEXT_KINDS:
+            return ""
         own = look.unquoted
         # Where most of it is quoted, somebody else is speaking.
-        return features(own) if len(own) >= MOSTLY_OWN * len(look.text) else []
+        return own if len(own) >= MOSTLY_OWN * len(look.text) else ""
 
     def remove(self, index: int, rule: str | Rule, *evidence: str, score: float = 5.0) -> None:
         """Let a block go; the first finding stands."""
@@ -255,8 +266,8 @@ class Page:
 
     def beside_gone(self, index: int) -> set[str]:
         """The families by which the blocks above and below went as (part of) a box."""
-        near = (index - 1, index + 1)
-        return {self.gone[i].rule.family for i in near if i in self.gone} - _LONELY
+        near = [self.gone[at] for at in (index - 1, index + 1) if at in self.gone]
+        return {finding.rule.family for finding in near} - _LONELY if near else set()
 
 
 def best_finding(page: Page, look: Look) -> Finding | None:
@@ -264,7 +275,9 @@ def best_finding(page: Page, look: Look) -> Finding | None:
     if not page.may_go(look):
         return None
     rules = dict.fromkeys([*(hit.rule for hit in look.hits), *look.hints])
-    found = [weigh(page, look, rule) for rule in rules if rule.scope == "block"]
+    found: list[Finding | None] = [
+        weigh(page, look, rule) for rule in rules if rule.scope == "block"
+    ]
     if look.repeats and not found:
         found = [weigh(page, look, page.rules.by_id["feed-repeat"])]
     if not found and page.tells_of_author(look):
@@ -273,7 +286,7 @@ def best_finding(page: Page, look: Look) -> Finding | None:
         found += [by_words(page, look)]
     if look.is_absent:
         found.append(weigh(page, look, page.rules.by_id["beside-article"]))
-    strong = [finding for finding in found if finding.score >= THRESHOLD]
+    strong = [finding for finding in found if finding and finding.score >= THRESHOLD]
     return max(strong, key=lambda finding: finding.score, default=None)
 
 
@@ -288,29 +301,41 @@ def weigh(page: Page, look: Look, rule: Rule) -> Finding:
     return Finding(look.index, rule, _points(names), tuple(names))
 
 
-def by_words(page: Page, look: Look) -> Finding:
-    """The same where the words say it that no rule knows. They are asked last: most blocks stay
-    whatever their words are."""
+def by_words(page: Page, look: Look) -> Finding | None:
+    """The same where the words say it that no rule knows; None where they do not take the block.
+    They are asked last: most blocks stay whatever their words are."""
+    if look.block.kind not in TEXT_KINDS or _is_amid(page, look):
+        return None
     rule = page.rules.by_id[WORDS]
-    none = Finding(look.index, rule, 0.0, ())
     other = _wording(look, rule)
-    if look.block.kind not in TEXT_KINDS or (not other and look.words > rule.max_words):
-        return none
+    if not other and look.words > rule.max_words:
+        return None
     about = [*other, *_about(page, look, rule)]
-    if _points(about) + EVIDENCE[WORDED[0][1]][0] < THRESHOLD:
-        return none
+    if _points(about) + POINTS[WORDED[0][1]] < THRESHOLD:
+        return None
     odds = page.odds(look)
     worded = next((name for least, name in WORDED if odds >= least), "")
     if not worded or _points([worded, *about]) < THRESHOLD:
-        return none
+        return None
     said = page.telling(look)
     names = [worded, *about, *_against_words(page, look, said)]
     told = [f"{SAID}{', '.join(said)}"] if said else []
     return Finding(look.index, rule, _points(names), (*names, *told))
 
 
+def _is_amid(page: Page, look: Look) -> bool:
+    """Whether the block stands in the middle of the text and nothing is known of it but its words,
+    which are not those of a publisher who speaks of himself or tells us where to click."""
+    at = look.index
+    amid = page.before[at] > 1 and page.after[at] > NEAR_END
+    known = look.density or look.hits or look.hints or look.repeats or look.sighting
+    if not amid or known or at - 1 in page.gone or at + 1 in page.gone:
+        return False
+    return not _VOICE.is_in(look) and not _CALL.is_in(look)
+
+
 def _points(names: list[str]) -> float:
-    return sum([EVIDENCE[name][0] for name in names])
+    return sum(map(POINTS.__getitem__, names))
 
 
 def _about(page: Page, look: Look, rule: Rule) -> list[str]:
@@ -323,6 +348,8 @@ def _about(page: Page, look: Look, rule: Rule) -> list[str]:
 
 
 def _wording(look: Look, rule: Rule) -> list[str]:
+    if not look.hits:
+        return []
     mine = [hit for hit in look.hits if hit.rule is rule]
     strengths = [hit.strength for hit in mine]
     names: list[str] = []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from itertools import pairwise, repeat
@@ -20,7 +20,7 @@ REACH = 1_000
 MOST = 80
 """Words of a block that are read, from either end."""
 
-TELLING = 1.0
+TELLING = 100
 """A feature with a larger weight is worth telling the reader."""
 SHOWN = 3
 
@@ -32,25 +32,70 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 Feature = str | tuple[str, str]
 """A word, or a pair of neighbours; of the first and the last word the other one is a sign."""
 
-Weights = Mapping[Feature, float]
-"""Feature -> what it weighs; the empty one is the bias."""
+
+class Weights:
+    """What each feature weighs, in hundredths: sums are exact, in whatever order. Pairs stand below
+    their first word: most of what a text has is in a few small tables then."""
+
+    def __init__(self, known: Mapping[Feature, int]) -> None:
+        self.words: dict[str, int] = {}
+        self.pairs: dict[str, dict[str, int]] = {}
+        for name, weight in known.items():
+            if isinstance(name, str):
+                self.words[name] = weight
+            else:
+                self.pairs.setdefault(name[0], {})[name[1]] = weight
+        self.bias = self.words.pop("", 0)
+
+    def of(self, name: Feature) -> int:
+        """What a feature weighs."""
+        if isinstance(name, str):
+            return self.words.get(name, 0)
+        return self.pairs.get(name[0], {}).get(name[1], 0)
 
 
 def features(text: str) -> list[Feature]:
     """The features of a folded text, each once: words, pairs of neighbours, the first and the last
     word, and whether it ends as a sentence does."""
-    found = _TOKEN.findall(text[:REACH])
+    found = _read(text)
+    return list(dict.fromkeys([*found, *_pairs(found), _end(text)]))
+
+
+def odds(text: str, weights: Weights) -> float:
+    """The log-odds that a block with this folded text was bolted on; all its features weigh the
+    same, however many there are."""
+    found = _read(text)
+    words, pairs = {*found, _end(text)}, set(_pairs(found))
+    total = sum(map(weights.words.get, words, repeat(0)))
+    below = weights.pairs
+    for one, other in pairs:
+        if one in below:
+            total += below[one].get(other, 0)
+    return (weights.bias + total / math.sqrt(len(words) + len(pairs))) / 100
+
+
+def telling(text: str, weights: Weights) -> tuple[str, ...]:
+    """The words of a text that say so, for the reader."""
+    known = ((weights.of(name), as_text(name)) for name in features(text))
+    found = sorted((weight, name) for weight, name in known if weight > TELLING)
+    shown = (name.strip("^$ ") for _, name in reversed(found))
+    words = dict.fromkeys(name for name in shown if "0" not in name)  # a number is no word
+    return tuple(words)[:SHOWN]
+
+
+def _read(text: str) -> list[str]:
+    found: list[str] = _TOKEN.findall(text[:REACH])
     if not text.isascii() or _DIGIT.search(text):
         found = list(_plain(found))
-    if len(found) > MOST:
-        found = [*found[: MOST // 2], *found[-MOST // 2 :]]
-    out: dict[Feature, None] = dict.fromkeys(found)
-    out.update(dict.fromkeys(pairwise(found)))
-    if found:
-        out["^", found[0]] = None
-        out[found[-1], "$"] = None
-    out["ends" if text.endswith((".", "!", "?", '."', "。")) else "open"] = None
-    return list(out)
+    return [*found[: MOST // 2], *found[-MOST // 2 :]] if len(found) > MOST else found
+
+
+def _pairs(found: list[str]) -> Iterator[tuple[str, str]]:
+    return pairwise(["^", *found, "$"]) if found else iter(())
+
+
+def _end(text: str) -> str:
+    return "ends" if text.endswith((".", "!", "?", '."', "。")) else "open"
 
 
 def _plain(found: Iterable[str]) -> Iterator[str]:
@@ -63,22 +108,6 @@ def _plain(found: Iterable[str]) -> Iterator[str]:
             yield word
 
 
-def odds(names: Collection[Feature], weights: Weights) -> float:
-    """The log-odds that a block with these features was bolted on; all weigh the same, however many
-    there are."""
-    total = sum(map(weights.get, names, repeat(0.0)))
-    return weights.get("", 0.0) + total / math.sqrt(len(names) or 1)
-
-
-def telling(names: Iterable[Feature], weights: Weights) -> tuple[str, ...]:
-    """The words among these features that say so, for the reader."""
-    known = ((weights.get(name, 0.0), as_text(name)) for name in names)
-    found = sorted((weight, name) for weight, name in known if weight > TELLING)
-    shown = (name.strip("^$ ") for _, name in reversed(found))
-    words = dict.fromkeys(name for name in shown if "0" not in name)  # a number is no word
-    return tuple(words)[:SHOWN]
-
-
 def as_text(name: Feature) -> str:
     """A feature as it is written in the file."""
     return name if isinstance(name, str) else " ".join(name)
@@ -87,10 +116,11 @@ def as_text(name: Feature) -> str:
 @cache
 def learned() -> Weights:
     """The coefficients that come with the package."""
-    return {_feature(name): value / 100 for name, value in json.loads(learned_file()).items()}
+    return Weights({as_feature(name): weight for name, weight in json.loads(learned_file()).items()})
 
 
-def _feature(name: str) -> Feature:
+def as_feature(name: str) -> Feature:
+    """What `as_text` wrote."""
     one, blank, other = name.partition(" ")
     return (one, other) if blank else one
 
