@@ -102,6 +102,8 @@ class Look:
     @property
     def unquoted(self) -> str:
         """The text without what stands in quotation marks."""
+        if '"' not in self.text and "'" not in self.text:
+            return self.text
         return _QUOTED.sub(" ", self.text)
 
 
@@ -145,7 +147,9 @@ def language_of(words: Counter[str]) -> str:
     counts = Counter(
         {code: sum(map(words.__getitem__, known)) for code, known in _FUNCTION_WORDS.items()}
     )
-    counts["ja"] = sum(count for word, count in words.items() if "\u3040" <= word[0] <= "\u30ff")
+    if not "".join(words).isascii():
+        kana = (count for word, count in words.items() if "\u3040" <= word[0] <= "\u30ff")
+        counts["ja"] = sum(kana)
     (best, most), (_, second) = counts.most_common(2)
     return best if most >= _SURE and most >= 2 * second else ""
 
@@ -170,7 +174,7 @@ def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
         text,
         len(found),
         words,
-        sighting.density if sighting and not block.spans else block.link_density,
+        block.link_density if block.spans else sighting.density if sighting else 0.0,
         hits,
         guard,
         ends,
@@ -211,6 +215,10 @@ def _hits(
 ) -> tuple[Hit, ...]:
     if block.kind in (Kind.QUOTE, Kind.CODE):
         return ()
+    key = (text, block.kind, reading.language)
+    if key in rules.memo:
+        known: tuple[Hit, ...] = rules.memo[key]
+        return known
     wanted = rules.cueless.union(*(rules.by_cue[cue] for cue in cued if cue in rules.by_cue))
     wanted |= {at for at, signs in rules.by_sign if signs.search(text)}
     hits: list[tuple[int, Hit]] = []
@@ -230,9 +238,11 @@ def _hits(
     if not hits:
         return ()
     quoted = [found.span() for found in _QUOTED.finditer(text)]
-    return tuple(
+    kept = tuple(
         hit for end, hit in hits if not any(a <= hit.start and end <= b for a, b in quoted)
     )
+    rules.remember(key, kept)
+    return kept
 
 
 def _is_most(match: re.Match[str]) -> bool:

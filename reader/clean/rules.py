@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from reader.clean.limits import LimitedPattern, limited
 from reader.clean.patterns import REACH, compile_own, expand
@@ -27,6 +27,9 @@ from reader.text import is_unspaced, safe, tokens
 
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
+
+MEMO = 500
+"""How many texts with wordings in them are remembered at most."""
 
 Strength = Literal["certain", "strong", "weak"]
 STRENGTHS: tuple[Strength, ...] = ("certain", "strong", "weak")
@@ -119,6 +122,14 @@ class RuleSet:
     """Cues that are no words (a sign, or a part of a writing without blanks): they are looked for
     anywhere in a text."""
     by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+    memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was found in texts that publishers print again and again; never more than MEMO."""
+
+    def remember(self, key: object, found: object) -> None:
+        """Keep what was found for the next block with this text."""
+        if len(self.memo) >= MEMO:
+            self.memo.clear()
+        self.memo[key] = found
 
 
 NO_RULES = RuleSet((), (), (), "", enabled=False)
@@ -177,6 +188,7 @@ def indexed(bare: RuleSet) -> RuleSet:
         cue_words=cues,
         loose=tuple(sorted(cue for cue in cues if is_unspaced(cue) or tokens(cue) != [cue])),
         by_hint=_by_hint(bare.rules),
+        memo={},
     )
 
 

@@ -29,7 +29,6 @@ FEW = 6
 """Texts of an article so short that place says little."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Speech:
     """A way of speaking: words that are enough, and a pattern for all of it; `words` and `parts`:
@@ -149,9 +148,7 @@ class Page:
         body = [is_body and at not in self.gone for at, is_body in enumerate(self._bodies)]
         self.before = list(accumulate(body, initial=0))
         total = self.before.pop()
-        self.after = [
-            total - before - one for before, one in zip(self.before, body, strict=True)
-        ]
+        self.after = [total - before - one for before, one in zip(self.before, body, strict=True)]
         self._speaking = None
 
     @property
@@ -171,7 +168,11 @@ class Page:
         return [
             look
             for look in self.looks
-            if look.hits or look.hints or look.repeats or look.is_absent or self.tells_of_author(look)
+            if look.hits
+            or look.hints
+            or look.repeats
+            or look.is_absent
+            or self.tells_of_author(look)
         ]
 
     @cached_property

@@ -14,9 +14,7 @@ _TOP = 2
 """Down to this block a heading may say the title in other words."""
 TAIL = 6
 """The line that says where the article stood first is looked for among so many from the end."""
-_STOOD = re.compile(
-    r"(?:this|the) (?:article|story|post|piece)\b.{0,40}\b(?:appeared|published)\b"
-)
+_STOOD = re.compile(r"(?:this|the) (?:article|story|post|piece)\b.{0,40}\b(?:appeared|published)\b")
 _TITLE_KINDS = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.LIST})
 _SUFFIX = re.compile(r"\s+[-|–—·•:»«/]+\s+|\s*\|\s*")
 _LABEL = re.compile(r":\s+")

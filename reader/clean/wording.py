@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise, repeat
 
@@ -61,6 +61,7 @@ def features(text: str) -> list[Feature]:
     return list(dict.fromkeys([*found, *_pairs(found), _end(text)]))
 
 
+@lru_cache(maxsize=200)
 def odds(text: str, weights: Weights) -> float:
     """The log-odds that a block with this folded text was bolted on; all its features weigh the
     same, however many there are."""
@@ -116,7 +117,9 @@ def as_text(name: Feature) -> str:
 @cache
 def learned() -> Weights:
     """The coefficients that come with the package."""
-    return Weights({as_feature(name): weight for name, weight in json.loads(learned_file()).items()})
+    return Weights(
+        {as_feature(name): weight for name, weight in json.loads(learned_file()).items()}
+    )
 
 
 def as_feature(name: str) -> Feature:
