@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reader.clean.prints import Index, as_hex, fingerprint, has_print, prints_of
-from reader.model import Article, BlockPrint
+from reader.model import Article, Block, BlockPrint
 from reader.model_filter import PrintMemory
 
 __all__ = [
@@ -44,6 +44,14 @@ class Evidence:
     seen: Mapping[str, int] = field(default_factory=dict)
     entries: int = 0
 
+    def repeats(self, block: Block, title: str) -> int:
+        """In how many entries the block was seen; 0 when that is no repetition."""
+        return self._seen_in(fingerprint(block, title)) if self.seen else 0
+
+    def _seen_in(self, mark: str) -> int:
+        count = self.seen.get(mark, 0) if mark else 0
+        return count if count >= MIN_ENTRIES and count >= MIN_SHARE * self.entries else 0
+
     def repeated(
         self, article: Article, prints: Sequence[BlockPrint] = ()
     ) -> Iterator[tuple[int, int]]:
@@ -56,8 +64,7 @@ class Evidence:
             # Prints are made at the ends; there, a block without one is too short to have any.
             made = bool(prints) and has_print(at, len(article.blocks))
             mark = known.get(at, "") if made else fingerprint(block, article.title)
-            count = self.seen.get(mark, 0) if mark else 0
-            if count >= MIN_ENTRIES and count >= MIN_SHARE * self.entries:
+            if count := self._seen_in(mark):
                 yield at, count
 
 

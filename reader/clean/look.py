@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 
 from reader.clean.patterns import REACH
-from reader.clean.rules import TEXT_KINDS, Guard, Rule, RuleSet, Strength
+from reader.clean.rules import Guard, Rule, RuleSet, Strength
 from reader.model import Article, Block, Kind, PageEvidence, Sighting
 from reader.text import tokens as split
 

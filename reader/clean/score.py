@@ -46,7 +46,7 @@ class _Speech:
         if told and text.isascii() and "_" not in text:  # else a word may be part of another
             return True
         told = told or not self.words.isdisjoint(look.tokens)
-        if told or (self.parts and any([part in text for part in self.parts])):
+        if told or (self.parts and any(part in text for part in self.parts)):
             return self.pattern.search(text) is not None
         return False
 
@@ -71,7 +71,20 @@ _CALL = _Speech(
         r"\b(?:click|tap|sign up|register|subscribe|donate|join|read more|learn more|order)"
         r" (?:here|below|now|today)\b|\bclick (?:on )?the (?:link|button)\b"
     ),
-    words=frozenset("click tap sign register subscribe donate join read learn order".split()),
+    words=frozenset(
+        {
+            "click",
+            "tap",
+            "sign",
+            "register",
+            "subscribe",
+            "donate",
+            "join",
+            "read",
+            "learn",
+            "order",
+        }
+    ),
 )
 _REPORTED = _speech_of(
     "said says told wrote writes tweeted added explained argues argued insisted warned recalled",
