@@ -16,7 +16,7 @@ from itertools import product
 
 from reader.clean.patterns import any_of, atoms
 
-MOST_TEXTS = 1024
+MOST_TEXTS = 400
 """A part of a pattern that can match more texts than that is not written out."""
 
 _EDGE = "\0"
@@ -62,16 +62,20 @@ class Phrases:
         return any_of(self.patterns)
 
     @cached_property
+    def _floating(self) -> tuple[str, ...]:
+        return tuple(one for one in self.patterns if not _is_anchored(one))
+
+    @cached_property
     def _inside(self) -> re.Pattern[str]:
-        return any_of(tuple(one for one in self.patterns if not _is_anchored(one)))
+        return any_of(self._floating)
 
     @cached_property
     def _in_front(self) -> list[_Needs]:
-        return [needs(one) for one in self.patterns if _is_anchored(one)]
+        return [needs(one) for one in self.patterns if one not in self._floating]
 
     @cached_property
     def _anywhere(self) -> list[_Needs]:
-        return [needs(one) for one in self.patterns if not _is_anchored(one)]
+        return [needs(one) for one in self._floating]
 
     @cached_property
     def _any_of(self) -> frozenset[str] | None:
