@@ -15,6 +15,7 @@ from itertools import accumulate
 from reader.clean.look import Hit, Look, tokens
 from reader.clean.points import POINTS, SAID, THRESHOLD, TONE, WORDED, WORDS
 from reader.clean.rules import TEXT_KINDS, Rule, RuleSet
+from reader.clean.speech import CALL, REPORTED, VOICE, YOU
 from reader.clean.wording import odds, telling
 from reader.model import Kind
 
@@ -28,70 +29,6 @@ MOSTLY_OWN = 0.6
 FEW = 6
 """Texts of an article so short that place says little."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Speech:
-    """A way of speaking: words that are enough, and a pattern for all of it; `words` and `parts`:
-    one of them is in whatever the pattern finds."""
-
-    pattern: re.Pattern[str]
-    enough: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()
-    parts: tuple[str, ...] = ()
-
-    def is_in(self, look: Look) -> bool:
-        """Whether the block speaks so."""
-        text = look.text
-        told = not self.enough.isdisjoint(look.tokens)
-        if told and text.isascii() and "_" not in text:  # else a word may be part of another
-            return True
-        told = told or not self.words.isdisjoint(look.tokens)
-        if told or (self.parts and any(part in text for part in self.parts)):
-            return self.pattern.search(text) is not None
-        return False
-
-
-def _speech_of(
-    enough: str, more: str = "", words: str = "", parts: tuple[str, ...] = ()
-) -> _Speech:
-    whole = "|".join([*enough.split(), more] if more else enough.split())
-    pattern = re.compile(rf"\b(?:{whole})\b")
-    return _Speech(pattern, frozenset(enough.split()), frozenset(words.split()), parts)
-
-
-_VOICE = _speech_of(
-    "we our us my i me wir uns nous notre nos ons onze",
-    r"unser\w*|nuestr\w+|noss\w+|nostr\w+|this (?:article|page|post|site|website|story|newsletter|"
-    r"episode|podcast|blog|e-?mail|guide)",
-    words="this",
-    parts=("unser", "nuestr", "noss", "nostr"),
-)
-_CALL = _Speech(
-    re.compile(
-        r"\b(?:click|tap|sign up|register|subscribe|donate|join|read more|learn more|order)"
-        r" (?:here|below|now|today)\b|\bclick (?:on )?the (?:link|button)\b"
-    ),
-    words=frozenset(
-        {
-            "click",
-            "tap",
-            "sign",
-            "register",
-            "subscribe",
-            "donate",
-            "join",
-            "read",
-            "learn",
-            "order",
-        }
-    ),
-)
-_REPORTED = _speech_of(
-    "said says told wrote writes tweeted added explained argues argued insisted warned recalled",
-    "according to",
-    words="according",
-)
-_YOU = _speech_of("you your")
 _BIDS = re.compile(
     r"(?:please|this|these|sign|subscribe|follow|join|read|share|support|donate|get|like|"
     r"download|click|watch|listen|become|help|e-?mail|register|start|enter|make|give|tell|leave|"
@@ -345,7 +282,7 @@ def _is_amid(page: Page, look: Look) -> bool:
     known = look.density or look.hits or look.hints or look.repeats or look.sighting
     if not amid or known or at - 1 in page.gone or at + 1 in page.gone:
         return False
-    return not _VOICE.is_in(look) and not _CALL.is_in(look)
+    return not VOICE.is_in(look) and not CALL.is_in(look)
 
 
 def _points(names: list[str]) -> float:
@@ -426,13 +363,13 @@ def _shape(look: Look, rule: Rule) -> list[str]:
 
 def _speech(look: Look, rule: Rule) -> list[str]:
     names: list[str] = []
-    if _VOICE.is_in(look):
+    if VOICE.is_in(look):
         names.append("voice")
     elif rule.language == "en" and _is_prose(look) and not _is_addressed(look):
         names.append("impersonal")
-    if _CALL.is_in(look):
+    if CALL.is_in(look):
         names.append("call")
-    if not look.is_linkish and _REPORTED.is_in(look):
+    if not look.is_linkish and REPORTED.is_in(look):
         names.append("reported")
     if rule.family == "related" and not look.ends_sentence:
         names.append("headline")
@@ -441,7 +378,7 @@ def _speech(look: Look, rule: Rule) -> list[str]:
 
 def _is_addressed(look: Look) -> bool:
     """Whether the block speaks to its reader."""
-    return _BIDS.match(look.text) is not None or _YOU.is_in(look)
+    return _BIDS.match(look.text) is not None or YOU.is_in(look)
 
 
 def _is_prose(look: Look) -> bool:
