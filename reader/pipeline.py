@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from reader.clean.evidence import EMPTY_EVIDENCE, Evidence, Weighed, weigh
+from reader.clean.evidence import EMPTY_EVIDENCE, Weighed, weigh
 from reader.clean.filter import Filter
 from reader.clean.prints import prints_of
 from reader.clean.publisher import publisher_of
@@ -23,6 +23,7 @@ from reader.model import (
     Article,
     Block,
     BlockPrint,
+    Cleaned,
     Enclosure,
     Failed,
     Feed,
@@ -169,8 +170,9 @@ def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
     entries = []
     for draft, entry in drafts:
         if draft.raw_hash in articles:
-            done = _finish(draft, entry, articles[draft.raw_hash], chosen, weighed.evidence)
-            entries.append(replace(done, prints=prints[draft.raw_hash]))
+            own = prints[draft.raw_hash]
+            cleaned = chosen.clean(articles[draft.raw_hash], weighed.evidence, own)
+            entries.append(_finish(draft, entry, cleaned, own))
         else:
             entries.append(draft)
     return Updated(
@@ -221,17 +223,19 @@ def _article(draft: Prepared, entry: RawEntry, feed_title: SafeText) -> Article:
 
 
 def _finish(
-    draft: Prepared, entry: RawEntry, article: Article, chosen: Filter, evidence: Evidence
+    draft: Prepared, entry: RawEntry, cleaned: Cleaned, prints: tuple[BlockPrint, ...]
 ) -> Prepared:
     from reader.ingest.teaser import is_teaser
 
+    article = cleaned.article
     # The article keeps the publisher's title, even none: a made-up one repeats nothing.
     shown = article.title or made_title(article.blocks) or shorten(draft.link, MADE_TITLE)
     return replace(
         draft,
         title=shown or article.site,
         teaser=bool(draft.link) and is_teaser(article.blocks, entry.html[-400:]),
-        cleaned=chosen.clean(article, evidence),
+        cleaned=cleaned,
+        prints=prints,
     )
 
 

@@ -31,6 +31,8 @@ _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 """Kana and the signs of Chinese and Japanese, which are written without blanks between words."""
 _TOKEN = re.compile(r"[^\W_]+")
+_NO_TOKEN = {n: " " for n in range(128) if not chr(n).isalnum()}
+_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _UNSPACED_TOKEN = re.compile(
     r"[^\W_\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]+"
     r"|[\u3040-\u309f]{1,2}|[\u30a0-\u30fa\u30fc-\u30ff]{1,2}|[\u3005-\u3007\u3400-\u9fff]{1,2}"
@@ -57,12 +59,14 @@ def is_unspaced(text: str) -> bool:
 def tokens(text: str) -> list[str]:
     """The words of `text` without punctuation; where the writing has no blanks, two signs of one
     script count as a word, which is what they are on average."""
+    if text.isascii():
+        return text.translate(_NO_TOKEN).split()  # the same as below in half the time
     return (_UNSPACED_TOKEN if is_unspaced(text) else _TOKEN).findall(text)
 
 
 def words(text: str) -> int:
     """How many words `text` has; a CJK character counts as half a word, as readers do."""
-    cjk = sum("\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
+    cjk = 0 if text.isascii() else len(_CJK.findall(text))
     return len(text.split()) + cjk // 2
 
 
