@@ -87,23 +87,33 @@ class Line:
         """Would text that comes now stand below an empty line?"""
         return self._breaks > 1
 
+    @property
+    def is_empty(self) -> bool:
+        """Has no text come yet? White space is none at the beginning of a line."""
+        return not self._raw and not self._parts
+
     def take(self) -> tuple[SafeText, tuple[Span, ...]]:
         """What was collected, without white space at its ends; the line is empty afterwards."""
-        self._settle()
+        if self._raw:
+            self._settle()
+        if not self._parts:
+            self._clear()
+            return EMPTY, ()
         text = SafeText("".join(self._parts))
         runs = self._runs
         self._clear()
         if not text.strip().strip(_UNSEEN):
             return EMPTY, ()
         start = len(text) - len(text.lstrip())
-        return clip(text, _joined(runs), start, len(text.rstrip()))
+        return clip(text, _joined(runs) if runs else (), start, len(text.rstrip()))
 
     def _settle(self) -> None:
         """Clean and append what has come in one style."""
-        if not self._raw:
+        raw = self._raw
+        if not raw:
             return
-        flat = _SPACE.sub(" ", safe("".join(self._raw)))
-        self._raw.clear()
+        flat = collapsed(raw[0] if len(raw) == 1 else "".join(raw))
+        raw.clear()
         words = flat.strip(" ")
         if not words:
             self._space = self._space or bool(flat)
@@ -130,10 +140,21 @@ class Line:
         self._length += len(text)
 
 
+def collapsed(text: str) -> str:
+    """`text` made safe, every run of white space as HTML knows it one blank."""
+    if text.isprintable():  # so it is safe, and its only white space are blanks
+        return _SPACE.sub(" ", text) if "  " in text else text
+    if not text.strip(" \n\t"):
+        return " "
+    return _SPACE.sub(" ", safe(text))
+
+
 def clip(
     text: SafeText, spans: Iterable[Span], start: int, end: int
 ) -> tuple[SafeText, tuple[Span, ...]]:
     """`text[start:end]` with the spans that are left of `spans`."""
+    if start == 0 and end == len(text):
+        return text, tuple(spans)
     kept = (
         replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
         for span in spans
@@ -173,6 +194,9 @@ def without_permalink(text: SafeText, spans: tuple[Span, ...]) -> tuple[SafeText
 
 def _joined(runs: list[tuple[int, int, Marks]]) -> list[Span]:
     """Runs of text in order -> one span for each style as far as it reaches unbroken."""
+    if len(runs) == 1 and len(runs[0][2]) == 1:
+        start, end, (only,) = runs[0]
+        return [Span(start, end, *only)]
     spans: list[Span] = []
     reach: dict[Mark, tuple[int, int]] = {}
     for start, end, marks in runs:

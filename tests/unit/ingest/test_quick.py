@@ -24,7 +24,8 @@ PODCAST = f"""<?xml version="1.0" encoding="UTF-8"?><?xml-stylesheet href="/styl
 <itunes:category text="Arts"><itunes:category text="Design"/></itunes:category>
 <image><url>https://dock.example/i.png</url><title>Pic</title><link>https://dock.example</link></image>
 <item><title>One</title><itunes:title>One</itunes:title><itunes:author>Una</itunes:author>
-<itunes:summary><![CDATA[<p>About &nbsp; ropes</p>]]></itunes:summary><description>Ropes.</description>
+<itunes:summary><![CDATA[<p>About &nbsp; ropes</p>]]></itunes:summary>
+<description>Ropes.</description>
 <guid isPermaLink="false">d-1</guid><pubDate>Tue, 3 Nov 2026 10:00:00 +0000</pubDate>
 <enclosure url="https://dock.example/1.mp3" length="123456" type="Audio/MPEG"/>
 <itunes:keywords>ropes, knots,ropes</itunes:keywords><itunes:duration>12:00</itunes:duration>
