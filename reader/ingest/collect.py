@@ -58,7 +58,7 @@ class Collector:
     def _flush(self) -> None:
         """The text collected so far becomes a block of the kind that the scope says."""
         line = self._line
-        if line.is_empty and not line.waits_after_empty_line:
+        if not line.raw and not line.parts and line.breaks < 2:
             return
         text, spans = line.take()
         if not text:

@@ -69,9 +69,9 @@ class Walker(Collector):
             scope.code.parts.append(text)
             return
         line = self._line
-        if line.is_empty and not text.strip(" \n\t"):
+        if not line.raw and not line.parts and not text.strip(" \n\t"):
             return
-        if line.waits_after_empty_line and not text.isspace():
+        if line.breaks > 1 and not text.isspace():
             self._flush()
         line.add(text, scope.marks)
 
