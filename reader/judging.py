@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from reader.clean.evidence import Evidence, Weighed
     from reader.clean.filter import Filter
-    from reader.clean.recipe import Recipe
     from reader.clean.rules import RuleSet
     from reader.model_filter import PrintMemory
 
@@ -45,14 +44,6 @@ class Filters:
         from reader.clean.filter import Filter
 
         return Filter(self.rules(feed), exceptions_of(exceptions.in_force(self._database, feed.id)))
-
-    def recipe(self, feed: Feed) -> Recipe:
-        """What the filter of a feed is made from."""
-        from reader.clean.exceptions import exceptions_of
-        from reader.clean.recipe import Recipe
-
-        kept = exceptions_of(exceptions.in_force(self._database, feed.id))
-        return Recipe(self._own(feed), self._is_enabled(feed), kept)
 
     def version(self, feed: Feed) -> str:
         """The version of the filter in force for a feed, without making it: that compiles rules."""

@@ -187,7 +187,7 @@ class Library:
 
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
         memory = judging.StoredMemory(self._database)
-        tools = Tools(self._fetch(), self._filters.of, memory, self._clock, self._filters.recipe)
+        tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
         for outcome in refresh(wanted, tools, stop):
             now = int(self._clock())
             yield write.save(self._database, outcome, now, self._next_refresh(now))

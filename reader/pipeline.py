@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -38,11 +38,9 @@ from reader.model import (
 )
 from reader.model_filter import PrintMemory
 from reader.text import EMPTY, SafeText, safe_line, shorten
-from reader.workers import PAYS_FROM, Arrived, Asked, Crew, Done, Task, Waiting, count
 
 if TYPE_CHECKING:
-    from reader.clean.recipe import Recipe
-    from reader.ingest.fetch import Fetcher, Request
+    from reader.ingest.fetch import Fetcher
 
 MADE_TITLE = 80
 """Longest title, in characters, that is made up for an entry without one."""
@@ -68,8 +66,6 @@ class Tools:
     filter: Callable[[Feed], Filter]
     memory: Memory
     clock: Callable[[], float] = time.time
-    recipe: Callable[[Feed], Recipe] | None = None
-    """What the filter of a feed is made from, for other processes; None: there are none."""
 
 
 def refresh(
@@ -93,39 +89,8 @@ def refresh(
         )
         for feed in by_key.values()
     ]  # fmt: skip
-    workers = count() if tools.recipe is not None and len(requests) > PAYS_FROM else 0
-    if workers:
-        yield from _shared_out(by_key, requests, tools, stop, workers)
-        return
     for request, reply in tools.fetcher.fetch(requests, stop):
         yield _outcome(by_key[request.key], reply, tools)
-
-
-def _shared_out(
-    by_key: Mapping[int, Feed],
-    requests: Sequence[Request],
-    tools: Tools,
-    stop: threading.Event | None,
-    workers: int,
-) -> Iterator[Outcome]:
-    """The same with other processes that read what has news, while this one fetches and stores;
-    an outcome comes when it is ready."""
-    with Crew(workers) as crew:
-        for event in crew.events(lambda ended: tools.fetcher.fetch(requests, ended), stop):
-            match event:
-                case Arrived((request, reply)):
-                    feed = by_key[request.key]
-                    if isinstance(reply, Response) and tools.recipe is not None and crew.wants():
-                        known = tools.memory.known(feed.id)
-                        crew.give(Task(feed, reply, known, tools.recipe(feed)))
-                    else:
-                        yield _outcome(feed, reply, tools)
-                case Waiting(task):
-                    yield _outcome(task.feed, task.response, tools)
-                case Asked(question, answer):
-                    answer(tools.memory.prints(*question))
-                case Done(outcome):
-                    yield outcome
 
 
 def _may_ask(feed: Feed, now: float) -> bool:
@@ -159,18 +124,11 @@ def _outcome(feed: Feed, reply: Response | NotModified | FetchError, tools: Tool
         case FetchError():
             return _failed(feed, reply, reply.ms, reply.http)
         case Response():
-            return read_feed(feed, reply, lambda: tools.filter(feed), tools.memory)
-
-
-def read_feed(
-    feed: Feed, reply: Response, chosen: Callable[[], Filter], memory: Memory
-) -> Updated | Failed:
-    """What a feed has brought, or why it cannot be read."""
-    started = time.monotonic()
-    try:
-        return replace(_read(feed, reply, chosen, memory), ms=reply.ms + _since(started))
-    except TreadError as error:
-        return _failed(feed, error, reply.ms + _since(started), reply.status)
+            started = time.monotonic()
+            try:
+                return replace(_read(feed, reply, tools), ms=reply.ms + _since(started))
+            except TreadError as error:
+                return _failed(feed, error, reply.ms + _since(started), reply.status)
 
 
 def _since(started: float) -> int:
@@ -190,15 +148,13 @@ def _failed(feed: Feed, error: TreadError, ms: int, http: int) -> Failed:
     )
 
 
-def _read(
-    feed: Feed, response: Response, make_filter: Callable[[], Filter], memory: Memory
-) -> Updated:
+def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
     from reader.ingest.parse import parse  # feedparser: 100 ms, paid when a feed has changed
 
     raw = parse(response.body, response.url, response.content_type)
     title = safe_line(raw.title)
-    known = memory.known(feed.id)
-    chosen = make_filter()
+    known = tools.memory.known(feed.id)
+    chosen = tools.filter(feed)
     drafts = [_draft(entry) for entry in raw.entries]
     fresh = {draft.raw_hash for draft, _ in drafts} - known
     articles = {
@@ -208,7 +164,7 @@ def _read(
     }
     publisher = publisher_of(feed.url, raw.site)
     guids = {draft.guid or draft.link for draft, _ in drafts if draft.raw_hash in fresh}
-    weighed = _weighed(feed, publisher, list(articles.values()), guids, memory)
+    weighed = _weighed(feed, publisher, list(articles.values()), guids, tools.memory)
     prints = dict(zip(articles, weighed.prints, strict=True))
     entries = []
     for draft, entry in drafts:
