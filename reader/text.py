@@ -41,13 +41,16 @@ _UNSPACED_TOKEN = re.compile(
 
 def safe(text: str) -> SafeText:
     """`text` without anything that could act on a terminal; newlines and tabs stay."""
-    if text.isascii() and text.isprintable():
+    # Nothing that is taken out is printable; nor are newline and tab, which stay.
+    if text.isprintable() or text.replace("\n", " ").replace("\t", " ").isprintable():
         return SafeText(text)
     return SafeText(_CONTROL.sub("", _BREAKS.sub("\n", text)))
 
 
 def safe_line(text: str) -> SafeText:
     """`text` made safe and put on one line: every run of white space becomes one blank."""
+    if text.isprintable() and "  " not in text:  # the blank is the only space that is printable
+        return SafeText(text.strip())
     return SafeText(_SPACE.sub(" ", safe(text)).strip())
 
 
