@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-import httpx
-
 from reader import __version__
 from reader.errors import FetchError
+from reader.ingest.client import httpx
 from reader.ingest.decode import Decoder, too_large
 from reader.ingest.failures import (
     PASSING_STATUSES,
@@ -97,6 +96,15 @@ async def visit(request: Request, limits: Limits, roads: Roads) -> Response | No
         ) from error
 
 
+def hopeless(url: str) -> FetchError:
+    """The error for what was not asked, since its server answers nothing at all."""
+    return FetchError(
+        f"{shown(parse_url(url))} answered none of the requests before this one in time.",
+        "It is asked again at the next refresh; timeout_seconds under [fetch] sets the limit.",
+        kind="timeout",
+    )
+
+
 async def _persist(
     request: Request, url: httpx.URL, limits: Limits, roads: Roads
 ) -> Response | NotModified:
@@ -115,7 +123,8 @@ def parse_url(text: str, base: httpx.URL | None = None) -> httpx.URL:
     """An http or https URL without its fragment, or FetchError."""
     try:
         url = httpx.URL(text) if base is None else base.join(text)
-        url = url.copy_with(fragment=None)
+        if url.fragment:
+            url = url.copy_with(fragment=None)
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError, TypeError) as error:  # UnicodeError is a ValueError
         raise _bad_address(base, "no valid address") from error
@@ -150,8 +159,8 @@ class _Visit:
         self._request = request
         self._limits = limits
         self._roads = roads
-        self._url = url.copy_with(userinfo=b"")
-        self._cookies = httpx.Cookies()
+        self._url = url.copy_with(userinfo=b"") if url.userinfo else url
+        self._cookies: httpx.Cookies | None = None
         chosen = parse_url(request.origin) if request.origin else url
         self._chosen_host = chosen.raw_host.decode("ascii")
         self._trusted = is_private_host(chosen.host)
@@ -167,7 +176,9 @@ class _Visit:
                 if response.status_code not in REDIRECTS or "location" not in response.headers:
                     return await self._read(response)
                 await self._keep_connection(response)
-                self._cookies.extract_cookies(response)
+                if "set-cookie" in response.headers:
+                    self._cookies = self._cookies or httpx.Cookies()
+                    self._cookies.extract_cookies(response)
                 self._follow(response)
             except (FetchError, _PassingError):
                 raise
@@ -189,9 +200,15 @@ class _Visit:
             self._url,
             # Bytes, or httpx would refuse the ETags that are not ASCII.
             headers=[(name, value.encode("latin-1")) for name, value in self._headers()],
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
-        )
-        self._cookies.set_cookie_header(request)
+            extensions={
+                # Half of it to connect, so that a lost packet leaves time for a second attempt.
+                "timeout": {
+                    "connect": seconds / 2, "read": seconds, "write": seconds, "pool": seconds,
+                }
+            },
+        )  # fmt: skip
+        if self._cookies is not None:
+            self._cookies.set_cookie_header(request)
         try:
             response = await transport.handle_async_request(request)
         except FetchError:
