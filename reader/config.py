@@ -54,8 +54,8 @@ class Key(NamedTuple):
 
 TABLES: dict[str, tuple[Key, ...]] = {
     "tread": (
-        Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
-            most=10_080),
+        Key("refresh_minutes", 30, "How often a feed is asked at most while the app runs; 0 = only "
+            "by hand.", most=10_080),
         Key("measure", 76, "Widest line of an article, in columns.", least=20, most=400),
         Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers, such as "
             "tread-dark, tread-light and tread-contrast."),
@@ -63,8 +63,10 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("borders", True, "Lines around the panes."),
     ),
     "fetch": (
-        Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
-        Key("per_host", 4, "Requests in flight at once to one server.", least=1, most=64),
+        Key("concurrency", 64, "Requests in flight at once. One that its server keeps waiting far "
+            "longer than usual no longer counts.", least=1, most=512),
+        Key("per_host", 4, "Requests in flight at once to one server (an address, whatever names "
+            "lead to it).", least=1, most=64),
         Key("timeout_seconds", 20, "The longest one fetch may take, redirects included.",
             least=1, most=600),
         Key("max_body_mb", 16, "The largest document that is read, after unpacking.",
@@ -73,6 +75,11 @@ TABLES: dict[str, tuple[Key, ...]] = {
             "May a public feed lead (redirect, page, image) to a loopback or private address?"),
         Key("prefetch", False,
             "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
+    ),
+    "refresh": (
+        Key("adaptive", True, "Ask feeds that rarely have something new less often than "
+            "refresh_minutes says."),
+        Key("most_hours", 24, "The longest time that this leaves a feed alone.", least=1, most=744),
     ),
     "keys": (
         Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
@@ -129,6 +136,8 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("full_text", "auto", "Read the page behind an entry: if it is cut, always or never.",
             choices=("auto", "always", "never")),
         Key("filter", True, "Take out what this publisher bolts on."),
+        Key("every_minutes", 0, "How often this feed is asked while the app runs; 0 = tread finds "
+            "out.", most=43_200),
     ),
     "sites": (
         Key("host", "", "The site, with its subdomains: example.org.", needed=True),
@@ -147,10 +156,18 @@ COLOURS = (
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshSettings:
+    """See TABLES["refresh"]."""
+
+    adaptive: bool = True
+    most_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class FetchSettings:
     """See TABLES["fetch"]."""
 
-    concurrency: int = 32
+    concurrency: int = 64
     per_host: int = 4
     timeout_seconds: int = 20
     max_body_mb: int = 16
@@ -168,6 +185,7 @@ class FeedSettings:
     tags: tuple[str, ...] = ()
     full_text: FullText = "auto"
     filter: bool = True
+    every_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +208,7 @@ class Settings:
     borders: bool = True
     themes: tuple[ThemeSettings, ...] = ()
     fetch: FetchSettings = FetchSettings()
+    refresh: RefreshSettings = RefreshSettings()
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
@@ -257,6 +276,7 @@ class _Checker:
         names = (
             "tread",
             "fetch",
+            "refresh",
             "keys",
             "commands",
             "macros",
@@ -269,6 +289,7 @@ class _Checker:
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
+        often = self.values(self.table(document.get("refresh", {}), "refresh"), "refresh")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
             refresh_minutes=_int(tread["refresh_minutes"]),
@@ -285,6 +306,7 @@ class _Checker:
                 allow_private_networks=bool(fetch["allow_private_networks"]),
                 prefetch=bool(fetch["prefetch"]),
             ),
+            refresh=RefreshSettings(bool(often["adaptive"]), _int(often["most_hours"])),
             filter_enabled=bool(chosen["enabled"]),
             rules=tuple(self.rule(v) for v in self.rows(filters.get("rules", []), "filter.rules")),
             feeds=tuple(self.feed(v) for v in self.rows(document.get("feeds", []), "feeds")),
@@ -443,6 +465,7 @@ class _Checker:
             tags=tuple(tags) if isinstance(tags, list) else (),
             full_text="always" if wish == "always" else "never" if wish == "never" else "auto",
             filter=bool(values["filter"]),
+            every_minutes=_int(values["every_minutes"]),
         )
 
     def site(self, values: dict[str, Value]) -> SiteRule:

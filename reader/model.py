@@ -372,6 +372,16 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """How often a publisher wants to be asked: minutes between two visits (0: does not say), and
+    the hours (0 to 23, UTC) and days (0 is Monday) on which not to come."""
+
+    ttl: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A subscription as the pipeline needs it: where to ask and what is known from last time."""
 
@@ -413,6 +423,9 @@ class Response:
     wire_bytes: int = 0
     ms: int = 0
     """How long it took, redirects and retries included."""
+    max_age: int = 0
+    """Seconds for which the server says that this stays as it is."""
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +436,7 @@ class NotModified:
     status: int = 304
     wire_bytes: int = 0
     ms: int = 0
+    max_age: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,6 +511,8 @@ class Failed:
     retry_at: int | None = None
     gone: bool = False
     ms: int = 0
+    asked: bool = True
+    """False: it was left alone, as it wished, so there is nothing new to keep."""
 
 
 Outcome = Updated | Unchanged | Failed
@@ -536,6 +552,8 @@ class FeedRow:
     last_error: SafeText
     """Empty when the last attempt went well."""
     next_refresh: int | None
+    plan: SafeText = EMPTY
+    """Why then."""
 
 
 @dataclass(frozen=True, slots=True)

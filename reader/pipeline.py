@@ -106,6 +106,7 @@ def _held_back(feed: Feed) -> Failed:
             safe_line("Its entries stay. Unsubscribe with: tread remove"),
             http=410,
             gone=True,
+            asked=False,
         )
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(feed.retry_at))
     return Failed(
@@ -114,6 +115,7 @@ def _held_back(feed: Feed) -> Failed:
         safe_line("It is asked again by itself then."),
         http=429,
         retry_at=feed.retry_at,
+        asked=False,
     )
 
 

@@ -24,7 +24,8 @@ from reader.ingest.failures import (
 )
 from reader.ingest.guard import is_private_host
 from reader.ingest.transport import Roads
-from reader.model import NotModified, Response
+from reader.ingest.wishes import max_age, wishes_of
+from reader.model import NotModified, Response, Wishes
 
 RETRIES = 2
 BACKOFF = 0.4
@@ -47,7 +48,7 @@ REDIRECTS = PERMANENT | {302, 303, 307}
 class Limits:
     """How much and how long; `max_body` holds on the wire and again decoded, in bytes."""
 
-    concurrency: int = 32
+    concurrency: int = 64
     per_host: int = 4
     timeout_seconds: float = 20.0
     """For a whole fetch: every redirect, retry and byte of it."""
@@ -255,7 +256,7 @@ class _Visit:
         if status == 304:
             await self._keep_connection(response)
             if _is_sendable(self._request.etag) or _is_sendable(self._request.modified):
-                return NotModified(str(self._url))
+                return NotModified(str(self._url), max_age=_max_age(response))
             raise FetchError(
                 f"{host} answered 'not modified' (304) to a first request.",
                 "It is asked again at the next refresh.",
@@ -271,7 +272,7 @@ class _Visit:
         body, wire = await self._body(response)
         digest = hashlib.sha256(body).hexdigest()
         if digest == self._request.body_hash:
-            return NotModified(str(self._url), status, wire)
+            return NotModified(str(self._url), status, wire, max_age=_max_age(response))
         return Response(
             url=str(self._url),
             status=status,
@@ -282,6 +283,8 @@ class _Visit:
             moved_to=self._moved_to,
             body_hash=digest,
             wire_bytes=wire,
+            max_age=_max_age(response),
+            wishes=wishes_of(body) if self._request.accept == "feed" else Wishes(),
         )
 
     async def _body(self, response: httpx.Response) -> tuple[bytes, int]:
@@ -321,6 +324,10 @@ def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
     if not isinstance(response.stream, httpx.AsyncByteStream):
         raise TypeError("a transport of Fetcher answers with an asynchronous stream")
     return response.stream
+
+
+def _max_age(response: httpx.Response) -> int:
+    return max_age(_header(response, "cache-control"), _header(response, "expires"), time.time())
 
 
 def _declared(response: httpx.Response) -> int:

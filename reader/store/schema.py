@@ -225,7 +225,13 @@ CREATE TRIGGER entry_put_by_dropped AFTER DELETE ON entry WHEN old.later = 1 BEG
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+_SIXTH = """
+-- How often the publisher wants to be asked (JSON), and in words why next_refresh is when it is.
+ALTER TABLE feed ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
+ALTER TABLE feed ADD COLUMN plan TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)
