@@ -54,6 +54,13 @@ class Filters:
         rules = version_of(self._own(feed), enabled=self._is_enabled(feed))
         return version_with(rules, exceptions_of(exceptions.in_force(self._database, feed.id)))
 
+    def check(self) -> None:
+        """Raises RuleError for a rule of the reader's own that cannot be used."""
+        if self._settings.rules:
+            from reader.clean.rules import check_own
+
+            check_own(self._settings.rules)
+
     def rules(self, feed: Feed) -> RuleSet:
         """The rules in force for a feed."""
         from reader.clean.rules import rule_set

@@ -200,6 +200,7 @@ class Library:
         judged, and read ahead the pages that the settings ask for."""
         from reader.pipeline import Tools, refresh
 
+        self._filters.check()
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
         memory = judging.StoredMemory(self._database)
         tools = Tools(self._fetch(), self._filters.of, memory, self._clock)

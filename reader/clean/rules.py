@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -174,6 +174,12 @@ def _index(rules: Sequence[Rule], names: Literal["cues", "hints"]) -> dict[str, 
         for word in rule.cues if names == "cues" else rule.hints:
             found.setdefault(word, []).append(rule)
     return {word: tuple(rules) for word, rules in found.items()}
+
+
+def check_own(users: Iterable[UserRule]) -> None:
+    """Raises RuleError for a rule of the reader's own that cannot be used."""
+    for user in users:
+        _usable(user)
 
 
 def _usable(user: UserRule) -> Own:
