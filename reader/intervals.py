@@ -49,7 +49,6 @@ class Habits:
     retry_at: int = 0
     gone: bool = False
     wishes: Wishes = NO_WISHES
-    max_age: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def _reasons(habits: Habits, terms: Terms, now: int) -> list[tuple[int, str]]:
         found.append((min(rare[0], terms.most), rare[1]))
     for wish, who in (
         (habits.wishes.ttl * MINUTE, "Its publisher wants {} between visits."),
-        (habits.max_age, "Its server says that an answer is good for {}."),
+        (habits.wishes.max_age, "Its server says that an answer is good for {}."),
     ):
         if wish:
             found.append((min(wish, LONGEST_WISH), who.format(spoken(wish))))

@@ -208,8 +208,9 @@ class Library:
         try:
             for outcome in refresh(wanted, tools, stop):
                 told = planning.told(outcome)
-                yield told or write.save(self._database, outcome, int(self._clock()))
+                saved = told or write.save(self._database, outcome, int(self._clock()))
                 visits.note(outcome)
+                yield saved
         finally:
             visits.flush()
         self.rejudge(wanted, stop)

@@ -373,12 +373,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How often a publisher wants to be asked: minutes between two visits (0: does not say), and
-    the hours (0 to 23, UTC) and days (0 is Monday) on which not to come."""
+    """How often a publisher wants to be asked: minutes between two visits (0: does not say), the
+    hours (0 to 23, UTC) and days (0 is Monday) on which not to come, and the seconds for which its
+    server says that an answer stays good."""
 
     ttl: int = 0
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    max_age: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,8 +425,6 @@ class Response:
     wire_bytes: int = 0
     ms: int = 0
     """How long it took, redirects and retries included."""
-    max_age: int = 0
-    """Seconds for which the server says that this stays as it is."""
     wishes: Wishes = Wishes()
 
 
@@ -436,7 +436,8 @@ class NotModified:
     status: int = 304
     wire_bytes: int = 0
     ms: int = 0
-    max_age: int = 0
+    max_age: int | None = None
+    """As in Wishes; None when the server says nothing new about it."""
 
 
 @dataclass(frozen=True, slots=True)

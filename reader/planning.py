@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from reader.config import FeedSettings, Settings
 from reader.intervals import GONE, HOUR, MINUTE, Terms, plan
-from reader.model import Failed, FeedId, FeedRow, Outcome, Saved, Unchanged, Updated, Wishes
+from reader.model import (
+    Failed,
+    FeedId,
+    FeedRow,
+    NotModified,
+    Outcome,
+    Saved,
+    Unchanged,
+    Updated,
+    Wishes,
+)
 from reader.store import visits
 from reader.store.db import Database
 from reader.text import EMPTY, safe_line
@@ -27,45 +38,46 @@ class Visits:
         self._settings = settings
         self._clock = clock
         self._own = {feed.url: feed for feed in settings.feeds}
+        self._noted: set[FeedId] = set()
         self._unchanged: list[Unchanged] = []
         self._wishes: dict[FeedId, Wishes] = {}
-        self._max_ages: dict[FeedId, int] = {}
 
     def note(self, outcome: Outcome) -> None:
         """Take an outcome; Updated and Failed ones have been saved already."""
         ident = outcome.feed.id
-        self._max_ages[ident] = 0
+        self._noted.add(ident)
         match outcome:
             case Unchanged():
                 self._unchanged.append(outcome)
-                self._max_ages[ident] = outcome.reply.max_age
             case Updated():
                 self._wishes[ident] = outcome.response.wishes
-                self._max_ages[ident] = outcome.response.max_age
             case Failed():
                 pass
-        if len(self._max_ages) >= BATCH:
+        if len(self._noted) >= BATCH:
             self.flush()
 
     def flush(self) -> None:
         """Keep what was gathered."""
-        if not self._max_ages:
+        if not self._noted:
             return
         now = int(self._clock())
         if self._unchanged:
             visits.save_unchanged(self._database, self._unchanged, now)
         if self._wishes:
             visits.keep_wishes(self._database, self._wishes)
+        ages = {
+            one.feed.id: one.reply.max_age
+            for one in self._unchanged
+            if isinstance(one.reply, NotModified) and one.reply.max_age is not None
+        }
         reader = visits.installation(self._database)
-        found = visits.habits(self._database, self._max_ages, self._max_ages)
-        visits.keep_plans(
-            self._database,
-            {
-                feed: plan(habits, self._terms(url), now, share(reader, url))
-                for feed, (url, habits) in found.items()
-            },
-        )
-        self._unchanged, self._wishes, self._max_ages = [], {}, {}
+        plans = {}
+        for feed, (url, habits) in visits.habits(self._database, self._noted).items():
+            age = ages.get(feed, habits.wishes.max_age)
+            wished = replace(habits, wishes=replace(habits.wishes, max_age=age))
+            plans[feed] = plan(wished, self._terms(url), now, share(reader, url))
+        visits.keep_plans(self._database, plans)
+        self._noted, self._unchanged, self._wishes = set(), [], {}
 
     def _terms(self, url: str) -> Terms:
         settings = self._settings

@@ -9,7 +9,7 @@ import random
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reader import __version__
@@ -283,9 +283,13 @@ class _Visit:
             moved_to=self._moved_to,
             body_hash=digest,
             wire_bytes=wire,
-            max_age=_max_age(response),
-            wishes=wishes_of(body) if self._request.accept == "feed" else Wishes(),
+            wishes=self._wishes(response, body),
         )
+
+    def _wishes(self, response: httpx.Response, body: bytes) -> Wishes:
+        if self._request.accept != "feed":
+            return Wishes()
+        return replace(wishes_of(body), max_age=_max_age(response) or 0)
 
     async def _body(self, response: httpx.Response) -> tuple[bytes, int]:
         """The decoded body, and how many bytes it took on the wire."""
@@ -326,7 +330,7 @@ def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
     return response.stream
 
 
-def _max_age(response: httpx.Response) -> int:
+def _max_age(response: httpx.Response) -> int | None:
     return max_age(_header(response, "cache-control"), _header(response, "expires"), time.time())
 
 

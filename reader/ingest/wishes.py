@@ -51,8 +51,10 @@ def _minutes(text: str) -> int:
     return ttl or period // max(int(_inside(_FREQUENCY, text) or 1), 1)
 
 
-def max_age(cache_control: str, expires: str, now: float) -> int:
-    """Seconds for which an answer stays good, by its headers; 0 when they do not say."""
+def max_age(cache_control: str, expires: str, now: float) -> int | None:
+    """Seconds for which an answer stays good, by its headers; None when there are none of them."""
+    if not (cache_control or expires):
+        return None
     said = cache_control.lower()
     if _NEVER.search(said):
         return 0

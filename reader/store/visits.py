@@ -25,9 +25,7 @@ def save_unchanged(database: Database, batch: Sequence[Unchanged], now: int) -> 
         )
 
 
-def habits(
-    database: Database, feeds: Iterable[FeedId], max_ages: Mapping[FeedId, int]
-) -> dict[FeedId, tuple[str, Habits]]:
+def habits(database: Database, feeds: Iterable[FeedId]) -> dict[FeedId, tuple[str, Habits]]:
     """The address and the habits of feeds."""
     found: dict[FeedId, tuple[str, Habits]] = {}
     with database.reading() as db:
@@ -48,7 +46,7 @@ def habits(
             pace = (times[0] - times[-1]) // (len(times) - 1) if len(times) > 1 else 0
             found[feed] = row[0], Habits(
                 newest=times[0] if times else None, pace=pace, failures=row[1], retry_at=row[2],
-                gone=bool(row[3]), wishes=_load(row[4]), max_age=max_ages.get(feed, 0),
+                gone=bool(row[3]), wishes=_load(row[4]),
             )  # fmt: skip
     return found
 
@@ -86,11 +84,11 @@ def installation(database: Database) -> str:
 def _dump(wishes: Wishes) -> str:
     if wishes == Wishes():
         return ""
-    return json.dumps([wishes.ttl, wishes.skip_hours, wishes.skip_days])
+    return json.dumps([wishes.ttl, wishes.skip_hours, wishes.skip_days, wishes.max_age])
 
 
 def _load(text: str) -> Wishes:
     if not text:
         return Wishes()
-    ttl, hours, days = json.loads(text)
-    return Wishes(ttl, tuple(hours), tuple(days))
+    ttl, hours, days, max_age = json.loads(text)
+    return Wishes(ttl, tuple(hours), tuple(days), max_age)

@@ -45,7 +45,7 @@ def test_one_that_has_fallen_silent_is_asked_less() -> None:
         (Habits(wishes=Wishes(ttl=90)), 90 * MINUTE, "2 hours between"),
         (Habits(wishes=Wishes(ttl=5)), 30 * MINUTE, "refresh_minutes"),
         (Habits(wishes=Wishes(ttl=99_999)), DAY, "publisher wants"),
-        (Habits(max_age=2 * HOUR), 2 * HOUR, "good for 2 hours"),
+        (Habits(wishes=Wishes(max_age=2 * HOUR)), 2 * HOUR, "good for 2 hours"),
         (Habits(failures=1), 30 * MINUTE, "Failed once"),
         (Habits(failures=4), 4 * HOUR, "4 times in a row"),
         (Habits(failures=99), 7 * DAY, "99 times"),
@@ -60,7 +60,7 @@ def test_why(habits: Habits, seconds: int, said: str) -> None:
 
 def test_what_the_reader_sets_for_a_feed_wins_over_all_but_retry_after() -> None:
     own = replace(TERMS, every=10 * MINUTE)
-    assert wait(replace(of_pace(7 * DAY), wishes=Wishes(ttl=900), max_age=DAY), own) == 10 * MINUTE
+    assert wait(replace(of_pace(7 * DAY), wishes=Wishes(ttl=900, max_age=DAY)), own) == 10 * MINUTE
     assert wait(Habits(), replace(own, least=0)) == 10 * MINUTE
     assert wait(Habits(retry_at=NOW + DAY), own) == DAY
     assert wait(Habits(failures=3), own) == 40 * MINUTE

@@ -83,7 +83,7 @@ def ask(url: str, limits: Limits = QUICK) -> Response | NotModified:
 
 def test_connections_are_used_again() -> None:
     def serve(connection: socket.socket, _: int) -> None:
-        for _ in requests_on(connection):
+        for _head in requests_on(connection):
             connection.sendall(OK)
 
     with SocketServer(serve) as server:
@@ -184,7 +184,7 @@ def test_a_body_nobody_wants_any_more_is_not_read_to_its_end() -> None:
     sent = [0]
 
     def serve(connection: socket.socket, _: int) -> None:
-        for _ in requests_on(connection):
+        for _head in requests_on(connection):
             connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
             while True:
                 connection.sendall(b"x" * 65_536)
