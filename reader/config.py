@@ -62,6 +62,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
         Key("borders", True, "Lines around the panes."),
     ),
+    "list": (
+        Key("fold", True, "Show a story that several feeds tell in one row."),
+    ),
     "fetch": (
         Key("concurrency", 64, "Requests in flight at once. One that its server keeps waiting far "
             "longer than usual no longer counts.", least=1, most=512),
@@ -206,6 +209,7 @@ class Settings:
     theme: str = "textual-dark"
     cosy: bool = False
     borders: bool = True
+    fold: bool = True
     themes: tuple[ThemeSettings, ...] = ()
     fetch: FetchSettings = FetchSettings()
     refresh: RefreshSettings = RefreshSettings()
@@ -275,6 +279,7 @@ class _Checker:
     def settings(self, document: Mapping[str, object]) -> Settings:
         names = (
             "tread",
+            "list",
             "fetch",
             "refresh",
             "keys",
@@ -288,6 +293,7 @@ class _Checker:
         self.known(document, names, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
+        lists = self.values(self.table(document.get("list", {}), "list"), "list")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
         often = self.values(self.table(document.get("refresh", {}), "refresh"), "refresh")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
@@ -297,6 +303,7 @@ class _Checker:
             theme=str(tread["theme"]),
             cosy=tread["density"] == "cosy",
             borders=bool(tread["borders"]),
+            fold=bool(lists["fold"]),
             themes=tuple(self.theme(v) for v in self.rows(document.get("themes", []), "themes")),
             fetch=FetchSettings(
                 concurrency=_int(fetch["concurrency"]),

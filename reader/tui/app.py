@@ -15,7 +15,7 @@ from reader.commands import spoken_keys
 from reader.library import Library
 from reader.model import EntryId, FeedId, FeedRow, Mark, Row
 from reader.text import safe_line
-from reader.tui import jobs, messages
+from reader.tui import feed_messages, jobs, messages
 from reader.tui.bindings import action, bindings
 from reader.tui.leaving import leave_when_told, let_input_end
 from reader.tui.own import OwnApp
@@ -27,6 +27,7 @@ from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
 
 MINUTE = 60.0
+MOST_SHOWN = 100
 GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
@@ -80,6 +81,8 @@ class TreadApp(OwnApp, ReadingApp):
         self._marks.mark(self.main, ids, "read", "all")
 
     def on_marked(self, told: messages.Marked) -> None:
+        if len(told.changed) <= MOST_SHOWN:
+            self.main.show_mark(told.changed, told.mark)  # other versions of what was marked, too
         words = self._marks.written(told)
         if words:
             self._toast(words)
@@ -153,7 +156,7 @@ class TreadApp(OwnApp, ReadingApp):
     def action_refresh_all(self) -> None:
         self._start_refresh(())
 
-    def on_fetch_asked(self, told: messages.FetchAsked) -> None:
+    def on_fetch_asked(self, told: feed_messages.FetchAsked) -> None:
         found = tuple(self.library.find_feeds([told.url]))
         self._start_refresh(tuple(feed.id for feed in found))
 
@@ -170,7 +173,7 @@ class TreadApp(OwnApp, ReadingApp):
             work = self._refresh.run(command, total, self.library.places.log)
             self.run_worker(work, group="refresh", exit_on_error=False)
 
-    def on_refresh_moved(self, told: messages.RefreshMoved) -> None:
+    def on_refresh_moved(self, told: feed_messages.RefreshMoved) -> None:
         self._progress = told
         self._tell_status()
         if told.told:
@@ -178,7 +181,7 @@ class TreadApp(OwnApp, ReadingApp):
         if told.changed and "arrivals" not in self._later:
             self._later["arrivals"] = self.set_timer(GATHER, self._take_in)
 
-    def on_refresh_ended(self, told: messages.RefreshEnded) -> None:
+    def on_refresh_ended(self, told: feed_messages.RefreshEnded) -> None:
         failed = f", {told.errors} failed" if told.errors else ""
         self.activity.note(self.clock(), f"Fetched: {told.new} new{failed}.")
         self._progress = None

@@ -22,6 +22,7 @@ from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
 from reader.model import EntryId, FeedRow, Reading, Row
 from reader.store.listing import Listing
+from reader.tui.filter_messages import StaleFound
 from reader.tui.find import find_in
 from reader.tui.hints import links_of
 from reader.tui.messages import (
@@ -35,7 +36,6 @@ from reader.tui.messages import (
     PageRead,
     ReadingLoaded,
     SearchRefused,
-    StaleFound,
     StatisticsFound,
     UnreadFound,
     WordsFound,
@@ -131,7 +131,7 @@ def load_list(
     """The middle pane."""
     if source.kind == "search":
         try:
-            rows = library.search(source.value) if source.value.strip() else ()
+            rows = library.search(source.value, fold=source.folds) if source.value.strip() else ()
         except QueryError as error:
             return SearchRefused(error.message, error.remedy)
         ids = library.listing_of(array("q", (row.id for row in rows)))

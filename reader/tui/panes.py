@@ -21,7 +21,7 @@ from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.paths import make_private, spoken_name
 from reader.store.listing import Listing
 from reader.text import safe_line
-from reader.tui import jobs, messages
+from reader.tui import feed_messages, filter_messages, jobs, messages
 from reader.tui.activity import Activity
 from reader.tui.desk import Desk
 from reader.tui.marks import Marks, Step
@@ -78,12 +78,12 @@ class PanesApp(App[int]):
         """A child that fetches nothing, and only lays new rules over what is stored."""
         self._fetched_at = 0.0
         self._looked_at = 0.0
-        self._progress: messages.RefreshMoved | None = None
+        self._progress: feed_messages.RefreshMoved | None = None
         self._feeds: tuple[FeedRow, ...] | None = None
         self._counts = Counts(0, 0, 0)
         self._main = MainScreen(library, clock)
         self._done: list[Step] = []
-        self._marks = Marks(library, self._jobs, self._done)
+        self._marks = Marks(library, self._jobs, self._done, self._folds)
         self._desk = Desk(library, self._jobs, self._main.article)
         self.activity = Activity()
         self._search_problem = ""
@@ -101,6 +101,9 @@ class PanesApp(App[int]):
             return reading.row
         return self.main.entries.entry_row
 
+    def _folds(self) -> bool:
+        return bool(self.session.source.view.fold)
+
     @property
     def main(self) -> MainScreen:
         """The screen with the panes, whatever lies over it."""
@@ -113,6 +116,7 @@ class PanesApp(App[int]):
 
     def on_mount(self) -> None:
         self.session = read_session(self.library.state(STATE))
+        self.session.fold = self.library.settings.fold
         self._begin_theme()
         self.main.feeds.folded = self.session.folded
         self.main.start(self.session.pane, zen=self.session.zen)
@@ -126,8 +130,8 @@ class PanesApp(App[int]):
         self._jobs.finish()
 
     def _tell_judged(self, told: Message) -> None:
-        if isinstance(told, messages.RefreshEnded) and told.judged:
-            self.post_message(messages.Rejudged())
+        if isinstance(told, feed_messages.RefreshEnded) and told.judged:
+            self.post_message(filter_messages.Rejudged())
 
     def _begin_theme(self) -> None:
         for theme in themes(self.library.settings.themes):
@@ -215,7 +219,12 @@ class PanesApp(App[int]):
         self.session.source = self._shown = source
         searched = rows if source.kind == "search" else None
         self.main.entries.show(
-            ids, cursor, mixed=source.mixed, rows=searched, group=source.view.group
+            ids,
+            cursor,
+            mixed=source.mixed,
+            rows=searched,
+            group=source.view.group,
+            folds=source.folds,
         )
         self.session.entry = self.main.entries.entry
         self._title_list()
@@ -255,8 +264,13 @@ class PanesApp(App[int]):
             return
         if entry is None:
             self._desk.clear()
-        elif entry != main.article.entry:
+        elif entry != main.article.entry and not self._is_version():
             self._load_reading(entry, opened=False)
+
+    def _is_version(self) -> bool:
+        """Does the article tell the story that is under the cursor, as another feed has it?"""
+        reading, entry = self._desk.reading, self.main.entries.entry
+        return reading is not None and any(one.id == entry for one in reading.row.also)
 
     def _load_reading(self, entry: EntryId, *, opened: bool) -> None:
         work = partial(jobs.load_reading, self.library, entry, opened=opened)
@@ -292,7 +306,8 @@ class PanesApp(App[int]):
         """A page down in the article; at its end, on to the next that is unread."""
         main, article = self.main, self.main.article
         row, reading = main.entries.entry_row, article.reading
-        looking = main.article_shown and reading is not None and article.entry == main.entries.entry
+        at_hand = article.entry == main.entries.entry or self._is_version()
+        looking = main.article_shown and at_hand
         if reading and (main.pane == "article" or (looking and not reading.row.read)):
             main.pane = "article"
             if not self._desk.opened and not reading.row.read:
