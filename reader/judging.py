@@ -47,8 +47,7 @@ class Filters:
 
     def version(self, feed: Feed) -> str:
         """The version of the filter in force for a feed, without making it: that compiles rules."""
-        from reader.clean.exceptions import exceptions_of
-        from reader.clean.filter import version_with
+        from reader.clean.exceptions import exceptions_of, version_with
         from reader.clean.rules import version_of
 
         rules = version_of(self._own(feed), enabled=self._is_enabled(feed))
