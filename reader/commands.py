@@ -122,6 +122,8 @@ COMMANDS: tuple[Command, ...] = (
             "The feeds that fail and what to do about each, and what happened since the start."),
     Command("stats", "equals_sign", "Statistics",
             "What you read and what tread took out, by feed and by rule; silent and noisy feeds."),
+    Command("settings", "comma", "Settings",
+            "Every setting: what it means and says; change it, or take its default again."),
     Command("help", "question_mark,f1", "Help", "All keys on one screen.", True),
     Command("palette", "ctrl+p", "Palette",
             "Find any command by its name."),
@@ -159,7 +161,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "page_down", "page_up", "top", "bottom",
         ),
     ),
-    ("tread", ("activity", "stats", "help", "palette", "quit")),
+    ("tread", ("activity", "stats", "settings", "help", "palette", "quit")),
 )  # fmt: skip
 """Headings of the help screen and of docs/keys.md, with the commands below each."""
 
@@ -190,12 +192,17 @@ RULES: tuple[Command, ...] = (
             "Switch the rule off in all feeds, or on again."),
     Command("forget", "d", "Forget", "Forget a rule of your own; what it took comes back."),
 )  # fmt: skip
+SETTINGS: tuple[Command, ...] = (
+    Command("default", "d,delete", "Default", "Take the setting out of the file."),
+    Command("search", "slash", "Find", "Find a setting by its name, meaning or value."),
+)
 DIALOGS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("In a list over the panes", CHOOSING),
     ("In the links", LINKS),
     ("In the changes", EDITS),
     ("In the repeats", REPEATS),
     ("In the filter rules", RULES),
+    ("In the settings", SETTINGS),
 )
 """What can be done in the lists that lie over the panes; their bindings are made from this."""
 

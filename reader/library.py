@@ -70,6 +70,7 @@ class Library:
         self.places = places
         self.settings = settings
         self._clock = clock
+        self._seen = _stamp(places)
         self._fetcher = fetcher
         self._sites: Sites | None = None
         self._database = Database(places.database)
@@ -148,6 +149,25 @@ class Library:
         feeds = load(replace(self.places, config_named=False)).feeds
         self.settings = replace(self.settings, feeds=feeds)
         write.adopt_subscriptions(self._database, [_subscription(feed) for feed in feeds])
+
+    def reload(self) -> Settings | None:
+        """Take over the configuration where its file was written: returns the settings before,
+        which may be the same, or None. Raises ConfigError, and goes on with those it has."""
+        stamp = _stamp(self.places)
+        if stamp == self._seen:
+            return None
+        self._seen = stamp
+        before = self.settings
+        now = load(replace(self.places, config_named=True))
+        if now == before:
+            return before
+        self.settings = now
+        if now.fetch != before.fetch:
+            self._fetcher = None
+        self._sites = None
+        self._filters = judging.Filters(self._database, now)
+        write.adopt_subscriptions(self._database, [_subscription(feed) for feed in now.feeds])
+        return before
 
     def edits(self, entry: EntryId) -> tuple[Revision, ...]:
         """What the publisher changed in an entry, the last edit first. Both versions are seen
@@ -433,6 +453,15 @@ class Library:
                     self.full_text(entry)
                 except (FetchError, ParseError):
                     continue  # noted with the entry, where the reader meets it
+
+
+def _stamp(places: Places) -> tuple[int, ...]:
+    """Differs when the configuration's file has been written since."""
+    try:
+        found = places.config.stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def _disagreement(feed: Reading, page: Cleaned) -> str:

@@ -336,6 +336,19 @@ class FeedEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionEdit:
+    """A change of one key of the configuration, in words for the reader; `old` is None where the
+    file did not have the key, `before` where there was no file."""
+
+    told: str
+    table: str
+    key: str
+    old: bool | int | str | list[str] | None
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
     """The part of a web page that is the article, and what the page says about it; unsafe.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reader.model import EntryId, FeedEdit, Mark, Row
+from reader.model import EntryId, FeedEdit, Mark, OptionEdit, Row
 from reader.model_filter import Undo
 from reader.tui.messages import Marked, MarkReason
 
@@ -40,8 +40,9 @@ class Marking:
     mark: Mark
 
 
-Step = Marking | Undo | FeedEdit
-"""What can be taken back: a marking, a change of the filter, or of what is subscribed to."""
+Step = Marking | Undo | FeedEdit | OptionEdit
+"""What can be taken back: a marking, a change of the filter, of what is subscribed to, or of a
+setting."""
 
 
 class Marks:

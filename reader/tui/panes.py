@@ -86,11 +86,12 @@ class PanesApp(App[int]):
         self._marks = Marks(library, self._jobs, self._done, self._folds)
         self._desk = Desk(library, self._jobs, self._main.article)
         self.activity = Activity()
-        self._search_problem = ""
+        self._search_problem = self._config_problem = ""
         self._doing = ""
         self._filling = False
         self._shown: Source | None = None
         self._untouched = True
+        self._opening: EntryId | None = None
         self._later: dict[str, Timer] = {}
 
     @property
@@ -273,6 +274,9 @@ class PanesApp(App[int]):
         return reading is not None and any(one.id == entry for one in reading.row.also)
 
     def _load_reading(self, entry: EntryId, *, opened: bool) -> None:
+        if not opened and entry == self._opening:
+            return  # it is on its way already, and no preview comes in between
+        self._opening = entry if opened else None
         work = partial(jobs.load_reading, self.library, entry, opened=opened)
         self._jobs.read("article", work)
 
@@ -281,6 +285,7 @@ class PanesApp(App[int]):
 
     def on_reading_loaded(self, found: messages.ReadingLoaded) -> None:
         if found.opened:
+            self._opening = None
             self._open(found.reading, wants_page=found.wants_page)
         elif found.reading.row.id == self.main.entries.entry:
             self._desk.show(found.reading, opened=False, wants_page=False)
@@ -333,6 +338,7 @@ class PanesApp(App[int]):
         # A list that is only looked at begins with the entry under the cursor.
         unopened = not backwards and self.main.pane != "article" and not self.main.zen
         row = entries.entry_row
+        self._opening = None
         here = entries.cursor - 1 if unopened and row and not row.read else entries.cursor
         ids: Listing | None = entries.ids
         if source != self._shown:  # the list is still on its way
@@ -388,6 +394,8 @@ class PanesApp(App[int]):
             status.say(f"{self.main.counted}: a count for the next move")
         elif self._progress:
             status.progress(self._progress.done, self._progress.total, self._progress.errors)
+        elif self._config_problem:
+            status.trouble(self._config_problem)
         elif self._search_problem and source.kind == "search":
             status.trouble(self._search_problem)
         elif source.kind == "feed" and failing:

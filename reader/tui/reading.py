@@ -195,10 +195,13 @@ class ReadingApp(FilteringApp):
 
     def _browse(self, address: str) -> None:
         """Hand an address to the browser: exactly the one that was shown, if it is one."""
-        if followable(address):
-            self._jobs.slow("browser", partial(jobs.open_browser, address))
-        else:
+        if not followable(address):
             self._toast("This article has no address on the web.")
+        elif self.is_web:  # the browser is where the reader is, not on this machine
+            self.open_url(address)
+            self.post_message(messages.BrowserStarted(address, True))
+        else:
+            self._jobs.slow("browser", partial(jobs.open_browser, address))
 
     def on_browser_started(self, told: messages.BrowserStarted) -> None:
         if told.found:

@@ -696,6 +696,15 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert over(app) == "MainScreen"
 
 
+@checks("settings")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "comma", "j", "slash", *"borders", "enter", "enter")
+    assert "tread.borders: no" in toasts(app)
+    assert app.main.has_class("-bare")
+    await press(pilot, "escape", "U")
+    assert not app.main.has_class("-bare")
+
+
 @checks("stats")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "n", "n", "equals_sign")

@@ -20,6 +20,7 @@ from reader.text import SafeText
 from reader.tui.app import TreadApp
 from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.rules import RulesScreen
+from reader.tui.screens.settings import SettingsScreen
 from tests import press_room, story_room
 from tests.fakes import NOW
 from tests.reading_room import copied, opened, prepare, press, settle, until
@@ -181,6 +182,28 @@ async def edits(pilot: Pilot[int]) -> None:
          "That is all that is known.", "The toll book was found."],
     ))]))  # fmt: skip
     await settle(pilot)
+
+
+async def settings(pilot: Pilot[int]) -> None:
+    """With a file of a name that stays the same."""
+    await settle(pilot)
+    app = pilot.app
+    assert isinstance(app, TreadApp)
+    app.push_screen(SettingsScreen(Path("/home/ada/.config/tread/config.toml"), ()))
+    await settle(pilot)
+    app._list_options()
+    await settle(pilot)
+    await press(pilot, "j", "j")
+
+
+SETTINGS_PICTURES = {f"settings_{columns}x{lines}": (columns, lines)
+                     for columns, lines in ((80, 24), (120, 40), (200, 50))}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SETTINGS_PICTURES)
+def test_the_settings_look_as_they_did(name: str, library: Library, snap_compare: Compare) -> None:
+    size = SETTINGS_PICTURES[name]
+    assert snap_compare(app(library), terminal_size=size, run_before=settings)
 
 
 READING_PICTURES: dict[str, tuple[tuple[int, int], Steps]] = {
