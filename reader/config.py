@@ -29,6 +29,7 @@ _TABLES = (
     "list",
     "article",
     "fetch",
+    "refresh",
     "keys",
     "commands",
     "macros",
@@ -40,10 +41,18 @@ _TABLES = (
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshSettings:
+    """See TABLES["refresh"]."""
+
+    adaptive: bool = True
+    most_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class FetchSettings:
     """See TABLES["fetch"]."""
 
-    concurrency: int = 32
+    concurrency: int = 64
     per_host: int = 4
     timeout_seconds: int = 20
     max_body_mb: int = 16
@@ -63,6 +72,7 @@ class FeedSettings:
     filter: bool = True
     images: Images | None = None
     """None: as everywhere."""
+    every_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,7 @@ class Settings:
     themes: tuple[ThemeSettings, ...] = ()
     images: Images = "ask"
     fetch: FetchSettings = FetchSettings()
+    refresh: RefreshSettings = RefreshSettings()
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
@@ -188,6 +199,7 @@ class _Checker(KeyChecker):
         article = self.values(self.table(document.get("article", {}), "article"), "article")
         lists = self.values(self.table(document.get("list", {}), "list"), "list")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
+        often = self.values(self.table(document.get("refresh", {}), "refresh"), "refresh")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
             refresh_minutes=as_int(tread["refresh_minutes"]),
@@ -206,6 +218,7 @@ class _Checker(KeyChecker):
                 allow_private_networks=bool(fetch["allow_private_networks"]),
                 prefetch=bool(fetch["prefetch"]),
             ),
+            refresh=RefreshSettings(bool(often["adaptive"]), as_int(often["most_hours"])),
             filter_enabled=bool(chosen["enabled"]),
             rules=self.made(filters.get("rules", []), "filter.rules", self.rule),
             feeds=self.made(document.get("feeds", []), "feeds", self.feed),
@@ -279,6 +292,7 @@ class _Checker(KeyChecker):
             full_text="always" if wish == "always" else "never" if wish == "never" else "auto",
             filter=bool(values["filter"]),
             images=_images(values["images"]),
+            every_minutes=as_int(values["every_minutes"]),
         )
 
     def site(self, values: dict[str, Value]) -> SiteRule:

@@ -29,8 +29,8 @@ IMAGES = get_args(Images)
 
 TABLES: dict[str, tuple[Key, ...]] = {
     "tread": (
-        Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
-            most=10_080),
+        Key("refresh_minutes", 30, "How often a feed is asked at most while the app runs; 0 = only "
+            "by hand.", most=10_080),
         Key("measure", 76, "Widest line of an article, in columns.", least=20, most=400),
         Key("theme", "auto", "Colours: any theme the palette (Ctrl+P) offers, such as tread-dark, "
             "tread-light and tread-contrast; auto is light or dark as the terminal is."),
@@ -45,8 +45,10 @@ TABLES: dict[str, tuple[Key, ...]] = {
             "never. Fetching one tells its server that you read the article.", choices=IMAGES),
     ),
     "fetch": (
-        Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
-        Key("per_host", 4, "Requests in flight at once to one server.", least=1, most=64),
+        Key("concurrency", 64, "Requests in flight at once. One that its server keeps waiting far "
+            "longer than usual no longer counts.", least=1, most=512),
+        Key("per_host", 4, "Requests in flight at once to one server (an address, whatever names "
+            "lead to it).", least=1, most=64),
         Key("timeout_seconds", 20, "The longest one fetch may take, redirects included.",
             least=1, most=600),
         Key("max_body_mb", 16, "The largest document that is read, after unpacking.",
@@ -55,6 +57,11 @@ TABLES: dict[str, tuple[Key, ...]] = {
             "May a public feed lead (redirect, page, image) to a loopback or private address?"),
         Key("prefetch", False,
             "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
+    ),
+    "refresh": (
+        Key("adaptive", True, "Ask feeds that rarely have something new less often than "
+            "refresh_minutes says."),
+        Key("most_hours", 24, "The longest time that this leaves a feed alone.", least=1, most=744),
     ),
     "keys": (
         Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
@@ -112,6 +119,8 @@ TABLES: dict[str, tuple[Key, ...]] = {
             choices=("auto", "always", "never")),
         Key("filter", True, "Take out what this publisher bolts on."),
         Key("images", "", "This feed's pictures, if otherwise than in [article].", choices=IMAGES),
+        Key("every_minutes", 0, "How often this feed is asked while the app runs; 0 = tread finds "
+            "out.", most=43_200),
     ),
     "sites": (
         Key("host", "", "The site, with its subdomains: example.org.", needed=True),

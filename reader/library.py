@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import judging, teaching
+from reader import judging, planning, teaching
 from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
 from reader.model import (
@@ -209,6 +209,21 @@ class Library:
 
     # Fetching
 
+    def due(self) -> tuple[Feed, ...]:
+        """The feeds whose time has come."""
+        now = self._clock()
+        ids = {feed.id for feed in self.feeds() if planning.is_due(feed, self.settings, now)}
+        return tuple(feed for feed in read.subscriptions(self._database) if feed.id in ids)
+
+    def count_due(self, feeds: Sequence[FeedRow]) -> int:
+        """Of how many of these feeds the time has come."""
+        now = self._clock()
+        return sum(planning.is_due(feed, self.settings, now) for feed in feeds)
+
+    def look_seconds(self) -> int:
+        """How long a front end waits between two looks at what is due; 0: it never looks."""
+        return planning.soonest(self.settings)
+
     def refresh(
         self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None
     ) -> Iterator[Saved]:
@@ -216,13 +231,21 @@ class Library:
         judged, and read ahead the pages that the settings ask for."""
         from reader.pipeline import Tools, refresh
 
+        self._filters.check()
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
         memory = judging.StoredMemory(self._database)
         tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
-        for outcome in refresh(wanted, tools, stop):
-            now = int(self._clock())
-            due, follow = self._next_refresh(now), self.settings.fold
-            yield write.save(self._database, outcome, now, due, follow=follow)
+        visits = planning.Visits(self._database, self.settings, self._clock)
+        try:
+            for outcome in refresh(wanted, tools, stop):
+                told = planning.told(outcome)
+                saved = told or write.save(
+                    self._database, outcome, int(self._clock()), follow=self.settings.fold
+                )
+                visits.note(outcome)
+                yield saved
+        finally:
+            visits.flush()
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)
@@ -233,7 +256,11 @@ class Library:
         """Lay the filter now in force over stored articles (of all feeds when None) that another
         one judged, or of which a block has since turned out to repeat; nothing is fetched. Returns
         how many were judged."""
-        wanted = read.subscriptions(self._database) if feeds is None else feeds
+        wanted = [
+            feed
+            for feed in (read.subscriptions(self._database) if feeds is None else feeds)
+            if prints.is_stale(self._database, feed.id, self._filters.version(feed))
+        ]  # first of all: to make a filter ready takes longer than a refresh without news
         for feed in wanted:
             judging.print_missing(self._database, feed, int(self._clock()), stop)
         return sum(
@@ -423,12 +450,14 @@ class Library:
         lay = teaching.lay_over if added else teaching.lift
         lay(self._database, before, self._filters, rule)
 
-    def refresh_command(self, feeds: Sequence[FeedId] = (), *, fetch: bool = True) -> list[str]:
+    def refresh_command(
+        self, feeds: Sequence[FeedId] = (), *, fetch: bool = True, due: bool = False
+    ) -> list[str]:
         """The command line of a child process that refreshes this library and tells each feed on
         a line of JSON: parsing in this process would hold up the screen. Without `fetch` it only
-        judges again what older rules judged."""
+        judges again what older rules judged; with `due` it asks only feeds whose time has come."""
         places = self.places
-        options = ["--json"] if fetch else ["--json", "--no-fetch"]
+        options = ["--json", *(["--due"] if due else []), *([] if fetch else ["--no-fetch"])]
         return [
             sys.executable, "-m", "reader",
             "--config", str(places.config), "--data", str(places.data),
@@ -448,10 +477,6 @@ class Library:
 
             self._sites = Sites(self.settings, self.places)
         return self._sites.rule(url)
-
-    def _next_refresh(self, now: int) -> int | None:
-        minutes = self.settings.refresh_minutes
-        return now + minutes * 60 if minutes else None
 
     def _prefetch(self, feeds: Sequence[Feed], stop: threading.Event | None) -> None:
         for feed in feeds:

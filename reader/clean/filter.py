@@ -7,14 +7,9 @@ from dataclasses import dataclass
 
 from reader.clean.engine import judge
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
-from reader.clean.exceptions import NO_EXCEPTIONS, Exceptions
+from reader.clean.exceptions import NO_EXCEPTIONS, Exceptions, version_with
 from reader.clean.rules import RuleSet
 from reader.model import Article, BlockPrint, Cleaned
-
-
-def version_with(rules: str, exceptions: Exceptions) -> str:
-    """The version of a filter of these rules and exceptions."""
-    return f"{rules}+{exceptions.version}" if exceptions.version else rules
 
 
 @dataclass(frozen=True, slots=True)

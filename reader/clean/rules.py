@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -198,6 +198,12 @@ def _by_hint(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
         for word in rule.hints:
             found.setdefault(word, []).append(rule)
     return {word: tuple(rules) for word, rules in found.items()}
+
+
+def check_own(users: Iterable[UserRule]) -> None:
+    """Raises RuleError for a rule of the reader's own that cannot be used."""
+    for user in users:
+        _usable(user)
 
 
 def _usable(user: UserRule) -> Own:

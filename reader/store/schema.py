@@ -297,7 +297,13 @@ WHEN old.read <> new.read AND new.behind IS NOT NULL AND old.behind IS new.behin
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+_SEVENTH = """
+-- How often the publisher wants to be asked (JSON), and in words why next_refresh is when it is.
+ALTER TABLE feed ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
+ALTER TABLE feed ADD COLUMN plan TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -76,6 +76,7 @@ class PanesApp(App[int]):
         self._judging = Refresh(self._tell_judged)
         """A child that fetches nothing, and only lays new rules over what is stored."""
         self._fetched_at = 0.0
+        self._looked_at = 0.0
         self._progress: feed_messages.RefreshMoved | None = None
         self._feeds: tuple[FeedRow, ...] | None = None
         self._counts = Counts(0, 0, 0)
