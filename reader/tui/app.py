@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.actions import ActionParseResult
 from textual.app import SystemCommand
@@ -15,16 +16,16 @@ from reader.commands import spoken_keys
 from reader.library import Library
 from reader.model import EntryId, FeedId, FeedRow, Mark, Row
 from reader.text import safe_line
-from reader.tui import feed_messages, jobs, messages
+from reader.tui import jobs, messages
 from reader.tui.bindings import action, bindings
 from reader.tui.leaving import leave_when_told, let_input_end
+from reader.tui.opening import Opening
 from reader.tui.own import OwnApp
 from reader.tui.reading import ReadingApp
-from reader.tui.screens.activity import ActivityScreen
-from reader.tui.screens.help import HelpScreen
-from reader.tui.screens.stats import StatsScreen
-from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
+
+if TYPE_CHECKING:
+    from reader.tui import feed_messages
 
 MINUTE = 60.0
 GATHER = 0.5
@@ -38,9 +39,14 @@ class TreadApp(OwnApp, ReadingApp):
     CSS_PATH = "tread.tcss"
 
     def __init__(
-        self, library: Library, *, demo: bool = False, clock: Callable[[], float] = time.time
+        self,
+        library: Library,
+        *,
+        demo: bool = False,
+        clock: Callable[[], float] = time.time,
+        opening: Opening | None = None,
     ) -> None:
-        super().__init__(library, demo=demo, clock=clock)
+        super().__init__(library, demo=demo, clock=clock, opening=opening)
         for key, rows in bindings(self.keymap).key_to_bindings.items():
             self._bindings.key_to_bindings[key] = rows
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
@@ -220,13 +226,19 @@ class TreadApp(OwnApp, ReadingApp):
         return done
 
     def action_help(self) -> None:
+        from reader.tui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(self.keymap))
 
     def action_change_theme(self) -> None:
         """As Textual's, but each theme is shown while the cursor is on it."""
+        from reader.tui.screens.theme import ThemeScreen
+
         self.push_screen(ThemeScreen(sorted(self.available_themes), self.theme))
 
     def action_activity(self) -> None:
+        from reader.tui.screens.activity import ActivityScreen
+
         def chosen(feed: FeedRow | None) -> None:
             if feed:
                 self._ask_edit(feed)
@@ -236,10 +248,14 @@ class TreadApp(OwnApp, ReadingApp):
         )
 
     def action_stats(self) -> None:
+        from reader.tui.screens.stats import StatsScreen
+
         self.push_screen(StatsScreen(self.clock()))
         self._jobs.read("dialog", partial(jobs.count, self.library))
 
     def on_statistics_found(self, told: messages.StatisticsFound) -> None:
+        from reader.tui.screens.stats import StatsScreen
+
         if isinstance(self.screen, StatsScreen):
             self.screen.show(told.found)
 

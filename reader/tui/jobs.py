@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.message import Message
@@ -22,9 +23,7 @@ from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
 from reader.model import EntryId, FeedRow, Reading, Row
 from reader.store.listing import Listing
-from reader.tui.filter_messages import StaleFound
 from reader.tui.find import find_in
-from reader.tui.hints import links_of
 from reader.tui.messages import (
     BrowserStarted,
     EditsFound,
@@ -42,6 +41,9 @@ from reader.tui.messages import (
 )
 from reader.tui.source import UNREAD, Source, feed_source
 from reader.tui.typeset import Setting
+
+if TYPE_CHECKING:
+    from reader.tui.filter_messages import StaleFound
 
 Work = Callable[[], Message | None]
 
@@ -117,6 +119,8 @@ def load_feeds(library: Library) -> FeedsLoaded:
 
 def find_stale(library: Library) -> StaleFound | None:
     """Whether stored articles are to be judged again."""
+    from reader.tui.filter_messages import StaleFound
+
     return StaleFound() if library.is_stale() else None
 
 
@@ -179,6 +183,8 @@ def find_words(asked: FindWanted) -> WordsFound:
 
 def find_links(reading: Reading, setting: Setting) -> LinksFound:
     """The links of an article, which is set to its end for it."""
+    from reader.tui.hints import links_of
+
     return LinksFound(reading.row.id, links_of(reading, setting))
 
 

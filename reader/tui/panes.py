@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.content import Content
@@ -21,17 +22,23 @@ from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.paths import make_private, spoken_name
 from reader.store.listing import Listing
 from reader.text import safe_line
-from reader.tui import feed_messages, filter_messages, jobs, messages
+from reader.tui import jobs, messages
 from reader.tui.activity import Activity
 from reader.tui.desk import Desk
 from reader.tui.marks import Marks, Step
+from reader.tui.opening import Opening, read_opening
 from reader.tui.refresh import Refresh
 from reader.tui.screens.main import HEIGHTS, WIDTHS, MainScreen
-from reader.tui.session import STATE, Session, read_session
+from reader.tui.session import STATE
 from reader.tui.source import Source
 from reader.tui.themes import themes
 from reader.tui.times import age
 
+if TYPE_CHECKING:
+    from reader.tui import feed_messages
+
+SETTLED = 0.3
+"""Seconds after which a list that is still on the screen is worth looking into."""
 REST = 1.0
 """Seconds after the last change until where the reader is gets written down."""
 
@@ -63,7 +70,12 @@ class PanesApp(App[int]):
     VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(
-        self, library: Library, *, demo: bool = False, clock: Callable[[], float] = time.time
+        self,
+        library: Library,
+        *,
+        demo: bool = False,
+        clock: Callable[[], float] = time.time,
+        opening: Opening | None = None,
     ) -> None:
         # Textual would show greys where NO_COLOR is set; this way there is no colour at all.
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
@@ -71,7 +83,8 @@ class PanesApp(App[int]):
         self.keymap = library.settings.keymap
         self.clock = clock
         self.demo = demo
-        self.session = Session()
+        self._opening = opening or read_opening(library)
+        self.session = self._opening.session
         self._jobs = jobs.Jobs(self)
         self._refresh = Refresh(self.post_message)
         self._judging = Refresh(self._tell_judged)
@@ -91,6 +104,7 @@ class PanesApp(App[int]):
         self._shown: Source | None = None
         self._untouched = True
         self._later: dict[str, Timer] = {}
+        self._begin_theme()
 
     @property
     def row(self) -> Row | None:
@@ -106,17 +120,29 @@ class PanesApp(App[int]):
         return self._main
 
     def get_default_screen(self) -> MainScreen:
+        self._main.begin(self.session.pane, self.size, zen=self.session.zen)
         return self._main
 
     # Beginning and end
 
     def on_mount(self) -> None:
-        self.session = read_session(self.library.state(STATE))
-        self._begin_theme()
+        opening, source = self._opening, self.session.source
         self.main.feeds.folded = self.session.folded
-        self.main.start(self.session.pane, zen=self.session.zen)
-        self._load_feeds()
-        self._show_source(self.session.source, self.session.entry)
+        self.on_feeds_loaded(messages.FeedsLoaded(opening.feeds, opening.counts))
+        if opening.reading and self.main.article_shown:
+            self._desk.show(opening.reading, opened=False, wants_page=False)
+        if opening.ids is None:
+            self._show_source(source, self.session.entry)
+        else:
+            cursor = self.session.entry
+            self.on_list_loaded(messages.ListLoaded(source, opening.ids, opening.rows, cursor))
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+        if self.session.theme and self.session.theme not in self.available_themes:
+            self._toast(
+                f"There is no theme {self.session.theme}; "
+                f"{self.keymap.key('palette')}, Theme shows what there is.",
+                "warning",
+            )
 
     async def on_unmount(self) -> None:
         await self._refresh.stop()
@@ -125,6 +151,8 @@ class PanesApp(App[int]):
         self._jobs.finish()
 
     def _tell_judged(self, told: Message) -> None:
+        from reader.tui import feed_messages, filter_messages
+
         if isinstance(told, feed_messages.RefreshEnded) and told.judged:
             self.post_message(filter_messages.Rejudged())
 
@@ -132,17 +160,19 @@ class PanesApp(App[int]):
         for theme in themes(self.library.settings.themes):
             self.register_theme(theme)
         configured, session = self.library.settings.theme, self.session
-        wanted = session.theme if session.configured == configured else configured
-        session.configured = configured
-        if wanted in self.available_themes:
-            self.theme = session.theme = wanted
-        elif wanted:
-            self._toast(
-                f"There is no theme {wanted}; "
-                f"{self.keymap.key('palette')}, Theme shows what there is.",
-                "warning",
-            )
-        self.theme_changed_signal.subscribe(self, self._keep_theme)
+        if session.configured != configured:
+            session.theme = session.configured = configured
+        if session.theme in self.available_themes:
+            self.set_reactive(App.theme, session.theme)
+            self._wear_theme()
+
+    def _wear_theme(self) -> None:
+        """What Textual does when a theme is set, while nothing has been styled yet."""
+        dark = self.current_theme.dark
+        classes = {"-dark-mode": dark, "-light-mode": not dark, f"-theme-{self.theme}": True}
+        self.update_classes(classes, update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def _keep_theme(self, theme: Theme) -> None:
         self.session.theme = theme.name
@@ -177,7 +207,8 @@ class PanesApp(App[int]):
             worked = [feed.last_ok for feed in found.feeds if feed.last_ok]
             self._fetched_at = float(max(worked, default=0))
             self._filling = not found.counts.total
-            self.post_message(messages.Started(empty=self._filling))
+            started = messages.Started(empty=self._filling)
+            self.main.call_after_refresh(self.post_message, started)
         self._tell_status()
 
     def on_source_highlighted(self, told: messages.SourceHighlighted) -> None:
@@ -212,14 +243,21 @@ class PanesApp(App[int]):
         self, source: Source, ids: Listing, cursor: EntryId | None, rows: Iterable[Row] = ()
     ) -> None:
         self.session.source = self._shown = source
-        searched = rows if source.kind == "search" else None
         self.main.entries.show(
-            ids, cursor, mixed=source.mixed, rows=searched, group=source.view.group
+            ids,
+            cursor,
+            mixed=source.mixed,
+            rows=rows,
+            search=source.kind == "search",
+            group=source.view.group,
         )
         self.session.entry = self.main.entries.entry
         self._title_list()
         self._tell_status()
         self._soon("keep", REST, self._keep_soon)
+        self._soon("survey", SETTLED, partial(self._survey, ids))
+
+    def _survey(self, ids: Listing) -> None:
         self._jobs.read("survey", partial(jobs.survey, ids))
 
     def _title_list(self) -> None:

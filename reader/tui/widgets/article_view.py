@@ -9,7 +9,7 @@ from reader.keymap import DEFAULT
 from reader.model import Reading
 from reader.tui import pointer as pointing
 from reader.tui.anchor import anchor_in
-from reader.tui.filter_messages import PointerMoved
+from reader.tui.messages import PointerMoved
 from reader.tui.pointer import Pointer, Purpose
 from reader.tui.widgets.marked_view import MarkedView
 

@@ -76,12 +76,13 @@ class EntryList(LineList):
         cursor: EntryId | None,
         *,
         mixed: bool,
-        rows: Iterable[Row] | None = None,
+        rows: Iterable[Row] = (),
+        search: bool = False,
         group: Group = "",
     ) -> None:
-        """Show another list; `rows` are those of a search."""
-        self._rows = {row.id: row for row in rows or ()}
-        self.ids, self._mixed, self._search = ids, mixed, rows is not None
+        """Show another list; `rows` are those known already, in a search all of them."""
+        self._rows = {row.id: row for row in rows}
+        self.ids, self._mixed, self._search = ids, mixed, search
         self._group = "" if self._search else group
         self.cursor = self.find(cursor) or 0
         self._measure()
