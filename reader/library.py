@@ -37,6 +37,7 @@ from reader.query import Query, parse_query
 from reader.store import read, write
 from reader.store.db import Database
 from reader.store.listing import Listing, listing
+from reader.store.parts import Part
 from reader.text import safe_line, words
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class Library:
     def mark(self, ids: Sequence[int], mark: Mark) -> tuple[EntryId, ...]:
         """Mark entries; returns those that changed: the opposite mark on them is the undo."""
         # A list is read as a whole before its first entry is marked, or the mark would change it.
-        wanted = ids.freeze() if isinstance(ids, Listing) else ids
+        wanted = ids.freeze() if isinstance(ids, Listing | Part) else ids
         return write.mark(self._database, wanted, mark)
 
     def keep_place(self, entry: EntryId, place: Place) -> None:

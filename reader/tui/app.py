@@ -75,11 +75,12 @@ class TreadApp(OwnApp, ReadingApp):
 
     def action_mark_above(self) -> None:
         entries = self.main.entries
-        self._marks.mark(self.main, entries.ids[: entries.cursor], "read", "all")
+        self._marks.mark(self.main, entries.ids.part(0, entries.cursor), "read", "all")
 
     def action_mark_below(self) -> None:
         entries = self.main.entries
-        self._marks.mark(self.main, entries.ids[entries.cursor + 1 :], "read", "all")
+        below = entries.ids.part(entries.cursor + 1, len(entries.ids))
+        self._marks.mark(self.main, below, "read", "all")
 
     def action_mark_all_read(self) -> None:
         ids = self.main.entries.ids
@@ -199,7 +200,7 @@ class TreadApp(OwnApp, ReadingApp):
         source = self.session.source
         self._load_feeds()
         if source.kind != "search":
-            self._jobs.read("list", partial(jobs.load_list, self.library, source, merge=True))
+            self._renew_list()
 
     def _refresh_due(self) -> bool:
         minutes = self.library.settings.refresh_minutes

@@ -32,8 +32,10 @@ from reader.tui.messages import (
     JobFailed,
     LinksFound,
     ListLoaded,
+    ListRenewed,
     PageRead,
     ReadingLoaded,
+    RowsRead,
     SearchRefused,
     StatisticsFound,
     UnreadFound,
@@ -45,6 +47,8 @@ from reader.tui.typeset import Setting
 if TYPE_CHECKING:
     from reader.tui.filter_messages import StaleFound
 
+PAGE = 64
+"""Rows that are read above one that is far away, and below."""
 Work = Callable[[], Message | None]
 
 
@@ -130,7 +134,7 @@ def count(library: Library) -> StatisticsFound:
 
 
 def load_list(
-    library: Library, source: Source, cursor: EntryId | None = None, *, merge: bool = False
+    library: Library, source: Source, cursor: EntryId | None = None
 ) -> ListLoaded | SearchRefused:
     """The middle pane."""
     if source.kind == "search":
@@ -139,12 +143,25 @@ def load_list(
         except QueryError as error:
             return SearchRefused(error.message, error.remedy)
         ids = library.listing_of(array("q", (row.id for row in rows)))
-        return ListLoaded(source, ids, rows, cursor, merge)
+        return ListLoaded(source, ids, rows, cursor)
     found = library.listing(source.query)
-    if not merge:  # what will be on show is read here, not on the screen's own thread
-        at = found.find(cursor) if cursor is not None else None
-        _look(found, at or 0)
-    return ListLoaded(source, found, (), cursor, merge)
+    # What will be on show is read here, not on the screen's own thread.
+    at = found.find(cursor) if cursor is not None else None
+    _look(found, at or 0)
+    return ListLoaded(source, found, (), cursor)
+
+
+def renew_list(known: Listing, stay: tuple[int, ...]) -> ListRenewed:
+    """A list with what came in; what is around these entries is read here too."""
+    fresh = known.renewed(*stay)
+    for entry in stay:
+        _look(fresh, min(fresh.find(entry) or 0, len(fresh) - 1))
+    return ListRenewed(known, fresh)
+
+
+def read_rows(library: Library, ids: Listing, at: int) -> RowsRead:
+    """A screen of rows in the midst of a long list."""
+    return RowsRead(ids, library.rows(ids[max(at - PAGE, 0) : at + PAGE]))
 
 
 def survey(found: Listing) -> None:

@@ -65,6 +65,17 @@ class EntryHighlighted(Message):
 
 
 @dataclass(eq=False, repr=False)
+class RowsWanted(Message):
+    """A list is to show rows that are too far away to be read at once."""
+
+    ids: Listing
+    at: int
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, RowsWanted)
+
+
+@dataclass(eq=False, repr=False)
 class EntryChosen(Message):
     """An entry was clicked."""
 
@@ -200,8 +211,22 @@ class ListLoaded(Message):
     rows: tuple[Row, ...] = ()
     cursor: EntryId | None = None
     """Where the cursor is to stand; None leaves it on the entry it is on."""
-    merge: bool = False
-    """New entries came in: nothing that is on show may vanish."""
+
+
+@dataclass(eq=False, repr=False)
+class ListRenewed(Message):
+    """What a list holds now that new entries came in: nothing that was in it has vanished."""
+
+    before: Listing
+    ids: Listing
+
+
+@dataclass(eq=False, repr=False)
+class RowsRead(Message):
+    """Rows that were too far away to be read at once."""
+
+    ids: Listing
+    rows: tuple[Row, ...]
 
 
 @dataclass(eq=False, repr=False)

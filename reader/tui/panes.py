@@ -231,13 +231,38 @@ class PanesApp(App[int]):
         if found.source != self.session.source:
             return
         entries = self.main.entries
-        if found.merge and entries.ids and not (self._filling and self._untouched):
-            entries.merge()
-            self._title_list()
-            return
         stay = entries.entry if found.source == self._shown else None
-        self._fill_list(found.source, found.ids, found.cursor or stay, found.rows)
+        if stay is None or (found.cursor and found.ids.known(stay) is None):
+            stay = found.cursor
+        self._fill_list(found.source, found.ids, stay, found.rows)
         self._preview()
+
+    def _renew_list(self) -> None:
+        """Take what came in into the list on show; a new reader's first list begins anew."""
+        entries = self.main.entries
+        if (
+            not entries.ids
+            or self._shown != self.session.source
+            or (self._filling and self._untouched)
+        ):
+            self._show_source(self.session.source)
+        else:
+            self._jobs.read("list", partial(jobs.renew_list, entries.ids, entries.staying))
+
+    def on_list_renewed(self, found: messages.ListRenewed) -> None:
+        entries = self.main.entries
+        if found.before is not entries.ids:
+            return  # another list is on show by now
+        if not entries.merge(found.ids):
+            self._renew_list()  # the reader has moved on, or marked something
+            return
+        self._title_list()
+
+    def on_rows_wanted(self, told: messages.RowsWanted) -> None:
+        self._jobs.read("rows", partial(jobs.read_rows, self.library, told.ids, told.at))
+
+    def on_rows_read(self, found: messages.RowsRead) -> None:
+        self.main.entries.take(found)
 
     def _fill_list(
         self, source: Source, ids: Listing, cursor: EntryId | None, rows: Iterable[Row] = ()

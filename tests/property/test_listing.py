@@ -15,7 +15,8 @@ from reader.query import Query, parse_query
 from reader.store import listing as listings
 from reader.store import read, write
 from reader.store.db import Database
-from reader.store.listing import Listing, listing, woven
+from reader.store.listing import Listing, listing
+from reader.store.parts import woven
 from reader.text import EMPTY, SafeText
 
 FEEDS = 7
