@@ -170,8 +170,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     # Textual
 
     def watch_pane(self, pane: Pane) -> None:
-        for name in PANES:
-            self.set_class(name == pane, f"-at-{name}")
+        # Side by side the panes look the same whichever has the keys: none is to be styled anew.
+        classes = {f"-at-{name}": name == pane for name in PANES}
+        self.update_classes(classes, update=not self.has_class(WIDTHS[-1][1]))
         if not self.searching:
             self._widget(pane).focus(scroll_visible=False)
         self.post_message(self.PaneChanged())
