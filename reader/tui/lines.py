@@ -7,8 +7,8 @@ nothing here knows a colour and a finished line outlives a change of theme.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from operator import itemgetter
+from dataclasses import dataclass, field, replace
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from reader.model import Block, Span
@@ -65,6 +65,9 @@ class Links:
 
 INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060"), None) | {ord("\t"): " "}
 """Hints for breaking lines, which terminals draw or not as they please."""
+
+STRETCH = 4_000
+"""Characters of a block that are set at once."""
 
 RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -156,6 +159,67 @@ def flow(
             at += 1
         yield Line(before + tuple(between(text, runs, at, start, end)), block, start)
         before = rest
+
+
+def flow_block(
+    block: Block,
+    width: int,
+    links: Links,
+    style: str = "",
+    leads: tuple[tuple[Piece, ...], tuple[Piece, ...]] = ((), ()),
+    number: int = -1,
+) -> Iterator[Line]:
+    """The lines of a block, with `leads` before the first and before the others. A stretch at a
+    time, as a hostile paragraph has ten thousand links; no line shows where one ends."""
+    before, rest = leads
+    held, held_runs, gone = "", list[Run](), 0
+    *others, last = _stretches(block)
+    for part in (*others, last):
+        text, runs = inline(part, links, style)
+        text, shift = held + text, len(held)
+        runs = [*held_runs, *(run._replace(start=run.start + shift, end=run.end + shift)
+                              for run in runs)]  # fmt: skip
+        lines = list(flow(text, runs, width, before, rest, number))
+        if part is not last:  # how the last line goes on is not known yet
+            at = lines.pop().offset
+            held = text[at:]
+            held_runs = [
+                run._replace(start=max(run.start - at, 0), end=run.end - at)
+                for run in runs
+                if run.end > at
+            ]
+        else:
+            at = 0
+        for line in lines:
+            yield replace(line, offset=line.offset + gone) if gone else line
+            before = rest
+        gone += at
+
+
+def _stretches(block: Block) -> list[Block]:
+    """The block in parts of about STRETCH characters, cut at blanks where no span is."""
+    if len(block.text) <= 2 * STRETCH:
+        return [block]
+    spans = sorted(block.spans, key=attrgetter("start"))
+    parts: list[Block] = []
+    at = first = following = 0
+    while at < len(block.text):
+        cut, reach = at + STRETCH, at
+        while True:
+            while following < len(spans) and spans[following].start < cut:
+                reach = max(reach, spans[following].end)
+                following += 1
+            if reach <= cut and block.text[cut - 1 : cut] in ("", " "):
+                break
+            blank = block.text.find(" ", max(cut, reach))
+            cut = blank + 1 if blank >= 0 else len(block.text) + 1
+        inside = [
+            replace(span, start=span.start - at, end=span.end - at)
+            for span in spans[first:following]
+        ]
+        parts.append(replace(block, text=SafeText(block.text[at:cut]), spans=tuple(inside)))
+        at, first = cut, following
+    return parts
 
 
 def between(text: str, runs: Sequence[Run], at: int, start: int, end: int) -> Iterator[Piece]:
