@@ -6,7 +6,7 @@ nothing here knows a colour and a finished line outlives a change of theme.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
@@ -173,53 +173,58 @@ def flow_block(
     time, as a hostile paragraph has ten thousand links; no line shows where one ends."""
     before, rest = leads
     held, held_runs, gone = "", list[Run](), 0
-    *others, last = _stretches(block)
-    for part in (*others, last):
+    for part, is_last in _stretches(block):
         text, runs = inline(part, links, style)
         text, shift = held + text, len(held)
-        runs = [*held_runs, *(run._replace(start=run.start + shift, end=run.end + shift)
-                              for run in runs)]  # fmt: skip
-        lines = list(flow(text, runs, width, before, rest, number))
-        if part is not last:  # how the last line goes on is not known yet
-            at = lines.pop().offset
+        runs = held_runs + [
+            run._replace(start=run.start + shift, end=run.end + shift) if shift else run
+            for run in runs
+        ]
+        at = 0
+        lines: Iterable[Line] = flow(text, runs, width, before, rest, number)
+        if not is_last:  # how the last line goes on is not known yet
+            *lines, unfinished = lines
+            at = unfinished.offset
             held = text[at:]
             held_runs = [
                 run._replace(start=max(run.start - at, 0), end=run.end - at)
                 for run in runs
                 if run.end > at
             ]
-        else:
-            at = 0
         for line in lines:
             yield replace(line, offset=line.offset + gone) if gone else line
             before = rest
         gone += at
 
 
-def _stretches(block: Block) -> list[Block]:
-    """The block in parts of about STRETCH characters, cut at blanks where no span is."""
+def _stretches(block: Block) -> Iterator[tuple[Block, bool]]:
+    """The block in parts of about STRETCH characters, cut at blanks where no span is; with each,
+    whether it is the last."""
     if len(block.text) <= 2 * STRETCH:
-        return [block]
-    spans = sorted(block.spans, key=attrgetter("start"))
-    parts: list[Block] = []
+        yield block, True
+        return
+    size = len(block.text)
+    known = (span for span in block.spans if 0 <= span.start < span.end <= size)
+    spans = sorted(known, key=attrgetter("start"))
     at = first = following = 0
-    while at < len(block.text):
+    while at < size:
         cut, reach = at + STRETCH, at
         while True:
             while following < len(spans) and spans[following].start < cut:
                 reach = max(reach, spans[following].end)
                 following += 1
-            if reach <= cut and block.text[cut - 1 : cut] in ("", " "):
+            if reach <= cut and (cut >= size or block.text[cut - 1] == " "):
                 break
             blank = block.text.find(" ", max(cut, reach))
-            cut = blank + 1 if blank >= 0 else len(block.text) + 1
+            cut = blank + 1 if blank >= 0 else size
         inside = [
             replace(span, start=span.start - at, end=span.end - at)
             for span in spans[first:following]
         ]
-        parts.append(replace(block, text=SafeText(block.text[at:cut]), spans=tuple(inside)))
+        cut = min(cut, size)
+        part = replace(block, text=SafeText(block.text[at:cut]), spans=tuple(inside))
+        yield part, cut == size
         at, first = cut, following
-    return parts
 
 
 def between(text: str, runs: Sequence[Run], at: int, start: int, end: int) -> Iterator[Piece]:
