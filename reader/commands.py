@@ -37,6 +37,8 @@ COMMANDS: tuple[Command, ...] = (
             "To the next feed that has something unread."),
     Command("previous_feed", "P", "Previous feed",
             "To the feed before that has something unread."),
+    Command("next_version", "V", "Next version",
+            "The same story as the next feed tells it, where several do."),
     Command("zen", "z", "Zen", "Only the article, nothing around it; again to return."),
     Command("find", "backslash", "Find",
             "Find words in the article; Enter goes to them, Esc ends."),
@@ -93,7 +95,10 @@ COMMANDS: tuple[Command, ...] = (
             "Search titles, authors and texts; {back} leaves the results.", True),
     Command("sort", "S", "Sort", "Oldest or newest first; each list remembers it."),
     Command("group", "D", "Group",
-            "Headings in the list by day, by feed, or none; each list remembers it."),
+            "Headings in the list by day, feed or folder, or none; each list remembers it."),
+    Command("fold", "Z", "Fold stories",
+            "A story that several feeds tell in one row, or in a row each; each list remembers "
+            "it."),
     # Getting around
     Command("jump", "J", "Jump to feed", "Type a few letters of a feed's or folder's name."),
     Command("open", "enter,o", "Open",
@@ -127,8 +132,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Read",
         (
-            "read_on", "next_unread", "previous_unread", "next_feed", "previous_feed", "zen",
-            "find", "next_match", "previous_match", "edits",
+            "read_on", "next_unread", "previous_unread", "next_feed", "previous_feed",
+            "next_version", "zen", "find", "next_match", "previous_match", "edits",
         ),
     ),
     (
@@ -144,7 +149,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "mark_all_read", "undo",
         ),
     ),
-    ("Fetch, find and sort", ("refresh_feed", "refresh_all", "search", "sort", "group")),
+    ("Fetch, find and sort", ("refresh_feed", "refresh_all", "search", "sort", "group", "fold")),
     ("Go out", ("hints", "links", "browser", "copy_link")),
     ("Feeds", ("add_feed", "edit_feed")),
     (

@@ -62,6 +62,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
         Key("borders", True, "Lines around the panes."),
     ),
+    "list": (
+        Key("fold", True, "Show a story that several feeds tell in one row."),
+    ),
     "fetch": (
         Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
         Key("per_host", 4, "Requests in flight at once to one server.", least=1, most=64),
@@ -188,6 +191,7 @@ class Settings:
     theme: str = "textual-dark"
     cosy: bool = False
     borders: bool = True
+    fold: bool = True
     themes: tuple[ThemeSettings, ...] = ()
     fetch: FetchSettings = FetchSettings()
     filter_enabled: bool = True
@@ -256,6 +260,7 @@ class _Checker:
     def settings(self, document: Mapping[str, object]) -> Settings:
         names = (
             "tread",
+            "list",
             "fetch",
             "keys",
             "commands",
@@ -268,6 +273,7 @@ class _Checker:
         self.known(document, names, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
+        lists = self.values(self.table(document.get("list", {}), "list"), "list")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
@@ -276,6 +282,7 @@ class _Checker:
             theme=str(tread["theme"]),
             cosy=tread["density"] == "cosy",
             borders=bool(tread["borders"]),
+            fold=bool(lists["fold"]),
             themes=tuple(self.theme(v) for v in self.rows(document.get("themes", []), "themes")),
             fetch=FetchSettings(
                 concurrency=_int(fetch["concurrency"]),

@@ -36,8 +36,10 @@ from reader.paths import Places
 from reader.query import Query, parse_query
 from reader.store import read, write
 from reader.store.db import Database
-from reader.store.listing import Listing, listing
+from reader.store.listing import Listing
+from reader.store.lists import listing
 from reader.store.parts import Part
+from reader.store.stories import with_versions
 from reader.text import safe_line, words
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ class Library:
 
     def counts(self) -> Counts:
         """How many entries there are, unread and starred among them."""
-        return read.counts(self._database)
+        return read.counts(self._database, fold=self.settings.fold)
 
     def ids(self, query: Query) -> array[int]:
         """The numbers of the entries that a query finds, in its order."""
@@ -121,9 +123,12 @@ class Library:
         """The rows that a query finds, in its order, as they are read."""
         return read.query_rows(self._database, query)
 
-    def search(self, words_: str, limit: int = SEARCH_LIMIT) -> tuple[Row, ...]:
-        """What matches a query's words, best first, with snippets. Raises QueryError."""
-        return read.search(self._database, replace(parse_query(words_), limit=limit))
+    def search(
+        self, words_: str, limit: int = SEARCH_LIMIT, *, fold: bool = False
+    ) -> tuple[Row, ...]:
+        """What matches a query's words, best first, with snippets; `fold`: one row a story. Raises
+        QueryError."""
+        return read.search(self._database, replace(parse_query(words_), limit=limit, fold=fold))
 
     def reading(self, entry: EntryId) -> Reading:
         """An entry with its text and the verdicts over it. Raises NotFoundError."""
@@ -165,10 +170,14 @@ class Library:
 
     # Marking
 
-    def mark(self, ids: Sequence[int], mark: Mark) -> tuple[EntryId, ...]:
-        """Mark entries; returns those that changed: the opposite mark on them is the undo."""
+    def mark(self, ids: Sequence[int], mark: Mark, *, stories: bool = False) -> tuple[EntryId, ...]:
+        """Mark entries; returns those that changed: the opposite mark on them is the undo.
+        `stories`: who reads an entry has read all versions of its story; only the entry itself is
+        starred or put by."""
         # A list is read as a whole before its first entry is marked, or the mark would change it.
         wanted = ids.freeze() if isinstance(ids, Listing | Part) else ids
+        if stories and mark in ("read", "unread"):
+            wanted = with_versions(self._database, wanted)
         return write.mark(self._database, wanted, mark)
 
     def keep_place(self, entry: EntryId, place: Place) -> None:
@@ -193,7 +202,8 @@ class Library:
         tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
         for outcome in refresh(wanted, tools, stop):
             now = int(self._clock())
-            yield write.save(self._database, outcome, now, self._next_refresh(now))
+            due, follow = self._next_refresh(now), self.settings.fold
+            yield write.save(self._database, outcome, now, due, follow=follow)
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)
@@ -247,7 +257,7 @@ class Library:
         if before.from_page or words(cleaned.plain) > words(before.cleaned.plain):
             now = int(self._clock())
             text = pages.PageText(cleaned, facts, chosen.version, weighed.prints[0], weighed.strong)
-            pages.save_page(self._database, entry, text, now)
+            pages.save_page(self._database, entry, text, now, follow=self.settings.fold)
         else:
             pages.note_page(self._database, entry, facts)
         return read.reading(self._database, entry)

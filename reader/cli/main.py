@@ -66,6 +66,12 @@ def _limit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", metavar="N", type=_count, help="at most so many")
 
 
+def _fold(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fold", action="store_true", help="a story that several feeds tell in one row"
+    )
+
+
 def _count(text: str) -> int:
     number = int(text)
     if not 0 <= number < 2**31:
@@ -97,12 +103,14 @@ def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sort", choices=("newest", "oldest"), default="newest", help="what comes first (newest)"
     )
+    _fold(parser)
     _limit(parser)
     _json(parser)
 
 
 def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", metavar="WORDS", nargs="+", help="words or a query")
+    _fold(parser)
     _limit(parser)
     _json(parser)
 

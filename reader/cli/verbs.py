@@ -161,7 +161,9 @@ def _progress(total: int, *, show: bool) -> Iterator[Callable[[], None]]:
 
 
 def list_(args: Namespace) -> int:
-    query = replace(parse_query(" ".join(args.query)), limit=args.limit, order=args.sort)
+    query = replace(
+        parse_query(" ".join(args.query)), limit=args.limit, order=args.sort, fold=args.fold
+    )
     with _library(args) as library:
         _print_rows(library.entries(query), as_json=args.json)
     return OK
@@ -170,7 +172,7 @@ def list_(args: Namespace) -> int:
 def search(args: Namespace) -> int:
     with _library(args) as library:
         limit = args.limit if args.limit is not None else 50
-        rows = library.search(" ".join(args.words), limit)
+        rows = library.search(" ".join(args.words), limit, fold=args.fold)
         if args.json:
             for row in rows:
                 output.emit_json({**row_record(row), "snippet": row.snippet})
@@ -215,6 +217,7 @@ def row_record(row: Row) -> Record:
         "tags": list(row.tags),
         "words": row.words,
         "removed": row.removed,
+        "also": [version.id for version in row.also],
     }
 
 

@@ -11,7 +11,9 @@ from reader.model import BlockPrint, Cleaned, EntryId, Facts
 from reader.store.codec import content_hash
 from reader.store.db import Database
 from reader.store.prints import strengthen, write_prints
+from reader.store.stories import retell
 from reader.store.write import EARLIEST, keep_revision, write_article
+from reader.stories import Telling
 from reader.text import SafeText
 
 
@@ -26,8 +28,11 @@ class PageText:
     strong: Sequence[int]
 
 
-def save_page(database: Database, ident: EntryId, page: PageText, now: int) -> None:
-    """Store the full text that was read from the entry's page; an earlier page's is a revision."""
+def save_page(
+    database: Database, ident: EntryId, page: PageText, now: int, *, follow: bool = False
+) -> None:
+    """Store the full text that was read from the entry's page; an earlier page's is a revision.
+    `follow` is as for `save`."""
     cleaned = page.cleaned
     with database.writing() as db:
         row = db.execute(
@@ -43,6 +48,10 @@ def save_page(database: Database, ident: EntryId, page: PageText, now: int) -> N
         write_prints(db, ident, page.prints, now)
         strengthen(db, page.strong, [ident])
         _keep_facts(db, ident, page.facts)
+        title, link = db.execute(
+            "SELECT title, link_key FROM entry WHERE id = ?", (ident,)
+        ).fetchone()
+        retell(db, ident, Telling(title, link, cleaned.plain), now, new=False, follow=follow)
 
 
 def note_page(database: Database, ident: EntryId, facts: Facts) -> None:

@@ -31,6 +31,10 @@ class Part(Sequence[int]):
         at = self.whole.known(entry) if isinstance(entry, int) else None
         return at is not None and at in self.span
 
+    def looked_at(self) -> list[int]:
+        """What of it has been read."""
+        return [entry for at, entry in self.whole.looked_at() if at in self.span]
+
     def freeze(self) -> array[int]:
         """Read every number, for what is about to be done to all."""
         return self.whole.stretch(self.span)

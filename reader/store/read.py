@@ -7,6 +7,7 @@ import re
 import sqlite3
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reader.errors import NotFoundError, QueryError
 from reader.model import (
@@ -27,13 +28,18 @@ from reader.query import Query
 from reader.store.codec import load_blocks
 from reader.store.db import Database
 from reader.store.select import EDITED, FEED_NAME, is_searched, match, select, where
+from reader.store.stories import folded, versions
 from reader.store.verdicts import read_verdicts
 from reader.text import EMPTY, SafeText, shorten
 
+_TOGETHER = 500
+"""Rows that are read at once."""
 _FULL_TEXT: dict[str, FullText] = {"auto": "auto", "always": "always", "never": "never"}
 _ROW = f"""entry.id, entry.feed, {FEED_NAME}, entry.title, entry.url, entry.author, entry.sort_at,
            entry.read, entry.starred, feed.tags, entry.tags, entry.words, entry.removed,
-           entry.later, {EDITED}"""
+           entry.later, {EDITED}, feed.folder, entry.story"""
+_OF_ROW = 17
+"""Columns of a row."""
 
 
 def subscriptions(database: Database) -> tuple[Feed, ...]:
@@ -81,22 +87,44 @@ def feeds(database: Database) -> tuple[FeedRow, ...]:
     )  # fmt: skip
 
 
-def counts(database: Database) -> Counts:
-    """Sums of the counters that triggers keep; nothing is counted."""
+def counts(database: Database, *, fold: bool = False) -> Counts:
+    """Sums of the counters that triggers keep; nothing is counted. `fold`: a story counts once."""
     with database.reading() as db:
         row = db.execute(
             """SELECT coalesce(sum(total), 0), coalesce(sum(unread), 0), coalesce(sum(starred), 0),
                       coalesce(sum(later), 0)
                FROM feed WHERE subscribed"""
         ).fetchone()
-    return Counts(*row)
+    twice = folded(database) if fold else ()
+    total, unread, starred, later = row
+    return Counts(
+        total=total - sum(one.total for one in twice),
+        unread=unread - sum(one.unread for one in twice),
+        starred=starred,
+        later=later,
+        folded=twice,
+    )
 
 
 def ids(database: Database, query: Query) -> array[int]:
     """The numbers of the entries that a query finds, in its order."""
-    sql, values = select("entry.id", query)
+    if not query.fold:
+        sql, values = select("entry.id", query)
+        with database.reading() as db:
+            return array("q", (row[0] for row in db.execute(sql, values)))
+    sql, values = select("entry.id, entry.story", replace(query, limit=None))
     with database.reading() as db:
-        return array("q", (row[0] for row in db.execute(sql, values)))
+        found = db.execute(sql, values).fetchall()
+    return array("q", shown_of(found)[: query.limit])
+
+
+def shown_of(found: Sequence[tuple[int, int | None]]) -> list[int]:
+    """Of entries with their stories: one of each story, the one that was stored first."""
+    first: dict[int, int] = {}
+    for ident, story in found:
+        if story is not None:
+            first[story] = min(ident, first.get(story, ident))
+    return [ident for ident, story in found if story is None or first[story] == ident]
 
 
 def rows(database: Database, wanted: Sequence[int]) -> tuple[Row, ...]:
@@ -111,15 +139,32 @@ def rows(database: Database, wanted: Sequence[int]) -> tuple[Row, ...]:
                 part,
             ):
                 found[row[0]] = _row(row)
-    return tuple(found[ident] for ident in wanted if ident in found)
+    return _told(database, [found[ident] for ident in wanted if ident in found])
+
+
+def _told(database: Database, found: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows with the other versions of their stories."""
+    told = versions(database, {row.story for row in found if row.story is not None})
+    return tuple(
+        row
+        if row.story is None
+        else replace(row, also=tuple(v for v in told.get(row.story, ()) if v.id != row.id))
+        for row in found
+    )
 
 
 def query_rows(database: Database, query: Query) -> Iterator[Row]:
     """The rows that a query finds, in its order, as they are read."""
+    if query.fold:
+        wanted = ids(database, query)
+        for start in range(0, len(wanted), _TOGETHER):
+            yield from rows(database, wanted[start : start + _TOGETHER])
+        return
     sql, values = select(_ROW, query)
     with database.reading() as db:
-        for row in db.execute(sql, values):
-            yield _row(row)
+        found = db.execute(sql, values)
+        while part := found.fetchmany(_TOGETHER):
+            yield from _told(database, [_row(row) for row in part])
 
 
 def search(database: Database, query: Query) -> tuple[Row, ...]:
@@ -133,9 +178,17 @@ def search(database: Database, query: Query) -> tuple[Row, ...]:
               FROM search JOIN entry ON entry.id = search.rowid JOIN feed ON feed.id = entry.feed
               WHERE search MATCH ? AND {condition}
               ORDER BY bm25(search, 8.0, 4.0, 1.0), entry.sort_at DESC LIMIT ?"""  # noqa: S608
+    limit = None if query.limit is None or query.limit < 0 else query.limit
+    best: dict[object, Row] = {}  # of a story the version that fits best
     with database.reading() as db:
-        found = db.execute(sql, (words, *values, -1 if query.limit is None else query.limit))
-        return tuple(_row(row[:15], shorten(SafeText(row[15] or ""), 200)) for row in found)
+        bound = -1 if limit is None or query.fold else limit
+        for row in db.execute(sql, (words, *values, bound)):
+            if limit is not None and len(best) >= limit:
+                break
+            made = _row(row[:_OF_ROW], shorten(SafeText(row[_OF_ROW] or ""), 200))
+            told = made.story if query.fold else None
+            best.setdefault(("story", told) if told is not None else made.id, made)
+    return _told(database, list(best.values()))
 
 
 def reading(database: Database, ident: EntryId) -> Reading:
@@ -152,8 +205,8 @@ def reading(database: Database, ident: EntryId) -> Reading:
         if row is None:
             raise NotFoundError(f"There is no entry {ident}.", "See the numbers in: tread list")
         stands, restored = read_verdicts(db, ident)
-    shown = _row(row[:15])
-    place, teaser, page, text, from_page, note, language, canonical, edited = row[15:]
+    (shown,) = _told(database, [_row(row[:_OF_ROW])])
+    place, teaser, page, text, from_page, note, language, canonical, edited = row[_OF_ROW:]
     article = Article(
         title=shown.title,
         blocks=load_blocks(text) if text else (),
@@ -258,12 +311,14 @@ def _tags(*texts: str) -> tuple[SafeText, ...]:
     return tuple(dict.fromkeys(SafeText(tag) for text in texts for tag in json.loads(text)))
 
 
-_RowColumns = tuple[int, int, str, str, str, str, int, int, int, str, str, int, int, int, int]
+_RowColumns = tuple[
+    int, int, str, str, str, str, int, int, int, str, str, int, int, int, int, str, int | None
+]
 
 
 def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
     (ident, feed, feed_title, title, url, author, published, read, starred,
-     feed_tags, tags, words, removed, later, edited) = columns  # fmt: skip
+     feed_tags, tags, words, removed, later, edited, folder, story) = columns  # fmt: skip
     return Row(
         id=EntryId(ident),
         feed=FeedId(feed),
@@ -280,6 +335,8 @@ def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
         later=bool(later),
         edited=bool(edited),
         snippet=snippet,
+        folder=SafeText(folder),
+        story=story,
     )
 
 

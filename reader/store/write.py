@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence, Set
@@ -35,7 +34,9 @@ from reader.store.codec import content_hash, dump_blocks
 from reader.store.db import Database
 from reader.store.prints import strengthen, write_prints
 from reader.store.select import FEED_NAME
+from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
+from reader.stories import Telling, link_key
 from reader.text import EMPTY, SafeText, safe_line, words
 
 EARLIEST = 631_152_000  # 1990-01-01: an older date is a mistake, there were no feeds
@@ -73,7 +74,12 @@ def adopt_subscriptions(database: Database, wanted: Sequence[Subscription]) -> N
     if known is not None and known[0] == mark:
         return
     with database.writing() as db:
-        db.execute("UPDATE feed SET subscribed = 0")
+        # Those that stay are left alone: a feed that goes or comes has its stories told anew.
+        db.execute(
+            """UPDATE feed SET subscribed = 0
+               WHERE subscribed AND url NOT IN (SELECT value FROM json_each(?))""",
+            (json.dumps([one.url for one in wanted]),),
+        )
         db.executemany(
             """INSERT INTO feed (url, own_title, folder, tags, full_text, filter, rank)
                VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -90,12 +96,20 @@ def keep_state(db: sqlite3.Connection, name: str, value: str) -> None:
     db.execute("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", (name, value))
 
 
-def save(database: Database, outcome: Outcome, now: int, next_refresh: int | None = None) -> Saved:
-    """Store one outcome in one transaction."""
+def save(
+    database: Database,
+    outcome: Outcome,
+    now: int,
+    next_refresh: int | None = None,
+    *,
+    follow: bool = False,
+) -> Saved:
+    """Store one outcome in one transaction; `follow`: what tells a story that the reader has read
+    in another feed is read."""
     with database.writing() as db:
         match outcome:
             case Updated():
-                return _save_updated(db, outcome, now, next_refresh)
+                return _save_updated(db, outcome, now, next_refresh, follow=follow)
             case Unchanged():
                 return _save_unchanged(db, outcome, now, next_refresh)
             case Failed():
@@ -129,7 +143,9 @@ def _save_failed(db: sqlite3.Connection, outcome: Failed, now: int, due: int | N
     )
 
 
-def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int | None) -> Saved:
+def _save_updated(
+    db: sqlite3.Connection, outcome: Updated, now: int, due: int | None, *, follow: bool
+) -> Saved:
     feed, response = outcome.feed, outcome.response
     new = changed = 0
     written: list[EntryId] = []
@@ -145,8 +161,10 @@ def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int |
         changed += done == "changed"
         if ident is not None:
             write_prints(db, ident, entry.prints, now)
+            retell(db, ident, _telling(entry), now, new=done == "new", follow=follow)
             written.append(ident)
     strengthen(db, outcome.strong, written)
+    forget_old(db, now)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
                   etag = ?3, modified = ?4, body_hash = ?5, last_try = ?6, last_ok = ?6,
@@ -165,6 +183,11 @@ def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int |
     )  # fmt: skip
 
 
+def _telling(entry: Prepared) -> Telling:
+    text = entry.cleaned.plain if entry.cleaned else ""
+    return Telling(entry.title, link_key(entry.link), text)
+
+
 def _name(db: sqlite3.Connection, feed: Feed) -> SafeText:
     row = db.execute(f"SELECT {FEED_NAME} FROM feed WHERE id = ?", (feed.id,)).fetchone()  # noqa: S608
     return SafeText(row[0]) if row else safe_line(feed.url)
@@ -180,14 +203,6 @@ def with_identity(entries: Sequence[Prepared]) -> list[Prepared]:
             guid = f"{entry.guid} {entry.link or entry.raw_hash}"
         known.setdefault(guid, replace(entry, guid=guid))
     return list(known.values())
-
-
-_SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
-
-
-def link_key(url: str) -> str:
-    """What the addresses of one article share: no scheme, www, trailing slash or fragment."""
-    return _SCHEME.sub("", url.partition("#")[0]).rstrip("/")
 
 
 class _Known(NamedTuple):

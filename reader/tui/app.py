@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reader.tui import feed_messages
 
 MINUTE = 60.0
+MOST_SHOWN = 100
 GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
@@ -87,6 +88,8 @@ class TreadApp(OwnApp, ReadingApp):
         self._marks.mark(self.main, ids, "read", "all")
 
     def on_marked(self, told: messages.Marked) -> None:
+        if len(told.changed) <= MOST_SHOWN:
+            self.main.show_mark(told.changed, told.mark)  # other versions of what was marked, too
         words = self._marks.written(told)
         if words:
             self._toast(words)

@@ -139,7 +139,7 @@ def load_list(
     """The middle pane."""
     if source.kind == "search":
         try:
-            rows = library.search(source.value) if source.value.strip() else ()
+            rows = library.search(source.value, fold=source.folds) if source.value.strip() else ()
         except QueryError as error:
             return SearchRefused(error.message, error.remedy)
         ids = library.listing_of(array("q", (row.id for row in rows)))
@@ -156,7 +156,7 @@ def renew_list(known: Listing, stay: tuple[int, ...]) -> ListRenewed:
     fresh = known.renewed(*stay)
     for entry in stay:
         _look(fresh, min(fresh.find(entry) or 0, len(fresh) - 1))
-    return ListRenewed(known, fresh)
+    return ListRenewed(known, fresh, stay)
 
 
 def read_rows(library: Library, ids: Listing, at: int) -> RowsRead:

@@ -219,6 +219,8 @@ class ListRenewed(Message):
 
     before: Listing
     ids: Listing
+    stay: tuple[int, ...]
+    """The entries whose places are known in it, if they are still there."""
 
 
 @dataclass(eq=False, repr=False)

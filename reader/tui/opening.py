@@ -9,7 +9,6 @@ from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.store.listing import Listing
 from reader.tui.session import STATE, Session, read_session
-from reader.tui.source import View
 
 AHEAD, BEHIND = 48, 16
 """Rows read around the cursor: what the tallest terminals show."""
@@ -32,9 +31,10 @@ class Opening:
 def read_opening(library: Library) -> Opening:
     """Read what the first frame shows. Raises StoreError."""
     session = read_session(library.state(STATE))
+    session.fold = library.settings.fold
     feeds, counts = library.feeds(), library.counts()
     session.source = session.seen(session.source)
-    if session.source.kind == "search" or session.source.view != View():
+    if session.source.kind == "search":
         return Opening(session, feeds, counts)
     ids = library.listing(session.source.query)
     at = (ids.find(session.entry) if session.entry is not None else None) or 0

@@ -95,7 +95,7 @@ class PanesApp(App[int]):
         self._counts = Counts(0, 0, 0)
         self._main = MainScreen(library, clock)
         self._done: list[Step] = []
-        self._marks = Marks(library, self._jobs, self._done)
+        self._marks = Marks(library, self._jobs, self._done, self._folds)
         self._desk = Desk(library, self._jobs, self._main.article)
         self.activity = Activity()
         self._search_problem = ""
@@ -113,6 +113,9 @@ class PanesApp(App[int]):
         if self.main.pane == "article" and reading:
             return reading.row
         return self.main.entries.entry_row
+
+    def _folds(self) -> bool:
+        return bool(self.session.source.view.fold)
 
     @property
     def main(self) -> MainScreen:
@@ -253,7 +256,7 @@ class PanesApp(App[int]):
         entries = self.main.entries
         if found.before is not entries.ids:
             return  # another list is on show by now
-        if not entries.merge(found.ids):
+        if not entries.merge(found.ids, found.stay):
             self._renew_list()  # the reader has moved on, or marked something
             return
         self._title_list()
@@ -275,6 +278,7 @@ class PanesApp(App[int]):
             rows=rows,
             search=source.kind == "search",
             group=source.view.group,
+            folds=source.folds,
         )
         self.session.entry = self.main.entries.entry
         self._title_list()
@@ -317,8 +321,13 @@ class PanesApp(App[int]):
             return
         if entry is None:
             self._desk.clear()
-        elif entry != main.article.entry:
+        elif entry != main.article.entry and not self._is_version():
             self._load_reading(entry, opened=False)
+
+    def _is_version(self) -> bool:
+        """Does the article tell the story that is under the cursor, as another feed has it?"""
+        reading, entry = self._desk.reading, self.main.entries.entry
+        return reading is not None and any(one.id == entry for one in reading.row.also)
 
     def _load_reading(self, entry: EntryId, *, opened: bool) -> None:
         work = partial(jobs.load_reading, self.library, entry, opened=opened)
@@ -354,7 +363,8 @@ class PanesApp(App[int]):
         """A page down in the article; at its end, on to the next that is unread."""
         main, article = self.main, self.main.article
         row, reading = main.entries.entry_row, article.reading
-        looking = main.article_shown and reading is not None and article.entry == main.entries.entry
+        at_hand = article.entry == main.entries.entry or self._is_version()
+        looking = main.article_shown and at_hand
         if reading and (main.pane == "article" or (looking and not reading.row.read)):
             main.pane = "article"
             if not self._desk.opened and not reading.row.read:

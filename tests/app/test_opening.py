@@ -6,7 +6,7 @@ from reader.library import Library
 from reader.model import EntryId
 from reader.tui.opening import read_opening
 from reader.tui.session import STATE, Session
-from reader.tui.source import ALL, UNREAD, Source, View
+from reader.tui.source import UNREAD, Source
 from tests.reading_room import running
 
 
@@ -35,8 +35,6 @@ def test_it_goes_on_where_the_reader_was(library: Library) -> None:
 
 def test_what_takes_long_is_not_waited_for(library: Library) -> None:
     keep(library, Session(source=Source("search", "tide")))
-    assert read_opening(library).ids is None
-    keep(library, Session(source=ALL, views={ALL.key: View(oldest=True)}))
     assert read_opening(library).ids is None
 
 

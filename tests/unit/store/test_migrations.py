@@ -11,6 +11,7 @@ from reader.model import EntryId
 from reader.query import Query, parse_query
 from reader.store import read
 from reader.store.db import Database
+from reader.store.lists import listing
 from reader.store.schema import VERSION
 from tests.fakes import open_library, write_config
 
@@ -42,6 +43,8 @@ def test_version_1_keeps_everything(old_store: Path) -> None:
     assert [verdict.rule for verdict in found.cleaned.verdicts] == ["newsletter"]
     assert found.cleaned.restored == ()
     assert read.state(database, "pane") == "entries"
+    assert len(listing(database, Query(fold=True))) == 4  # no story of before is known
+    assert listing(database, Query(fold=True))[:] == read.ids(database, Query())
     assert old_store.with_name("tread.db.v1.bak").exists()
     database.close()
 
