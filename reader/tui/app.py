@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -142,6 +143,9 @@ class TreadApp(OwnApp, ReadingApp):
     # Refreshing
 
     def on_started(self, told: messages.Started) -> None:
+        if not gc.isenabled():  # the first frame is drawn
+            gc.freeze()
+            gc.enable()
         if self._feeds and (told.empty or self._refresh_due()):
             self._start_refresh(())
         elif self._feeds:
