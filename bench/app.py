@@ -40,6 +40,7 @@ ENVIRONMENT = {
     "COLORTERM": "truecolor",
     "LC_ALL": "C.UTF-8",
     "TEXTUAL_ANIMATIONS": "none",
+    "PYTHONDONTWRITEBYTECODE": "",  # every reader's Python keeps what it compiled
 }
 SILENCE = 0.08
 """Seconds without output after which a key is done."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import judging, planning, teaching
+from reader import judging, planning
 from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
 from reader.model import (
@@ -32,22 +32,23 @@ from reader.model import (
     Statistics,
     UserRule,
 )
-from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
-from reader.model_pictures import Drawing, Images, Wish
 from reader.paths import Places
 from reader.query import Query, parse_query
-from reader.revisions import Revision, compare
-from reader.store import pages, prints, read, write
+from reader.store import read, write
 from reader.store.db import Database
 from reader.store.listing import Listing
 from reader.store.lists import listing
+from reader.store.parts import Part
 from reader.store.stories import with_versions
 from reader.text import SafeText, safe_line, words
 
 if TYPE_CHECKING:
     from reader.ingest.fetch import Fetcher
+    from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
+    from reader.model_pictures import Drawing, Images, Wish
     from reader.model_sites import SiteRule
     from reader.pictures.cache import Cache
+    from reader.revisions import Revision
     from reader.sites import Sites
 
 PREFETCH = 50
@@ -174,6 +175,8 @@ class Library:
     def edits(self, entry: EntryId) -> tuple[Revision, ...]:
         """What the publisher changed in an entry, the last edit first. Both versions are seen
         through the filter now in force. Raises NotFoundError."""
+        from reader.revisions import Revision, compare
+
         after = read.reading(self._database, entry).cleaned
         chosen = self._filters.of(read.feed_of(self._database, entry))
         edits = []
@@ -194,7 +197,7 @@ class Library:
         `stories`: who reads an entry has read all versions of its story; only the entry itself is
         starred or put by."""
         # A list is read as a whole before its first entry is marked, or the mark would change it.
-        wanted = ids.freeze() if isinstance(ids, Listing) else ids
+        wanted = ids.freeze() if isinstance(ids, Listing | Part) else ids
         if stories and mark in ("read", "unread"):
             wanted = with_versions(self._database, wanted)
         return write.mark(self._database, wanted, mark)
@@ -256,6 +259,8 @@ class Library:
         """Lay the filter now in force over stored articles (of all feeds when None) that another
         one judged, or of which a block has since turned out to repeat; nothing is fetched. Returns
         how many were judged."""
+        from reader.store import prints
+
         wanted = [
             feed
             for feed in (read.subscriptions(self._database) if feeds is None else feeds)
@@ -270,6 +275,8 @@ class Library:
 
     def is_stale(self) -> bool:
         """Would `rejudge` find something to do? Cheap: no rule is made ready."""
+        from reader.store import prints
+
         return any(
             prints.is_stale(self._database, feed.id, self._filters.version(feed))
             for feed in read.subscriptions(self._database)
@@ -283,6 +290,7 @@ class Library:
         """Read the page behind an entry, store its text if that is more than the feed's, and return
         the entry as it is then. Raises FetchError; never makes the stored text shorter."""
         from reader.pages import joined, read_article
+        from reader.store import pages
 
         before = read.reading(self._database, entry)
         feed = read.feed_of(self._database, entry)
@@ -317,6 +325,7 @@ class Library:
     ) -> Iterator[Drawing]:
         """Pictures of an entry as the terminal takes them, those first that are on the disk;
         fetches the others, whatever `images` says: it is the caller who was asked."""
+        from reader.model_pictures import Drawing
         from reader.pictures.draw import draw
         from reader.pictures.load import load as load_pictures
 
@@ -342,16 +351,22 @@ class Library:
     def keep_block(self, entry: EntryId, block: int) -> Undo:
         """Put a removed block back, here and wherever the feed has it or a near one, for ever.
         Raises NotFoundError, or UsageError when the block was not removed."""
+        from reader import teaching
+
         now = int(self._clock())
         return teaching.keep_block(self._database, self._filters, entry, block, now)
 
     def dismiss(self, entry: EntryId, block: int) -> Undo:
         """Never propose to hide this block, or one near it, in its feed. Raises NotFoundError."""
+        from reader import teaching
+
         now = int(self._clock())
         return teaching.dismiss(self._database, self._filters, entry, block, now)
 
     def switch_rule(self, rule: str, on: bool, feed: FeedId | None = None) -> Undo:
         """Let a rule take nothing (or work again) in a feed, or anywhere. Raises NotFoundError."""
+        from reader import teaching
+
         teaching.check_rule(self._database, self.settings, rule)
         found = None
         if feed is not None:
@@ -361,6 +376,8 @@ class Library:
 
     def undo(self, token: Undo) -> None:
         """Take back what keep_block, dismiss, switch_rule, teach or forget did."""
+        from reader import teaching
+
         if token.edit is None:
             teaching.change(self._database, self._filters, token.dropped, token.made)
             return
@@ -377,12 +394,16 @@ class Library:
 
     def proposals(self, feed: FeedId | None = None) -> tuple[RepeatProposal, ...]:
         """Blocks that repeat in a feed (or in any) and stay: "seen in 7 of 10 articles: hide?"."""
+        from reader import teaching
+
         wanted = self.find_feeds([str(feed)]) if feed else read.subscriptions(self._database)
         ids = teaching.known_ids(self.settings)
         return teaching.repeat_proposals(self._database, wanted, self._filters, ids)
 
     def repeats_in(self, entry: EntryId) -> dict[int, RepeatProposal]:
         """The blocks of an entry that are proposed to be hidden. Raises NotFoundError."""
+        from reader import teaching
+
         feed = read.feed_of(self._database, entry)
         ids = teaching.known_ids(self.settings)
         found = teaching.repeat_proposals(self._database, [feed], self._filters, ids)
@@ -390,6 +411,7 @@ class Library:
 
     def propose_rules(self, entry: EntryId, block: int) -> tuple[Proposal, ...]:
         """Rules that would take this block, each for its feed and for all. Raises NotFoundError."""
+        from reader import teaching
         from reader.clean.propose import proposals
 
         article = teaching.block_of(self._database, entry, block)
@@ -398,22 +420,29 @@ class Library:
 
     def new_rule_id(self, text: str) -> str:
         """An id for a rule with this text that no other rule has."""
+        from reader import teaching
         from reader.clean.propose import new_id
 
         return new_id(text, teaching.known_ids(self.settings))
 
     def preview(self, rule: UserRule) -> Preview:
         """What a rule would take from the stored articles. Raises RuleError, NotFoundError."""
+        from reader import teaching
+
         return teaching.preview(self._database, rule)
 
     def check_new(self, rule: UserRule) -> None:
         """Raises what `teach` would, if it would: RuleError, or UsageError."""
+        from reader import teaching
+
         teaching.check_new(self.places, self.settings, rule)
 
     def teach(self, rule: UserRule) -> Undo:
         """Write a rule into the configuration, and lay it over what is stored. Raises RuleError,
         ConfigError, or UsageError when another rule has its id."""
+        from reader import teaching
         from reader.config_edit import add_rule
+        from reader.model_filter import Edit, Undo
 
         teaching.check_new(self.places, self.settings, rule)
         before, after = add_rule(self.places, rule)
@@ -423,7 +452,9 @@ class Library:
     def forget(self, rule: str) -> Undo:
         """Take a rule of the reader's own out of the configuration; every block that it took comes
         back. Raises NotFoundError, ConfigError."""
+        from reader import teaching
         from reader.config_edit import remove_rule
+        from reader.model_filter import Edit, Undo
 
         found = teaching.own_rule(self.settings, rule)
         before, after = remove_rule(self.places, rule)
@@ -443,6 +474,8 @@ class Library:
         return statistics(self._database, int(self._clock()))
 
     def _rules_changed(self, rule: UserRule, *, added: bool) -> None:
+        from reader import teaching
+
         before = self._filters
         rules = load(replace(self.places, config_named=False)).rules
         self.settings = replace(self.settings, rules=rules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -57,12 +58,14 @@ def app(args: Namespace, remedy: str) -> int:
         raise UsageError("The app needs a terminal, and this is none.", remedy)
     if not output.can_draw():
         raise UsageError("The app cannot draw on this terminal: TERM is dumb or not set.", remedy)
+    gc.disable()  # what is loaded now stays to the end: looking for garbage in it takes 60 ms
     from reader.tui.app import run as run_app  # textual: 200 ms, paid by the app only
 
     library = Library.open(places, settings)
     try:
         return run_app(library, demo=places.is_demo)
     finally:
+        gc.enable()
         library.close()
 
 
