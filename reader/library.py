@@ -240,7 +240,10 @@ class Library:
         facts = replace(facts, note=joined([facts.note, _disagreement(before, cleaned)]))
         if before.from_page or words(cleaned.plain) > words(before.cleaned.plain):
             now = int(self._clock())
-            text = pages.PageText(cleaned, facts, chosen.version, weighed.prints[0], weighed.strong)
+            text = pages.PageText(
+                feed.id, judging.publisher(self._database, feed), cleaned, facts, chosen.version,
+                weighed.prints[0], weighed.strong,
+            )  # fmt: skip
             pages.save_page(self._database, entry, text, now)
         else:
             pages.note_page(self._database, entry, facts)

@@ -1,4 +1,6 @@
-"""Blocks <-> the JSON that the store keeps: an array a block, with only what is not empty.
+"""Texts <-> what the store keeps: JSON, packed (`packing.py`). The one way to every stored text.
+
+A text is `[title, blocks]`, a block an array with only what is not empty:
 
 `[kind, text, {"s": spans, "d": level, "m": marker, "g": language, "u": source, "r": rows,
 "a": alt, "h": hint}]`, a span being `[start, end, style]` or `[start, end, "link", href]`,
@@ -13,6 +15,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from reader.model import Block, Kind, Span, Style
+from reader.store.packing import pack, unpack
 from reader.text import EMPTY, SafeText
 
 
@@ -44,6 +47,32 @@ def load_blocks(text: str) -> tuple[Block, ...]:
     """The blocks that `dump_blocks` wrote. What the store holds was made safe before it went in."""
     found: list[tuple[str, str, Extras]] = json.loads(text)
     return tuple(_load(kind, shown, extras) for kind, shown, extras in found)
+
+
+def dump_body(title: str, blocks: Sequence[Block]) -> bytes:
+    """A title and the blocks below it as JSON."""
+    return f"[{json.dumps(title, ensure_ascii=False)},{dump_blocks(blocks)}]".encode()
+
+
+def pack_body(title: str, blocks: Sequence[Block]) -> bytes:
+    """A text as the store keeps it."""
+    return pack(dump_body(title, blocks))
+
+
+def pack_dumped(title: str, blocks: str) -> bytes:
+    """The same of blocks that are JSON already."""
+    return pack(f"[{json.dumps(title, ensure_ascii=False)},{blocks}]".encode())
+
+
+def unpack_body(packed: bytes) -> tuple[SafeText, tuple[Block, ...]]:
+    """Title and blocks that `pack_body` packed."""
+    title, found = json.loads(unpack(packed))
+    return SafeText(title), tuple(_load(kind, shown, extras) for kind, shown, extras in found)
+
+
+def unpack_texts(packed: bytes) -> list[str]:
+    """The texts of the blocks alone."""
+    return [block[1] for block in json.loads(unpack(packed))[1]]
 
 
 def content_hash(title: str, blocks: Sequence[Block]) -> str:

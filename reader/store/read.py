@@ -24,7 +24,7 @@ from reader.model import (
     Row,
 )
 from reader.query import Query
-from reader.store.codec import load_blocks
+from reader.store.codec import unpack_body
 from reader.store.db import Database
 from reader.store.select import EDITED, FEED_NAME, is_searched, match, select, where
 from reader.store.verdicts import read_verdicts
@@ -142,21 +142,21 @@ def reading(database: Database, ident: EntryId) -> Reading:
     """An entry with its text and verdicts; raises NotFoundError."""
     with database.reading() as db:
         row = db.execute(
-            f"""SELECT {_ROW}, entry.place, entry.teaser, entry.page, article.blocks,
-                       article.from_page, entry.note, entry.language, entry.canonical,
+            f"""SELECT {_ROW}, entry.place, entry.teaser, entry.page, body.packed,
+                       body.from_page, entry.note, entry.language, entry.canonical,
                        (SELECT max(until) FROM revision WHERE revision.entry = entry.id)
                 FROM entry JOIN feed ON feed.id = entry.feed
-                LEFT JOIN article ON article.entry = entry.id WHERE entry.id = ?""",  # noqa: S608
+                LEFT JOIN body ON body.entry = entry.id WHERE entry.id = ?""",  # noqa: S608
             (ident,),
         ).fetchone()
         if row is None:
             raise NotFoundError(f"There is no entry {ident}.", "See the numbers in: tread list")
         stands, restored = read_verdicts(db, ident)
     shown = _row(row[:15])
-    place, teaser, page, text, from_page, note, language, canonical, edited = row[15:]
+    place, teaser, page, packed, from_page, note, language, canonical, edited = row[15:]
     article = Article(
         title=shown.title,
-        blocks=load_blocks(text) if text else (),
+        blocks=unpack_body(packed)[1] if packed else (),
         url=shown.url,
         author=shown.author,
         site=shown.feed_title,
@@ -180,11 +180,11 @@ def revisions(
     """The earlier versions of an entry, the latest first: until when it stood, title, blocks."""
     with database.reading() as db:
         found = db.execute(
-            """SELECT until, title, blocks FROM revision WHERE entry = ?
+            """SELECT until, packed FROM revision WHERE entry = ?
                ORDER BY until DESC, id DESC LIMIT ?""",
             (ident, limit),
         ).fetchall()
-    return tuple((until, SafeText(title), load_blocks(blocks)) for until, title, blocks in found)
+    return tuple((until, *unpack_body(packed)) for until, packed in found)
 
 
 def feed_of(database: Database, ident: EntryId) -> Feed:
@@ -203,7 +203,11 @@ def feed_of(database: Database, ident: EntryId) -> Feed:
 def raw_hashes(database: Database, feed: FeedId) -> frozenset[str]:
     """What the store has of a feed already, so that known entries need no work."""
     with database.reading() as db:
-        found = db.execute("SELECT raw_hash FROM entry WHERE feed = ?", (feed,))
+        found = db.execute(
+            """SELECT raw_hash FROM entry WHERE feed = ?1
+               UNION ALL SELECT raw_hash FROM forgotten WHERE feed = ?1""",
+            (feed,),
+        )
         return frozenset(row[0] for row in found)
 
 
