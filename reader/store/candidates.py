@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from reader.model import FeedId
 from reader.store.db import Database
+from reader.store.index import make_ready, searchable
 
 _NEWEST = "ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?"
 
@@ -19,10 +20,12 @@ def with_words(database: Database, feed: FeedId | None, literal: str, most: int)
     if not words:
         return []
     # The literal may begin within a word, so the first one says nothing where there are others.
-    phrase = " ".join(words[1:] or words)
+    phrase = " ".join(searchable(" ".join(words[1:] or words)).split())
+    make_ready(database)
     with database.reading() as db:
         rows = db.execute(
-            f"""SELECT entry.id FROM search JOIN entry ON entry.id = search.rowid
+            f"""SELECT entry.id FROM search JOIN doc ON doc.doc = search.rowid
+                JOIN entry ON entry.id = doc.entry
                 WHERE search MATCH ? AND (? IS NULL OR entry.feed = ?) {_NEWEST}""",  # noqa: S608
             (f'plain : "{phrase}" *', feed, feed, most),
         ).fetchall()

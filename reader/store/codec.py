@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypedDict
 
 from reader.model import Block, Kind, Span, Style
@@ -38,9 +38,12 @@ _STYLES: dict[str, Style] = {
 }  # fmt: skip
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dump_blocks(blocks: Sequence[Block]) -> str:
     """The blocks as JSON text."""
-    return json.dumps([_dump(block) for block in blocks], ensure_ascii=False, separators=(",", ":"))
+    return _encode([_dump(block) for block in blocks])
 
 
 def load_blocks(text: str) -> tuple[Block, ...]:
@@ -51,7 +54,7 @@ def load_blocks(text: str) -> tuple[Block, ...]:
 
 def dump_body(title: str, blocks: Sequence[Block]) -> bytes:
     """A title and the blocks below it as JSON."""
-    return f"[{json.dumps(title, ensure_ascii=False)},{dump_blocks(blocks)}]".encode()
+    return _encode((title, [_dump(block) for block in blocks])).encode()
 
 
 def pack_body(title: str, blocks: Sequence[Block]) -> bytes:
@@ -61,7 +64,7 @@ def pack_body(title: str, blocks: Sequence[Block]) -> bytes:
 
 def pack_dumped(title: str, blocks: str) -> bytes:
     """The same of blocks that are JSON already."""
-    return pack(f"[{json.dumps(title, ensure_ascii=False)},{blocks}]".encode())
+    return pack(f"[{_encode(title)},{blocks}]".encode())
 
 
 def unpack_body(packed: bytes) -> tuple[SafeText, tuple[Block, ...]]:
@@ -75,12 +78,16 @@ def unpack_texts(packed: bytes) -> list[str]:
     return [block[1] for block in json.loads(unpack(packed))[1]]
 
 
+def kept_texts(packed: bytes | None, gone: Collection[int]) -> list[str]:
+    """The texts that stay, as `Cleaned.plain` has them."""
+    texts = unpack_texts(packed) if packed is not None else []
+    return [text for at, text in enumerate(texts) if text and at not in gone]
+
+
 def content_hash(title: str, blocks: Sequence[Block]) -> str:
     """A hash of what is read: title, kinds and texts; a changed class name is no edit."""
-    digest = hashlib.sha256(title.encode())
-    for block in blocks:
-        digest.update(f"\x00{block.kind}\x00{block.text}\x00{block.source}".encode())
-    return digest.hexdigest()[:32]
+    parts = [f"\x00{block.kind}\x00{block.text}\x00{block.source}" for block in blocks]
+    return hashlib.sha256((title + "".join(parts)).encode()).hexdigest()[:32]
 
 
 def _dump(block: Block) -> tuple[str, str, Extras]:
@@ -101,7 +108,7 @@ def _dump(block: Block) -> tuple[str, str, Extras]:
         extras["a"] = block.alt
     if block.hint:
         extras["h"] = block.hint
-    return block.kind.value, block.text, extras
+    return block.kind, block.text, extras
 
 
 def _dump_span(span: Span) -> list[int | str]:

@@ -33,7 +33,7 @@ PRAGMA cache_size = -16000;
 PRAGMA secure_delete = OFF;
 PRAGMA journal_size_limit = 16777216;
 """
-PAGE_SIZE = 8192
+PAGE_SIZE = 16384
 """Bytes of a page of a new store. docs/store.md has what was measured."""
 
 Tell = Callable[[str], None]

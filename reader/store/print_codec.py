@@ -1,9 +1,9 @@
 """Prints of an entry <-> a few bytes.
 
-First what most marks have in common with their own prints (within one publisher that is one number)
-and the number of the last block; then for each print its block (in the upper bits what else there
-is), its own print, its mark where that is another one's, and its sketch with one byte a place: enough
-to say which texts are near.
+First what most marks have in common with their own prints (within one publisher that is one
+number), the number of the last block, and how many prints there are; then the blocks of all (in the
+upper bits what else there is), their own prints, the marks that are another print's, and sketches
+with one byte a place: enough to say which texts are near.
 """
 
 from __future__ import annotations
@@ -16,16 +16,12 @@ from typing import NamedTuple
 from reader.model import BlockPrint
 
 PLACES = 8
-_HEAD = struct.Struct("<QH")
-_PRINT = struct.Struct("<Hq")
-_MARK = struct.Struct("<q")
-_FULL_SKETCH = struct.Struct(f"<{PLACES}I")
-_SHORT_SKETCH = struct.Struct(f"<{PLACES}B")
+_HEAD = struct.Struct("<QHB")
 _BANDS = struct.Struct("<4q")
 _FOREIGN, _SKETCHED = 0x8000, 0x4000
-_POSITIVE = (1 << 63) - 1
-_MOST = 0x3FFF
+_LAST = 0x3FFF
 """The last block of which the number is told."""
+_POSITIVE = (1 << 63) - 1
 
 
 class SeenPrint(NamedTuple):
@@ -35,50 +31,59 @@ class SeenPrint(NamedTuple):
     from_end: int
     own: int
     mark: int
-    sketch: tuple[int, ...]
+    sketch: bytes
 
 
 def pack_prints(prints: Sequence[BlockPrint]) -> bytes:
     """The prints of an entry; one beyond the last number stands there as well."""
     salts = Counter((one.mark ^ one.own) & _POSITIVE for one in prints)
     salt = salts.most_common(1)[0][0] if salts else 0
-    last = min(prints[0].block + prints[0].from_end, _MOST) if prints else 0
-    parts = [_HEAD.pack(salt, last)]
+    last = min(prints[0].block + prints[0].from_end, _LAST) if prints else 0
+    count = len(prints)
+    blocks, foreign, sketches = list[int](), list[int](), list[bytes]()
     for one in prints:
-        foreign = (one.own ^ salt) & _POSITIVE != one.mark
-        flags = _FOREIGN * foreign + _SKETCHED * bool(one.sketch)
-        parts.append(_PRINT.pack(min(one.block, last) | flags, one.own))
-        if foreign:
-            parts.append(_MARK.pack(one.mark))
+        block = min(one.block, last)
+        if (one.own ^ salt) & _POSITIVE != one.mark:
+            block |= _FOREIGN
+            foreign.append(one.mark)
         if one.sketch:
-            parts.append(_SHORT_SKETCH.pack(*shortened(one.sketch)))
-    return b"".join(parts)
+            block |= _SKETCHED
+            sketches.append(shortened(one.sketch))
+        blocks.append(block)
+    return b"".join(
+        (
+            _HEAD.pack(salt, last, count),
+            struct.pack(f"<{count}H{count}q", *blocks, *(one.own for one in prints)),
+            struct.pack(f"<{len(foreign)}q", *foreign),
+            *sketches,
+        )
+    )
 
 
 def unpack_prints(packed: bytes) -> list[SeenPrint]:
     """What `pack_prints` packed."""
-    salt, last = _HEAD.unpack_from(packed)
-    at, size = _HEAD.size, len(packed)
+    salt, last, count = _HEAD.unpack_from(packed)
+    numbers = struct.unpack_from(f"<{count}H{count}q", packed, _HEAD.size)
+    blocks, owns = numbers[:count], numbers[count:]
+    foreign = sum(block >= _FOREIGN for block in blocks)
+    at = _HEAD.size + 10 * count
+    marks = iter(struct.unpack_from(f"<{foreign}q", packed, at))
+    at += 8 * foreign
     found: list[SeenPrint] = []
-    while at < size:
-        flags, own = _PRINT.unpack_from(packed, at)
-        block = flags & _MOST
-        at += _PRINT.size
-        mark = (own ^ salt) & _POSITIVE
-        if flags & _FOREIGN:
-            (mark,) = _MARK.unpack_from(packed, at)
-            at += _MARK.size
-        sketch: tuple[int, ...] = ()
-        if flags & _SKETCHED:
-            sketch = _SHORT_SKETCH.unpack_from(packed, at)
-            at += _SHORT_SKETCH.size
-        found.append(SeenPrint(block, last - block, own, mark, sketch))
+    for block, own in zip(blocks, owns, strict=True):
+        mark = next(marks) if block & _FOREIGN else (own ^ salt) & _POSITIVE
+        sketch = b""
+        if block & _SKETCHED:
+            sketch = packed[at : at + PLACES]
+            at += PLACES
+        place = block & _LAST
+        found.append(SeenPrint(place, last - place, own, mark, sketch))
     return found
 
 
-def shortened(sketch: bytes) -> tuple[int, ...]:
+def shortened(sketch: bytes) -> bytes:
     """A sketch with one byte a place."""
-    return tuple(place & 0xFF for place in _FULL_SKETCH.unpack(sketch)) if sketch else ()
+    return sketch[::4]
 
 
 def pack_bands(bands: Sequence[int]) -> bytes:

@@ -28,8 +28,9 @@ from reader.store.print_codec import (
 
 RECENT = 50
 """How many entries of a feed are its recent ones."""
-SISTERS = 150
-"""How many entries of a publisher's other feeds are looked through as well, the newest of all."""
+SISTERS = 4
+"""Up to so many other feeds of a publisher are looked through as well; of more, what one entry holds
+is too small a share to count."""
 ALIKE = 5
 """Places in which sketches must be equal to be near, as in `clean/prints.py`."""
 _MANY = 500
@@ -86,7 +87,7 @@ class _Singles:
         self.entries = {
             mark: count for mark, count in _counted(held).items() if mark not in besides
         }
-        self._sketches: dict[int, tuple[int, ...]] = {}
+        self._sketches: dict[int, bytes] = {}
         self._bands: dict[tuple[int, int, int], list[int]] = {}
         for found in held.values():
             for one in found:
@@ -108,7 +109,7 @@ class _Singles:
                         yield mark
 
 
-def _short_bands(sketch: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
+def _short_bands(sketch: bytes) -> Iterator[tuple[int, int, int]]:
     for at in range(0, len(sketch), 2):
         yield at, sketch[at], sketch[at + 1]
 
@@ -159,15 +160,17 @@ def _counted(held: dict[int, list[SeenPrint]]) -> dict[int, int]:
 
 def _sisters(db: sqlite3.Connection, feed: FeedId, publisher: str) -> set[int]:
     """The newest entries of the publisher's other feeds."""
-    found: list[int] = []
-    if publisher:
-        feeds = db.execute(
-            "SELECT id FROM feed WHERE publisher = ? AND id <> ? AND total > 0", (publisher, feed)
-        ).fetchall()
-        share = max(SISTERS // max(len(feeds), 1), 1)
-        for (sister,) in feeds[:SISTERS]:
-            found += [row[0] for row in db.execute(_RECENT_IDS, (sister, min(share, RECENT)))]
-    return set(found)
+    if not publisher:
+        return set()
+    feeds = db.execute(
+        "SELECT id FROM feed WHERE publisher = ? AND id <> ? AND total > 0 LIMIT ?",
+        (publisher, feed, SISTERS + 1),
+    ).fetchall()
+    if len(feeds) > SISTERS:
+        return set()
+    return {
+        row[0] for (sister,) in feeds for row in db.execute(_RECENT_IDS, (sister, RECENT // 2))
+    }
 
 
 def with_guids(database: Database, feed: FeedId, guids: Collection[str]) -> set[int]:

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reader.errors import NotFoundError, QueryError
 from reader.model import (
@@ -26,7 +27,9 @@ from reader.model import (
 from reader.query import Query
 from reader.store.codec import unpack_body
 from reader.store.db import Database
-from reader.store.select import EDITED, FEED_NAME, is_searched, match, select, where
+from reader.store.index import make_ready
+from reader.store.search import best, is_searched, newest, phrases, snippets
+from reader.store.select import EDITED, FEED_NAME, select
 from reader.store.verdicts import read_verdicts
 from reader.text import EMPTY, SafeText, shorten
 
@@ -94,9 +97,18 @@ def counts(database: Database) -> Counts:
 
 def ids(database: Database, query: Query) -> array[int]:
     """The numbers of the entries that a query finds, in its order."""
+    if _has_words(query):
+        make_ready(database)
+        if query.order == "newest" and not query.by_feed:
+            with database.reading() as db:
+                return array("q", newest(db, query))
     sql, values = select("entry.id", query)
     with database.reading() as db:
         return array("q", (row[0] for row in db.execute(sql, values)))
+
+
+def _has_words(query: Query) -> bool:
+    return any(is_searched(term) for term in query.terms)
 
 
 def rows(database: Database, wanted: Sequence[int]) -> tuple[Row, ...]:
@@ -116,6 +128,11 @@ def rows(database: Database, wanted: Sequence[int]) -> tuple[Row, ...]:
 
 def query_rows(database: Database, query: Query) -> Iterator[Row]:
     """The rows that a query finds, in its order, as they are read."""
+    if _has_words(query):
+        found = ids(database, query)
+        for start in range(0, len(found), 500):
+            yield from rows(database, found[start : start + 500])
+        return
     sql, values = select(_ROW, query)
     with database.reading() as db:
         for row in db.execute(sql, values):
@@ -124,18 +141,17 @@ def query_rows(database: Database, query: Query) -> Iterator[Row]:
 
 def search(database: Database, query: Query) -> tuple[Row, ...]:
     """The rows that match the words of a query, best first, each with a snippet of its text."""
-    words = match([term for term in query.terms if is_searched(term)])
-    if not words:
+    wanted = phrases([term for term in query.terms if is_searched(term)])
+    if not wanted:
         raise QueryError("There is no word to search for.", "For example: tread search solar")
-    condition, values = where([term for term in query.terms if not is_searched(term)])
-    # bm25 weighs title, author and text; a word in the title counts for more.
-    sql = f"""SELECT {_ROW}, snippet(search, 2, '', '', '…', 24)
-              FROM search JOIN entry ON entry.id = search.rowid JOIN feed ON feed.id = entry.feed
-              WHERE search MATCH ? AND {condition}
-              ORDER BY bm25(search, 8.0, 4.0, 1.0), entry.sort_at DESC LIMIT ?"""  # noqa: S608
+    make_ready(database)
     with database.reading() as db:
-        found = db.execute(sql, (words, *values, -1 if query.limit is None else query.limit))
-        return tuple(_row(row[:15], shorten(SafeText(row[15] or ""), 200)) for row in found)
+        found = best(db, query)
+        shown = snippets(db, found, wanted)
+    return tuple(
+        replace(row, snippet=shorten(shown.get(row.id, EMPTY), 200))
+        for row in rows(database, found)
+    )
 
 
 def reading(database: Database, ident: EntryId) -> Reading:
@@ -252,9 +268,16 @@ def integrity(database: Database) -> str:
         if found != "ok":
             return str(found)
         try:
-            db.execute("INSERT INTO search(search) VALUES ('integrity-check')")
+            db.execute("INSERT INTO search(search, rank) VALUES ('integrity-check', 0)")
         except sqlite3.DatabaseError as error:
             return f"search index: {error}"
+        row = db.execute(
+            """SELECT (SELECT count(*) FROM doc) <> (SELECT count(*) FROM entry WHERE doc <> 0)
+                   OR EXISTS (SELECT 1 FROM entry JOIN doc ON doc.doc = entry.doc
+                              WHERE doc.entry <> entry.id)"""
+        ).fetchone()
+        if row[0]:
+            return "search index: it names entries that are not there"
     return "ok"
 
 

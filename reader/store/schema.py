@@ -280,6 +280,9 @@ CREATE VIRTUAL TABLE search USING fts5(
     plain, title, author,  -- the first column costs two bytes a word less than the others
     content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 2"
 );
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab('search', 'instance');
+INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
+INSERT INTO search (search, rank) VALUES ('automerge', 8);
 CREATE TABLE doc (
     doc     INTEGER PRIMARY KEY,
     entry   INTEGER NOT NULL,
@@ -296,6 +299,7 @@ ALTER TABLE entry DROP COLUMN link_key;
 CREATE INDEX entry_link ON entry (feed, link) WHERE link <> 0;
 
 -- All prints of an entry, packed (prints.py); those that several entries hold are rows besides.
+CREATE INDEX feed_publisher ON feed (publisher);
 CREATE TABLE printed (
     entry  INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
     packed BLOB NOT NULL

@@ -219,13 +219,12 @@ def _find(
     """Guid -> the stored entry: the one with this guid, else the only one with this link (unless
     the document lists that one too, under its own guid)."""
     guids = {entry.guid for entry in entries}
-    found = {one.guid: one for one in _known_by(db, feed, "guid", list(guids))}
-    links = Counter(_link_number(entry.link) for entry in entries)
+    found = {one.guid: one for one in _known_by_guid(db, feed, list(guids))}
     # A link names an entry only where this document does not use it twice.
+    numbers = {entry.guid: _link_number(entry.link) for entry in entries if entry.link}
+    uses = Counter(numbers.values())
     alone = {
-        _link_number(entry.link): entry.guid
-        for entry in entries
-        if entry.guid not in found and entry.link and links[_link_number(entry.link)] == 1
+        link: guid for guid, link in numbers.items() if guid not in found and uses[link] == 1
     }
     by_link: dict[int, list[_Known]] = {}
     for link, one in _known_by_link(db, feed, list(alone)):
@@ -236,18 +235,17 @@ def _find(
     return found
 
 
-def _known_by(
-    db: sqlite3.Connection, feed: FeedId, column: str, values: Sequence[str]
+def _known_by_guid(
+    db: sqlite3.Connection, feed: FeedId, guids: Sequence[str]
 ) -> Iterator[_Known]:
-    for start in range(0, len(values), _MANY):
-        part = values[start : start + _MANY]
+    for start in range(0, len(guids), _MANY):
+        part = guids[start : start + _MANY]
         rows = db.execute(
             f"""SELECT id, guid, raw_hash FROM entry
-                WHERE feed = ? AND {column} IN ({",".join("?" * len(part))})""",  # noqa: S608
+                WHERE feed = ? AND guid IN ({",".join("?" * len(part))})""",  # noqa: S608
             (feed, *part),
         )
-        for row in rows.fetchall():
-            yield _Known(*row)
+        yield from (_Known(*row) for row in rows.fetchall())
 
 
 def _known_by_link(
