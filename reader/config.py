@@ -74,6 +74,11 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("prefetch", False,
             "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
     ),
+    "store": (
+        Key("keep_days", 0, "Let go of articles that came in so many days ago; 0 keeps all. What is "
+            "starred, put by for later or marked unread again always stays.", most=36_500),
+        Key("keep_max_per_feed", 0, "Keep so many articles of each feed, the newest; 0 keeps all."),
+    ),
     "keys": (
         Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
             "command's name may stand here too, with its key, or a list of them; [] takes it away.",
@@ -129,6 +134,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("full_text", "auto", "Read the page behind an entry: if it is cut, always or never.",
             choices=("auto", "always", "never")),
         Key("filter", True, "Take out what this publisher bolts on."),
+        Key("keep_days", -1, "As in [store], for this feed; -1 does as it says there.", least=-1,
+            most=36_500),
+        Key("keep_max", -1, "keep_max_per_feed for this feed; -1 does as [store] says.", least=-1),
     ),
     "sites": (
         Key("host", "", "The site, with its subdomains: example.org.", needed=True),
@@ -168,6 +176,16 @@ class FeedSettings:
     tags: tuple[str, ...] = ()
     full_text: FullText = "auto"
     filter: bool = True
+    keep_days: int = -1
+    keep_max: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """See TABLES["store"]."""
+
+    keep_days: int = 0
+    keep_max_per_feed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +208,7 @@ class Settings:
     borders: bool = True
     themes: tuple[ThemeSettings, ...] = ()
     fetch: FetchSettings = FetchSettings()
+    store: StoreSettings = StoreSettings()
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
@@ -257,6 +276,7 @@ class _Checker:
         names = (
             "tread",
             "fetch",
+            "store",
             "keys",
             "commands",
             "macros",
@@ -269,6 +289,7 @@ class _Checker:
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
+        store = self.values(self.table(document.get("store", {}), "store"), "store")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
             refresh_minutes=_int(tread["refresh_minutes"]),
@@ -285,6 +306,7 @@ class _Checker:
                 allow_private_networks=bool(fetch["allow_private_networks"]),
                 prefetch=bool(fetch["prefetch"]),
             ),
+            store=StoreSettings(_int(store["keep_days"]), _int(store["keep_max_per_feed"])),
             filter_enabled=bool(chosen["enabled"]),
             rules=tuple(self.rule(v) for v in self.rows(filters.get("rules", []), "filter.rules")),
             feeds=tuple(self.feed(v) for v in self.rows(document.get("feeds", []), "feeds")),
@@ -443,6 +465,8 @@ class _Checker:
             tags=tuple(tags) if isinstance(tags, list) else (),
             full_text="always" if wish == "always" else "never" if wish == "never" else "auto",
             filter=bool(values["filter"]),
+            keep_days=_int(values["keep_days"]),
+            keep_max=_int(values["keep_max"]),
         )
 
     def site(self, values: dict[str, Value]) -> SiteRule:

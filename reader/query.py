@@ -49,6 +49,11 @@ class Query:
     by_feed: bool = False
     """Feed by feed in the order of the configuration, and in `order` within each."""
 
+    @property
+    def has_words(self) -> bool:
+        """Is there a word to be looked for in the texts?"""
+        return any(term.field == "text" for term in self.terms)
+
     def and_(self, *terms: Term) -> Query:
         """This query, narrowed."""
         return replace(self, terms=self.terms + terms)

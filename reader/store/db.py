@@ -100,6 +100,15 @@ class Database:
                 raise
             connection.commit()
 
+    @contextmanager
+    def alone(self) -> Iterator[sqlite3.Connection]:
+        """The one connection to the file: this process lets go of its others. What is then refused
+        is told as another program's having it open."""
+        with self._write_lock:
+            self.close()
+            with self._wrapped("written anew"):
+                yield self.reader()
+
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False

@@ -244,8 +244,10 @@ def _other_holders(
     db: sqlite3.Connection, feed: FeedId, publisher: str, marks: Collection[int], ours: set[int]
 ) -> dict[int, list[tuple[int, int]]]:
     """Mark -> other entries that hold it, each with how far it stands from the end there."""
-    recent = {row[0] for row in db.execute(_RECENT_IDS, (feed, RECENT + len(ours)))}
     found: dict[int, list[tuple[int, int]]] = {}
+    if not marks:
+        return found
+    recent = {row[0] for row in db.execute(_RECENT_IDS, (feed, RECENT + len(ours)))}
     for entry, prints in _held(db, (recent | _sisters(db, feed, publisher)) - ours).items():
         for mark, from_end in {one.mark: one.from_end for one in prints}.items():
             if mark in marks:

@@ -289,6 +289,8 @@ CREATE TABLE doc (
     sort_at INTEGER NOT NULL
 ) STRICT;
 ALTER TABLE entry ADD COLUMN doc INTEGER NOT NULL DEFAULT 0;
+-- Marked unread by the reader: retention leaves it alone.
+ALTER TABLE entry ADD COLUMN unread_again INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX entry_unindexed ON entry (id) WHERE doc = 0;
 
 -- What links of one article share, as a number.

@@ -403,28 +403,28 @@ def write_article(
     )
 
 
-_MARKS: dict[Mark, tuple[str, int]] = {
-    "read": ("read", 1),
-    "unread": ("read", 0),
-    "starred": ("starred", 1),
-    "unstarred": ("starred", 0),
-    "later": ("later", 1),
-    "unlater": ("later", 0),
+_MARKS: dict[Mark, tuple[str, str]] = {
+    "read": ("read <> 1", "read = 1, unread_again = 0"),
+    "unread": ("read <> 0", "read = 0, unread_again = 1"),
+    "starred": ("starred <> 1", "starred = 1"),
+    "unstarred": ("starred <> 0", "starred = 0"),
+    "later": ("later <> 1", "later = 1"),
+    "unlater": ("later <> 0", "later = 0"),
 }
+"""Mark -> which entries it changes, and how."""
 
 
 def mark(database: Database, ids: Sequence[int], what: Mark) -> tuple[EntryId, ...]:
     """Mark entries; the ones returned are those that were not so marked before."""
-    column, value = _MARKS[what]
+    differs, change = _MARKS[what]
     changed: list[EntryId] = []
     with database.writing() as db:
         for start in range(0, len(ids), 500):
             part = list(ids[start : start + 500])
             places = ",".join("?" * len(part))
             rows = db.execute(
-                f"""UPDATE entry SET {column} = ? WHERE {column} <> ? AND id IN ({places})
-                    RETURNING id""",  # noqa: S608 - a column of the table above, and question marks
-                (value, value, *part),
+                f"UPDATE entry SET {change} WHERE {differs} AND id IN ({places}) RETURNING id",  # noqa: S608
+                part,
             ).fetchall()
             changed.extend(EntryId(row[0]) for row in rows)
     return tuple(changed)
