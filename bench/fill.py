@@ -36,7 +36,10 @@ SPACING = 300
 NOW = 1_795_000_000
 VOCABULARY = 20_000
 SENTENCES = 20_000
-_SYLLABLES = "ba cle dro fin gar hul ist jo kel lum mar nos pel qua ril sto tan und vel wis".split()
+_SYLLABLES = (
+    "ba", "cle", "dro", "fin", "gar", "hul", "ist", "jo", "kel", "lum", "mar", "nos", "pel", "qua",
+    "ril", "sto", "tan", "und", "vel", "wis",
+)  # fmt: skip
 
 
 class Words:
@@ -109,9 +112,7 @@ def _configuration() -> Iterator[str]:
         yield f"folder = {json.dumps(f'Folder {number % FOLDERS}')}"
 
 
-def _document(
-    feed: Feed, start: int, stop: int, count: int, version: str, words: Words
-) -> Updated:
+def _document(feed: Feed, start: int, stop: int, count: int, version: str, words: Words) -> Updated:
     # Multiplying by a number without a common factor scatters the dates.
     entries = tuple(
         _entry(number, NOW - (number * 7919 % count) * SPACING, words)

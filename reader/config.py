@@ -75,8 +75,8 @@ TABLES: dict[str, tuple[Key, ...]] = {
             "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
     ),
     "store": (
-        Key("keep_days", 0, "Let go of articles that came in so many days ago; 0 keeps all. What is "
-            "starred, put by for later or marked unread again always stays.", most=36_500),
+        Key("keep_days", 0, "Let go of articles that came in so many days ago; 0 keeps all. What "
+            "is starred, put by for later or marked unread again always stays.", most=36_500),
         Key("keep_max_per_feed", 0, "Keep so many articles of each feed, the newest; 0 keeps all."),
     ),
     "keys": (

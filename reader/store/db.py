@@ -151,10 +151,11 @@ class Database:
     def _finish_moving(self, connection: sqlite3.Connection) -> None:
         """Texts of an older store are packed, and the file is made smaller when nobody else has
         it open."""
-        told = 0
+        told = moved = 0
 
         def progress(done: int, of: int) -> None:
-            nonlocal told
+            nonlocal told, moved
+            moved = done
             if of >= TOLD_FROM and done - told >= of // 20:
                 told = done
                 self._tell(f"Packing the store: {done} of {of} articles.")
@@ -162,10 +163,16 @@ class Database:
         finish(connection, progress)
         if told:
             self._tell("The search index is made anew by the next refresh.")
+        if not moved:
+            return
         try:
+            connection.execute("PRAGMA busy_timeout = 0")
             shrink(connection)
         except sqlite3.OperationalError:
-            connection.execute("PRAGMA journal_mode = WAL")  # in use: tread store vacuum does it
+            pass  # another process has it open: tread store vacuum does it
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+            connection.execute("PRAGMA journal_mode = WAL")
 
     def _check_room(self) -> None:
         size = self.path.stat().st_size

@@ -112,7 +112,9 @@ def index_batch(database: Database, most: int = BATCH) -> int:
 
 
 def _unchanged(
-    db: sqlite3.Connection, rows: Sequence[tuple[int, str, str, int, bytes]], gone: dict[int, set[int]]
+    db: sqlite3.Connection,
+    rows: Sequence[tuple[int, str, str, int, bytes]],
+    gone: dict[int, set[int]],
 ) -> set[int]:
     found = set[int]()
     for entry, *seen in rows:
@@ -146,7 +148,9 @@ def _write(db: sqlite3.Connection, ready: Sequence[tuple[int, int, str, str, str
         [(doc, *row[2:]) for (doc, _, _), row in zip(docs, ready, strict=True)],
     )
     db.executemany("INSERT INTO doc (doc, entry, sort_at) VALUES (?, ?, ?)", docs)
-    db.executemany("UPDATE entry SET doc = ? WHERE id = ?", [(doc, entry) for doc, entry, _ in docs])
+    db.executemany(
+        "UPDATE entry SET doc = ? WHERE id = ?", [(doc, entry) for doc, entry, _ in docs]
+    )
 
 
 def unindex(db: sqlite3.Connection, entries: Iterable[int]) -> None:

@@ -77,5 +77,3 @@ def _dictionary(number: int) -> ZstdCompressionDict | None:
     if number == NEWEST:
         made.precompute_compress(level=LEVEL)
     return made
-
-

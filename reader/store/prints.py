@@ -29,8 +29,8 @@ from reader.store.print_codec import (
 RECENT = 50
 """How many entries of a feed are its recent ones."""
 SISTERS = 4
-"""Up to so many other feeds of a publisher are looked through as well; of more, what one entry holds
-is too small a share to count."""
+"""Up to so many other feeds of a publisher are looked through as well; of more, what one entry
+holds is too small a share to count."""
 ALIKE = 5
 """Places in which sketches must be equal to be near, as in `clean/prints.py`."""
 _MANY = 500
@@ -168,9 +168,7 @@ def _sisters(db: sqlite3.Connection, feed: FeedId, publisher: str) -> set[int]:
     ).fetchall()
     if len(feeds) > SISTERS:
         return set()
-    return {
-        row[0] for (sister,) in feeds for row in db.execute(_RECENT_IDS, (sister, RECENT // 2))
-    }
+    return {row[0] for (sister,) in feeds for row in db.execute(_RECENT_IDS, (sister, RECENT // 2))}
 
 
 def with_guids(database: Database, feed: FeedId, guids: Collection[str]) -> set[int]:
@@ -369,9 +367,7 @@ def seen_in(
     with database.reading() as db:
         recent_ids = {row[0] for row in db.execute(_RECENT_IDS, (feed, RECENT))}
         recent = _counted(_held(db, recent_ids))
-        owns = {
-            (one.own, one.mark) for found in _held(db, entries).values() for one in found
-        }
+        owns = {(one.own, one.mark) for found in _held(db, entries).values() for one in found}
         counts: dict[int, tuple[int, bool]] = {}
         for part in _parts(list({mark for _, mark in owns})):
             for mark, count, strong in db.execute(

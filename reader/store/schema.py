@@ -226,8 +226,8 @@ END;
 """
 
 _SIXTH = """
--- Texts are packed (codec.py), the search index holds no copy of them, a print is a row only once it
--- repeats. What is there is moved in short transactions by moving.py, out of the old_ tables.
+-- Texts are packed (codec.py), the search index holds no copy of them, a print is a row only once
+-- it repeats. What is there is moved in short transactions by moving.py, out of the old_ tables.
 DROP TRIGGER article_added;
 DROP TRIGGER article_dropped;
 DROP TRIGGER article_edited;

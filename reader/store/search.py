@@ -13,6 +13,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from reader.query import Query, Term
@@ -24,9 +25,14 @@ from reader.text import SafeText
 
 ENDINGS = 100
 """Words that begin as a word does, up to which they are asked for one by one."""
-CANDIDATES = 1_000
+CANDIDATES = 600
 """Best first: so many of the newest matches are weighed, and as many of the newest whose title or
 author has the words."""
+TITLES = 50_000
+"""Best first: so many of the newest articles are looked through for those."""
+LOOKED = 2_000
+"""Newest first, for a beginning that more than ENDINGS words share: nearly every article has one,
+so the newest are looked through; only where that many of them do not suffice is FTS5 asked."""
 AHEAD = 20_000
 """Newest first: so many matches of one week are put in order by the minute."""
 TITLE, AUTHOR = 8.0, 4.0
@@ -67,7 +73,9 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         lower = chr(code).lower()[:1]
-        self[code] = unicodedata.normalize("NFD", lower)[0] if lower else chr(code)
+        parts = unicodedata.normalize("NFD", lower)
+        # The parts of a Korean syllable are letters, no accents.
+        self[code] = parts[0] if all(map(unicodedata.combining, parts[1:])) else lower
         return self[code]
 
 
@@ -83,22 +91,38 @@ def _is_wide(sign: str) -> bool:
     return "\u3040" <= sign <= "\u9fff"
 
 
-def expression(db: sqlite3.Connection, found: Sequence[Phrase]) -> str:
-    """All phrases as one expression for FTS5."""
-    return " AND ".join(f"({_either(db, phrase)})" for phrase in found)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a query asks the index: `words` is the expression. `broad` are phrases that too many
+    words of the index go on from; `narrow` is the expression without them."""
+
+    words: str
+    narrow: str
+    broad: tuple[Phrase, ...]
+    others: tuple[Term, ...]
 
 
-def _either(db: sqlite3.Connection, phrase: Phrase) -> str:
-    words = searchable(" ".join(phrase.words)).split()
-    lead = " ".join(words[:-1])
-    endings = _endings(db, words[-1])
-    if not endings:
-        return f'"{lead} {words[-1]}" *'
-    return " OR ".join(f'"{lead} {one}"' for one in endings)
+def _asked(db: sqlite3.Connection, query: Query) -> _Asked:
+    every, narrow, broad = list[str](), list[str](), list[Phrase]()
+    for phrase in phrases([term for term in query.terms if is_searched(term)]):
+        words = searchable(" ".join(phrase.words)).split()
+        lead, last = " ".join(words[:-1]), words[-1]
+        endings = _endings(db, last)
+        if len(endings) > ENDINGS and not lead:
+            broad.append(phrase)
+            every.append(f'"{last}" *')
+            continue
+        whole = f'"{lead} {last}" *'
+        if 0 < len(endings) <= ENDINGS:
+            whole = " OR ".join(f'"{lead} {one}"' for one in endings)
+        every.append(f"({whole})")
+        narrow.append(f"({whole})")
+    others = tuple(term for term in query.terms if not is_searched(term))
+    return _Asked(" AND ".join(every), " AND ".join(narrow), tuple(broad), others)
 
 
 def _endings(db: sqlite3.Connection, word: str) -> list[str]:
-    """The words of the index that begin so; none when they are too many to be named."""
+    """The words of the index that begin so, up to one more than can be asked for."""
     found: list[str] = []
     at, stop = word, word + "\U0010ffff"
     while len(found) <= ENDINGS:
@@ -107,10 +131,10 @@ def _endings(db: sqlite3.Connection, word: str) -> list[str]:
             "SELECT term FROM vocabulary WHERE term >= ? AND term < ? LIMIT 1", (at, stop)
         ).fetchone()
         if row is None:
-            return found
+            break
         found.append(row[0])
         at = row[0] + "\0"
-    return []
+    return found
 
 
 class Match(NamedTuple):
@@ -121,29 +145,32 @@ class Match(NamedTuple):
     sort_at: int
 
 
-def matches(
-    db: sqlite3.Connection, words: str, others: Sequence[Term]
+def _matches(
+    db: sqlite3.Connection, words: str, others: Sequence[Term], beyond: int = 0
 ) -> Iterator[Match]:
-    """What an expression finds, under other conditions: newest week first."""
+    """What an expression finds under other conditions, newest week first; of the index only what
+    is numbered `beyond` and up."""
     condition, values = where(others)
-    narrowed = "" if not others else f"AND {condition}"
     rows = db.execute(
         f"""SELECT doc.doc, doc.entry, doc.sort_at FROM search
             JOIN doc ON doc.doc = search.rowid
             JOIN entry ON entry.id = doc.entry JOIN feed ON feed.id = entry.feed
-            WHERE search MATCH ? AND feed.subscribed {narrowed}
+            WHERE search MATCH ? AND search.rowid >= ? AND {condition}
             ORDER BY search.rowid DESC""",  # noqa: S608
-        (words, *(values if others else ())),
+        (words, beyond, *values),
     )
     return (Match(*row) for row in rows)
 
 
 def newest(db: sqlite3.Connection, query: Query) -> list[int]:
     """The entries that a query with words finds, newest first."""
-    wanted = [term for term in query.terms if is_searched(term)]
-    others = [term for term in query.terms if not is_searched(term)]
+    asked = _asked(db, query)
+    if asked.broad and query.limit is not None:
+        looked = _look_through(db, asked, query.limit)
+        if len(looked) >= query.limit:
+            return [one.entry for one in looked]
     found: list[Match] = []
-    for match in matches(db, expression(db, phrases(wanted)), others):
+    for match in _matches(db, asked.words, asked.others):
         if query.limit is not None and len(found) >= query.limit:
             week = found[query.limit - 1].doc >> WEEK_BITS if query.limit else 0
             if match.doc >> WEEK_BITS < week or len(found) >= query.limit + AHEAD:
@@ -151,6 +178,50 @@ def newest(db: sqlite3.Connection, query: Query) -> list[int]:
         found.append(match)
     found.sort(key=lambda one: (one.sort_at, one.entry), reverse=True)
     return [one.entry for one in found[: query.limit]]
+
+
+def _look_through(db: sqlite3.Connection, asked: _Asked, limit: int) -> list[Match]:
+    """The newest entries with the beginnings that so many words have that most texts hold one:
+    looked for in the texts themselves, as far back as LOOKED."""
+    patterns = [re.compile(phrase.pattern) for phrase in asked.broad]
+    found: list[Match] = []
+    candidates = islice(_candidates(db, asked), LOOKED)
+    while len(found) < limit and (part := list(islice(candidates, 100))):
+        texts = _texts(db, [one.entry for one in part])
+        for one in part:
+            text = texts.get(one.entry, "")
+            if all(pattern.search(text) for pattern in patterns):
+                found.append(one)
+    return found[:limit]
+
+
+def _candidates(db: sqlite3.Connection, asked: _Asked) -> Iterator[Match]:
+    """What the rest of the query finds, newest first."""
+    if asked.narrow:
+        return _matches(db, asked.narrow, asked.others)
+    condition, values = where(asked.others)
+    rows = db.execute(
+        f"""SELECT entry.doc, entry.id, entry.sort_at FROM entry
+            JOIN feed ON feed.id = entry.feed WHERE entry.doc <> 0 AND {condition}
+            ORDER BY entry.sort_at DESC, entry.id DESC""",  # noqa: S608
+        values,
+    )
+    return (Match(*row) for row in rows)
+
+
+def _texts(db: sqlite3.Connection, entries: Sequence[int]) -> dict[int, str]:
+    """Entry -> all that it is indexed under, folded."""
+    gone = removed_blocks(db, entries)
+    rows = db.execute(
+        f"""SELECT entry.id, title, author, packed FROM entry
+            LEFT JOIN body ON body.entry = entry.id
+            WHERE entry.id IN ({",".join("?" * len(entries))})""",  # noqa: S608
+        entries,
+    )
+    return {
+        entry: fold("\n".join([*kept_texts(packed, gone.get(entry, ())), title, author]))
+        for entry, title, author, packed in rows
+    }
 
 
 def is_searched(term: Term) -> bool:
@@ -161,20 +232,29 @@ def is_searched(term: Term) -> bool:
 def best(db: sqlite3.Connection, query: Query) -> list[int]:
     """The entries that a query with words finds, best first: weighed by BM25 over the newest
     matches, and the newest in whose title or author's name the words stand."""
-    wanted = phrases([term for term in query.terms if is_searched(term)])
-    others = [term for term in query.terms if not is_searched(term)]
-    words = expression(db, wanted)
+    asked = _asked(db, query)
     found: dict[int, Match] = {}
-    for asked in (f"{{title author}} : ({words})", words):
-        for count, match in enumerate(matches(db, asked, others)):
-            if count >= CANDIDATES:
-                break
-            found[match.entry] = match
+    if asked.broad:
+        found = {one.entry: one for one in _look_through(db, asked, CANDIDATES // 2)}
+    if not found:
+        for words, beyond in (
+            (f"{{title author}} : ({asked.words})", _recent(db)),
+            (asked.words, 0),
+        ):
+            for match in islice(_matches(db, words, asked.others, beyond), CANDIDATES):
+                found[match.entry] = match
+    wanted = phrases([term for term in query.terms if is_searched(term)])
     weights = _weights(db, list(found), wanted)
     order = sorted(
         found, key=lambda entry: (weights.get(entry, 0.0), found[entry].sort_at), reverse=True
     )
     return order[: query.limit]
+
+
+def _recent(db: sqlite3.Connection) -> int:
+    """The number in the index from which on titles are looked through."""
+    row = db.execute("SELECT doc FROM doc ORDER BY doc DESC LIMIT 1 OFFSET ?", (TITLES,)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def _weights(
@@ -192,11 +272,12 @@ def _weights(
         ):
             # The markup of the packed text is counted through with it; it holds few words.
             text = fold(unpack(packed).decode()) if packed else ""
-            title, author = fold(title), fold(author)
+            of_title, of_author = fold(title), fold(author)
             longer = _SATURATION * (1 - _LENGTH + _LENGTH * words / _USUAL)
             weight = 0.0
             for one in texts:
-                count = max(text.count(one), 1) + TITLE * (one in title) + AUTHOR * (one in author)
+                count = float(max(text.count(one), 1))
+                count += TITLE * (one in of_title) + AUTHOR * (one in of_author)
                 weight += count * (_SATURATION + 1) / (count + longer)
             weights[entry] = weight
     return weights

@@ -38,8 +38,8 @@ def figures(database: Database) -> StoreFigures:
     files = (database.path, database.path.with_name(f"{database.path.name}-wal"))
     size = sum(path.stat().st_size for path in files if path.exists())
     return StoreFigures(
-        str(database.path), size, articles, pending(database), revisions, free * page_size, page_size,
-        SQLITE, parts,
+        str(database.path), size, articles, pending(database), revisions, free * page_size,
+        page_size, SQLITE, parts,
     )  # fmt: skip
 
 
@@ -67,6 +67,8 @@ def vacuum(database: Database) -> tuple[int, int]:
     """Index what is not yet, put the index into one piece, and write the file anew without what is
     unused. Returns the bytes before and after. Raises StoreError when another program has it
     open, or there is no room."""
+    with database.reading() as db:
+        db.execute("PRAGMA wal_checkpoint")
     before = database.path.stat().st_size
     free = shutil.disk_usage(database.path.parent).free
     if free < 2 * before:

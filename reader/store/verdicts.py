@@ -80,7 +80,8 @@ def rejudge(
         # What stays as it is stays in the index.
         gone = removed_blocks(db, [ident for ident, _ in stays])
         unindex(
-            db, [ident for ident, cleaned in stays if gone.get(ident, set()) != set(cleaned.removed)]
+            db,
+            [ident for ident, cleaned in stays if gone.get(ident, set()) != set(cleaned.removed)],
         )
         write_verdicts(db, stays)
         db.executemany(
@@ -139,7 +140,7 @@ def stored(database: Database, entries: Sequence[int]) -> list[Stored]:
 def _stored(database: Database, condition: str, values: Sequence[int | str]) -> list[Stored]:
     with database.reading() as db:
         rows = db.execute(
-            f"""SELECT entry.id, body.packed, entry.url, entry.author, {FEED_NAME}, body.content_hash
+            f"""SELECT entry.id, packed, entry.url, entry.author, {FEED_NAME}, content_hash
                 FROM entry JOIN body ON body.entry = entry.id
                 JOIN feed ON feed.id = entry.feed WHERE {condition}""",  # noqa: S608
             values,

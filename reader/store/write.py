@@ -137,9 +137,7 @@ def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int |
     entries = with_identity(outcome.entries)
     known = _find(db, feed.id, entries)
     forgotten = _still_forgotten(db, feed.id, entries)
-    fresh = [
-        entry for entry in entries if entry.guid not in known and entry.guid not in forgotten
-    ]
+    fresh = [entry for entry in entries if entry.guid not in known and entry.guid not in forgotten]
     written = _insert(db, feed.id, fresh, outcome.rules_version, now)
     new, changed = len(fresh), 0
     for entry in entries:
@@ -149,9 +147,7 @@ def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int |
         if found.guid != entry.guid:
             db.execute("UPDATE entry SET guid = ? WHERE id = ?", (entry.guid, found.id))
         if found.raw_hash != entry.raw_hash and entry.cleaned is not None:
-            edited, replaced = _update(
-                db, found, entry, entry.cleaned, outcome.rules_version, now
-            )
+            edited, replaced = _update(db, found, entry, entry.cleaned, outcome.rules_version, now)
             changed += edited
             if replaced:
                 written.append((found.id, entry))
@@ -213,9 +209,7 @@ class _Known(NamedTuple):
     raw_hash: str
 
 
-def _find(
-    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared]
-) -> dict[str, _Known]:
+def _find(db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared]) -> dict[str, _Known]:
     """Guid -> the stored entry: the one with this guid, else the only one with this link (unless
     the document lists that one too, under its own guid)."""
     guids = {entry.guid for entry in entries}
@@ -223,9 +217,7 @@ def _find(
     # A link names an entry only where this document does not use it twice.
     numbers = {entry.guid: _link_number(entry.link) for entry in entries if entry.link}
     uses = Counter(numbers.values())
-    alone = {
-        link: guid for guid, link in numbers.items() if guid not in found and uses[link] == 1
-    }
+    alone = {link: guid for guid, link in numbers.items() if guid not in found and uses[link] == 1}
     by_link: dict[int, list[_Known]] = {}
     for link, one in _known_by_link(db, feed, list(alone)):
         by_link.setdefault(link, []).append(one)
@@ -235,9 +227,7 @@ def _find(
     return found
 
 
-def _known_by_guid(
-    db: sqlite3.Connection, feed: FeedId, guids: Sequence[str]
-) -> Iterator[_Known]:
+def _known_by_guid(db: sqlite3.Connection, feed: FeedId, guids: Sequence[str]) -> Iterator[_Known]:
     for start in range(0, len(guids), _MANY):
         part = guids[start : start + _MANY]
         rows = db.execute(
@@ -302,7 +292,8 @@ def _insert(
         )  # fmt: skip
     db.executemany(
         """INSERT INTO entry (id, feed, guid, link, url, title, author, tags, comments, published,
-                              sort_at, first_seen, raw_hash, teaser, printed, words, removed, judged)
+                              sort_at, first_seen, raw_hash, teaser, printed, words, removed,
+                              judged)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
     )

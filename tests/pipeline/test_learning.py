@@ -207,7 +207,7 @@ def test_an_entry_that_goes_is_taken_off_the_counts(
         assert db.execute("SELECT max(entries) FROM print").fetchone()[0] == before - 4
         retention.remove(db, ids[4:])
         for table in ("print", "print_band", "print_holder", "printed", "body", "doc", "entry"):
-            assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
+            assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0  # noqa: S608
 
 
 def test_nothing_is_judged_twice_when_nothing_changes(
