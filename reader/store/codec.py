@@ -41,17 +41,6 @@ _STYLES: dict[str, Style] = {
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def dump_blocks(blocks: Sequence[Block]) -> str:
-    """The blocks as JSON text."""
-    return _encode([_dump(block) for block in blocks])
-
-
-def load_blocks(text: str) -> tuple[Block, ...]:
-    """The blocks that `dump_blocks` wrote. What the store holds was made safe before it went in."""
-    found: list[tuple[str, str, Extras]] = json.loads(text)
-    return tuple(_load(kind, shown, extras) for kind, shown, extras in found)
-
-
 def dump_body(title: str, blocks: Sequence[Block]) -> bytes:
     """A title and the blocks below it as JSON."""
     return _encode((title, [_dump(block) for block in blocks])).encode()
