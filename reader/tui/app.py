@@ -15,7 +15,7 @@ from reader.commands import spoken_keys
 from reader.library import Library
 from reader.model import EntryId, FeedId, FeedRow, Mark, Row
 from reader.text import safe_line
-from reader.tui import jobs, messages
+from reader.tui import feed_messages, jobs, messages
 from reader.tui.bindings import action, bindings
 from reader.tui.leaving import leave_when_told, let_input_end
 from reader.tui.own import OwnApp
@@ -153,7 +153,7 @@ class TreadApp(OwnApp, ReadingApp):
     def action_refresh_all(self) -> None:
         self._start_refresh(())
 
-    def on_fetch_asked(self, told: messages.FetchAsked) -> None:
+    def on_fetch_asked(self, told: feed_messages.FetchAsked) -> None:
         found = tuple(self.library.find_feeds([told.url]))
         self._start_refresh(tuple(feed.id for feed in found))
 
@@ -169,7 +169,7 @@ class TreadApp(OwnApp, ReadingApp):
             work = self._refresh.run(command, total, self.library.places.log)
             self.run_worker(work, group="refresh", exit_on_error=False)
 
-    def on_refresh_moved(self, told: messages.RefreshMoved) -> None:
+    def on_refresh_moved(self, told: feed_messages.RefreshMoved) -> None:
         self._progress = told
         self._tell_status()
         if told.told:
@@ -177,7 +177,7 @@ class TreadApp(OwnApp, ReadingApp):
         if told.changed and "arrivals" not in self._later:
             self._later["arrivals"] = self.set_timer(GATHER, self._take_in)
 
-    def on_refresh_ended(self, told: messages.RefreshEnded) -> None:
+    def on_refresh_ended(self, told: feed_messages.RefreshEnded) -> None:
         failed = f", {told.errors} failed" if told.errors else ""
         self.activity.note(self.clock(), f"Fetched: {told.new} new{failed}.")
         self._progress = None

@@ -11,8 +11,9 @@ from textual.content import Content
 from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
 from reader.tui.filter_jobs import note_repeats
+from reader.tui.filter_messages import RepeatsNoted
 from reader.tui.jobs import Jobs, read_page
-from reader.tui.messages import PageRead, RepeatsNoted
+from reader.tui.messages import PageRead
 
 if TYPE_CHECKING:
     from reader.library import Library

@@ -8,16 +8,15 @@ from reader.errors import TreadError
 from reader.library import Library
 from reader.model import EntryId, Reading, UserRule
 from reader.model_filter import Undo
-from reader.tui.messages import (
+from reader.tui.filter_messages import (
     FilterChanged,
     PreviewFound,
-    ReadAgain,
     RepeatsLoaded,
     RepeatsNoted,
     ReportsLoaded,
     RulesProposed,
-    UndoFailed,
 )
+from reader.tui.messages import ReadAgain, UndoFailed
 
 
 def change(work: Callable[[], Undo]) -> FilterChanged:

@@ -7,7 +7,7 @@ from functools import partial
 
 from reader.model import FeedEdit, FeedRow, Reading, UserRule, Verdict
 from reader.model_filter import Undo
-from reader.tui import filter_jobs, messages
+from reader.tui import feed_messages, filter_jobs, filter_messages, messages
 from reader.tui.jobs import Work
 from reader.tui.marks import Marking
 from reader.tui.panes import PanesApp
@@ -90,7 +90,7 @@ class FilteringApp(PanesApp):
         elif not article.point("teach", 1):
             self._toast("There is no text here to point at.")
 
-    def on_block_chosen(self, told: messages.BlockChosen) -> None:
+    def on_block_chosen(self, told: filter_messages.BlockChosen) -> None:
         reading = self.main.article.reading
         if reading is None:
             return
@@ -102,7 +102,7 @@ class FilteringApp(PanesApp):
             work = partial(filter_jobs.propose, self.library, reading, told.block)
             self._jobs.read("propose", work)
 
-    def on_rules_proposed(self, told: messages.RulesProposed) -> None:
+    def on_rules_proposed(self, told: filter_messages.RulesProposed) -> None:
         row = told.reading.row
         if self.screen is not self.main or self.main.article.entry != row.id:
             return
@@ -116,15 +116,15 @@ class FilteringApp(PanesApp):
     def _taught(self, rule: UserRule | None) -> None:
         if rule:
             self.main.article.unpoint()
-            self.on_teach_asked(messages.TeachAsked(rule))
+            self.on_teach_asked(filter_messages.TeachAsked(rule))
 
-    def on_teach_asked(self, told: messages.TeachAsked) -> None:
+    def on_teach_asked(self, told: filter_messages.TeachAsked) -> None:
         self._change("Hiding it…", partial(self.library.teach, told.rule))
 
-    def on_preview_wanted(self, told: messages.PreviewWanted) -> None:
+    def on_preview_wanted(self, told: filter_messages.PreviewWanted) -> None:
         self._jobs.read("preview", partial(filter_jobs.preview, self.library, told.rule))
 
-    def on_preview_found(self, found: messages.PreviewFound) -> None:
+    def on_preview_found(self, found: filter_messages.PreviewFound) -> None:
         if isinstance(self.screen, PreviewDialog):
             self.screen.tell_preview(found)
 
@@ -135,29 +135,29 @@ class FilteringApp(PanesApp):
         self.push_screen(RepeatsScreen(here.id if here else None))
         self._fill_dialog()
 
-    def on_repeats_noted(self, found: messages.RepeatsNoted) -> None:
+    def on_repeats_noted(self, found: filter_messages.RepeatsNoted) -> None:
         self._desk.repeats_noted(found)
 
-    def on_repeats_loaded(self, found: messages.RepeatsLoaded) -> None:
+    def on_repeats_loaded(self, found: filter_messages.RepeatsLoaded) -> None:
         if isinstance(self.screen, RepeatsScreen):
             self.screen.show(found.found)
 
-    def on_leave_asked(self, told: messages.LeaveAsked) -> None:
+    def on_leave_asked(self, told: filter_messages.LeaveAsked) -> None:
         self._change("", partial(self.library.dismiss, told.entry, told.block))
 
     def action_rules(self) -> None:
         self.push_screen(RulesScreen(self._feeds or (), self._feed_here()))
         self._fill_dialog()
 
-    def on_reports_loaded(self, found: messages.ReportsLoaded) -> None:
+    def on_reports_loaded(self, found: filter_messages.ReportsLoaded) -> None:
         if isinstance(self.screen, RulesScreen):
             self.screen.show(found.reports)
 
-    def on_switch_asked(self, told: messages.SwitchAsked) -> None:
+    def on_switch_asked(self, told: filter_messages.SwitchAsked) -> None:
         work = partial(self.library.switch_rule, told.rule, told.on, told.feed)
         self._change("Judging again…", work)
 
-    def on_forget_asked(self, told: messages.ForgetAsked) -> None:
+    def on_forget_asked(self, told: filter_messages.ForgetAsked) -> None:
         self._change("Judging again…", partial(self.library.forget, told.rule))
 
     def _feed_here(self) -> FeedRow | None:
@@ -188,7 +188,7 @@ class FilteringApp(PanesApp):
         self._doing = ""
         self._tell_status()
 
-    def on_filter_changed(self, told: messages.FilterChanged) -> None:
+    def on_filter_changed(self, told: filter_messages.FilterChanged) -> None:
         self._is_done()
         undo = told.undo
         if undo and (undo.made or undo.dropped or undo.edit):
@@ -220,7 +220,7 @@ class FilteringApp(PanesApp):
             case Marking() as marking:
                 self._marks.take_back(self.main, marking)
             case FeedEdit() as edit:
-                self.post_message(messages.FeedUndoAsked(edit))
+                self.post_message(feed_messages.FeedUndoAsked(edit))
             case Undo() as step:
                 self._do("Taking it back…", partial(filter_jobs.take_back, self.library, step))
 

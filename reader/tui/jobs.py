@@ -22,6 +22,7 @@ from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
 from reader.model import EntryId, FeedRow, Reading, Row
 from reader.store.listing import Listing
+from reader.tui.filter_messages import StaleFound
 from reader.tui.find import find_in
 from reader.tui.hints import links_of
 from reader.tui.messages import (
@@ -35,7 +36,6 @@ from reader.tui.messages import (
     PageRead,
     ReadingLoaded,
     SearchRefused,
-    StaleFound,
     StatisticsFound,
     UnreadFound,
     WordsFound,

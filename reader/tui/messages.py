@@ -1,7 +1,8 @@
 """The messages that cross from a widget, or from a job, to the app.
 
 Widgets tell what happened, jobs bring what they found; the app answers. What can pile up gives
-way to the next of its kind.
+way to the next of its kind. Here are those about reading; `filter_messages` and `feed_messages`
+have the others.
 """
 
 from __future__ import annotations
@@ -14,18 +15,13 @@ from textual.message import Message
 from reader.model import (
     Counts,
     EntryId,
-    FeedEdit,
-    FeedId,
-    FeedPreview,
     FeedRow,
-    FoundFeed,
     Mark,
     Reading,
     Row,
     Statistics,
-    UserRule,
 )
-from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
+from reader.model_filter import Undo
 from reader.revisions import Revision
 from reader.store.listing import Listing
 from reader.text import SafeText
@@ -103,21 +99,6 @@ class ArticleScrolled(Message):
 
 
 @dataclass
-class PointerMoved(Message):
-    """Another block of the article is pointed at, or none."""
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, PointerMoved)
-
-
-@dataclass
-class BlockChosen(Message):
-    """Enter on the block pointed at."""
-
-    block: int
-
-
-@dataclass
 class RowMoved(Message):
     """The cursor of a list over the panes is on another row."""
 
@@ -129,47 +110,6 @@ class RowChosen(Message):
     """A row of such a list was clicked."""
 
     index: int
-
-
-@dataclass
-class PreviewWanted(Message):
-    """What would this rule touch?"""
-
-    rule: UserRule
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, PreviewWanted)
-
-
-@dataclass
-class TeachAsked(Message):
-    """Write this rule down, and hide what it takes."""
-
-    rule: UserRule
-
-
-@dataclass
-class LeaveAsked(Message):
-    """Never propose to hide this block again."""
-
-    entry: EntryId
-    block: int
-
-
-@dataclass
-class SwitchAsked(Message):
-    """Let a rule work, or take nothing; in a feed, or anywhere when `feed` is None."""
-
-    rule: str
-    on: bool
-    feed: FeedId | None
-
-
-@dataclass
-class ForgetAsked(Message):
-    """Forget a rule of the reader's own."""
-
-    rule: str
 
 
 @dataclass
@@ -325,14 +265,6 @@ class UndoAsked(Message):
 
 
 @dataclass
-class FilterChanged(Message):
-    """Blocks went or came back, by what `undo` takes back; None: it was itself taken back."""
-
-    undo: Undo | None
-    told: str
-
-
-@dataclass
 class UndoFailed(Message):
     """It could not be taken back, so it can still be."""
 
@@ -349,46 +281,6 @@ class ReadAgain(Message):
 
 
 @dataclass
-class RulesProposed(Message):
-    """Rules that would hide a block."""
-
-    reading: Reading
-    block: int
-    found: tuple[Proposal, ...]
-
-
-@dataclass
-class PreviewFound(Message):
-    """What a rule would touch, or why that cannot be said."""
-
-    rule: UserRule
-    preview: Preview | None
-    problem: str = ""
-
-
-@dataclass
-class RepeatsNoted(Message):
-    """Blocks of an entry that repeat in its feed and stay."""
-
-    entry: EntryId
-    blocks: dict[int, RepeatProposal]
-
-
-@dataclass
-class RepeatsLoaded(Message):
-    """All blocks that repeat and stay."""
-
-    found: tuple[RepeatProposal, ...]
-
-
-@dataclass
-class ReportsLoaded(Message):
-    """The rules in force and how they fare."""
-
-    reports: tuple[RuleReport, ...]
-
-
-@dataclass
 class BrowserStarted(Message):
     """Was there a browser to open the address in?"""
 
@@ -401,63 +293,6 @@ class StatisticsFound(Message):
     """What was counted."""
 
     found: Statistics
-
-
-@dataclass
-class FeedsAsked(Message):
-    """The reader wants to know which feeds are at an address."""
-
-    text: str
-
-
-@dataclass
-class FeedsFound(Message):
-    """The feeds there; none, and why, when there are none."""
-
-    text: str
-    found: tuple[FoundFeed, ...]
-    problem: str = ""
-
-
-@dataclass
-class FeedPreviewAsked(Message):
-    """The reader looks at one of the feeds found."""
-
-    text: str
-    url: str
-
-
-@dataclass
-class FeedPreviewFound(Message):
-    """What it holds, or why that is not known."""
-
-    url: str
-    preview: FeedPreview | None
-    problem: str = ""
-
-
-@dataclass
-class FeedsEdited(Message):
-    """What is subscribed to has changed; `edit` is None when a change was taken back."""
-
-    edit: FeedEdit | None
-    told: str
-    url: str = ""
-    """The new feed, which is to be fetched."""
-
-
-@dataclass
-class FeedUndoAsked(Message):
-    """A change of what is subscribed to is to be taken back."""
-
-    edit: FeedEdit
-
-
-@dataclass
-class FetchAsked(Message):
-    """This feed is to be fetched now."""
-
-    url: str
 
 
 @dataclass
@@ -482,40 +317,3 @@ class JobFailed(Message):
 
     message: str
     remedy: str = ""
-
-
-# From the refresh
-
-
-@dataclass
-class RefreshMoved(Message):
-    """A feed is done, or all are: `total` is None until the first line came."""
-
-    done: int
-    total: int
-    errors: int
-    changed: bool
-    told: str = ""
-    """What became of the feed that is done."""
-    failed: bool = False
-
-
-@dataclass
-class RefreshEnded(Message):
-    """The child process is gone; `problem` says what went wrong with the process itself."""
-
-    new: int = 0
-    errors: int = 0
-    problem: str = ""
-    judged: int = 0
-    """Of a child that fetched nothing: how many stored articles it judged again."""
-
-
-@dataclass
-class StaleFound(Message):
-    """Other rules than those now in force judged what is stored."""
-
-
-@dataclass
-class Rejudged(Message):
-    """Stored articles were judged again."""

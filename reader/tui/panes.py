@@ -21,7 +21,7 @@ from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.paths import make_private, spoken_name
 from reader.store.listing import Listing
 from reader.text import safe_line
-from reader.tui import jobs, messages
+from reader.tui import feed_messages, filter_messages, jobs, messages
 from reader.tui.activity import Activity
 from reader.tui.desk import Desk
 from reader.tui.marks import Marks, Step
@@ -77,7 +77,7 @@ class PanesApp(App[int]):
         self._judging = Refresh(self._tell_judged)
         """A child that fetches nothing, and only lays new rules over what is stored."""
         self._fetched_at = 0.0
-        self._progress: messages.RefreshMoved | None = None
+        self._progress: feed_messages.RefreshMoved | None = None
         self._feeds: tuple[FeedRow, ...] | None = None
         self._counts = Counts(0, 0, 0)
         self._main = MainScreen(library, clock)
@@ -125,8 +125,8 @@ class PanesApp(App[int]):
         self._jobs.finish()
 
     def _tell_judged(self, told: Message) -> None:
-        if isinstance(told, messages.RefreshEnded) and told.judged:
-            self.post_message(messages.Rejudged())
+        if isinstance(told, feed_messages.RefreshEnded) and told.judged:
+            self.post_message(filter_messages.Rejudged())
 
     def _begin_theme(self) -> None:
         for theme in themes(self.library.settings.themes):

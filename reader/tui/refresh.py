@@ -17,7 +17,7 @@ from textual.message import Message
 
 from reader.paths import make_private
 from reader.text import safe_line
-from reader.tui.messages import RefreshEnded, RefreshMoved
+from reader.tui.feed_messages import RefreshEnded, RefreshMoved
 
 LONGEST_LINE = 1 << 20
 GRACE = 2.0

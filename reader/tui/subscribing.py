@@ -10,7 +10,7 @@ from reader.errors import FetchError, ParseError
 from reader.library import Library
 from reader.model import FeedEdit, FeedRow, FoundFeed
 from reader.text import safe_line
-from reader.tui import messages
+from reader.tui import feed_messages
 from reader.tui.filtering import FilteringApp
 from reader.tui.screens.edit_feed import EditFeedScreen, Editing
 from reader.tui.screens.typing import AddFeedScreen, AskScreen
@@ -26,17 +26,17 @@ class SubscribingApp(FilteringApp):
     def action_add_feed(self) -> None:
         self.push_screen(AddFeedScreen(), self._add)
 
-    def on_feeds_asked(self, told: messages.FeedsAsked) -> None:
+    def on_feeds_asked(self, told: feed_messages.FeedsAsked) -> None:
         self._jobs.slow("look", partial(_look, self.library, told.text))
 
-    def on_feeds_found(self, told: messages.FeedsFound) -> None:
+    def on_feeds_found(self, told: feed_messages.FeedsFound) -> None:
         if isinstance(self.screen, AddFeedScreen):
             self.screen.show(told)
 
-    def on_feed_preview_asked(self, told: messages.FeedPreviewAsked) -> None:
+    def on_feed_preview_asked(self, told: feed_messages.FeedPreviewAsked) -> None:
         self._jobs.slow("look", partial(_preview, self.library, told.url, told.text))
 
-    def on_feed_preview_found(self, told: messages.FeedPreviewFound) -> None:
+    def on_feed_preview_found(self, told: feed_messages.FeedPreviewFound) -> None:
         if isinstance(self.screen, AddFeedScreen):
             self.screen.show_preview(told)
 
@@ -69,7 +69,7 @@ class SubscribingApp(FilteringApp):
                 )
                 self.push_screen(asked, partial(self._move_to, feed))
             case "fetch":
-                self.post_message(messages.FetchAsked(feed.url))
+                self.post_message(feed_messages.FetchAsked(feed.url))
             case "drop":
                 self._edit(partial(subscriptions.drop_feed, self.library, feed))
             case None:
@@ -88,7 +88,7 @@ class SubscribingApp(FilteringApp):
     def _edit(self, work: Callable[[], FeedEdit], url: str = "") -> None:
         self._jobs.write(partial(_change, work, url))
 
-    def on_feeds_edited(self, told: messages.FeedsEdited) -> None:
+    def on_feeds_edited(self, told: feed_messages.FeedsEdited) -> None:
         if told.edit:
             self._done.append(told.edit)
             self._toast(f"{told.told.rstrip('.')} · {self.keymap.key('undo')} undoes")
@@ -97,32 +97,32 @@ class SubscribingApp(FilteringApp):
         self._load_feeds()
         self._show_source(self.session.source, self.main.entries.entry)
         if told.url:
-            self.post_message(messages.FetchAsked(told.url))
+            self.post_message(feed_messages.FetchAsked(told.url))
 
-    def on_feed_undo_asked(self, told: messages.FeedUndoAsked) -> None:
+    def on_feed_undo_asked(self, told: feed_messages.FeedUndoAsked) -> None:
         self._jobs.write(partial(_take_back, self.library, told.edit))
 
 
-def _look(library: Library, text: str) -> messages.FeedsFound:
+def _look(library: Library, text: str) -> feed_messages.FeedsFound:
     try:
-        return messages.FeedsFound(text, subscriptions.look_for_feeds(library, text))
+        return feed_messages.FeedsFound(text, subscriptions.look_for_feeds(library, text))
     except (FetchError, ParseError) as error:
-        return messages.FeedsFound(text, (), safe_line(f"{error.message} {error.remedy}"))
+        return feed_messages.FeedsFound(text, (), safe_line(f"{error.message} {error.remedy}"))
 
 
-def _preview(library: Library, url: str, text: str) -> messages.FeedPreviewFound:
+def _preview(library: Library, url: str, text: str) -> feed_messages.FeedPreviewFound:
     try:
-        return messages.FeedPreviewFound(url, subscriptions.preview_feed(library, url, text))
+        return feed_messages.FeedPreviewFound(url, subscriptions.preview_feed(library, url, text))
     except (FetchError, ParseError) as error:
         problem = safe_line(f"{error.message} {error.remedy}")
-        return messages.FeedPreviewFound(url, None, problem)
+        return feed_messages.FeedPreviewFound(url, None, problem)
 
 
-def _change(work: Callable[[], FeedEdit], url: str) -> messages.FeedsEdited:
+def _change(work: Callable[[], FeedEdit], url: str) -> feed_messages.FeedsEdited:
     edit = work()
-    return messages.FeedsEdited(edit, edit.told, url)
+    return feed_messages.FeedsEdited(edit, edit.told, url)
 
 
-def _take_back(library: Library, edit: FeedEdit) -> messages.FeedsEdited:
+def _take_back(library: Library, edit: FeedEdit) -> feed_messages.FeedsEdited:
     subscriptions.take_back(library, edit)
-    return messages.FeedsEdited(None, f"Taken back: {edit.told}")
+    return feed_messages.FeedsEdited(None, f"Taken back: {edit.told}")

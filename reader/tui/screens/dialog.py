@@ -17,7 +17,8 @@ from reader.model import UserRule
 from reader.model_filter import Preview
 from reader.text import safe_line, shorten
 from reader.tui.bindings import dialog_bindings
-from reader.tui.messages import PreviewFound, PreviewWanted, RowChosen, RowMoved
+from reader.tui.filter_messages import PreviewFound, PreviewWanted
+from reader.tui.messages import RowChosen, RowMoved
 from reader.tui.widgets.choices import Choices
 
 HEIGHTS = [(0, "-low"), (30, "-airy")]

@@ -17,15 +17,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.model import Mark
+from reader.tui.filter_messages import BlockChosen
 from reader.tui.marks import marked
-from reader.tui.messages import (
-    BlockChosen,
-    EntryChosen,
-    FindAccepted,
-    FindTyped,
-    WordsAccepted,
-    WordsTyped,
-)
+from reader.tui.messages import EntryChosen, FindAccepted, FindTyped, WordsAccepted, WordsTyped
 from reader.tui.session import PANES, Pane
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.entry_list import EntryList

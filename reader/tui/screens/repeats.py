@@ -11,7 +11,7 @@ from reader.model import FeedId, UserRule
 from reader.model_filter import RepeatProposal
 from reader.text import safe_line, shorten
 from reader.tui.bindings import dialog_bindings
-from reader.tui.messages import LeaveAsked, TeachAsked
+from reader.tui.filter_messages import LeaveAsked, TeachAsked
 from reader.tui.screens.dialog import Line, PreviewDialog, content
 from reader.tui.widgets.choices import Choice, heading
 

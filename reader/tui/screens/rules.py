@@ -13,7 +13,7 @@ from reader.model import FeedId, FeedRow
 from reader.model_filter import RuleReport
 from reader.text import safe_line
 from reader.tui.bindings import dialog_bindings
-from reader.tui.messages import ForgetAsked, SwitchAsked
+from reader.tui.filter_messages import ForgetAsked, SwitchAsked
 from reader.tui.screens.dialog import Dialog, Line, content
 from reader.tui.source import feed_name
 from reader.tui.widgets.choices import Choice

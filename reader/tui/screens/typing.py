@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from reader.model import FoundFeed
 from reader.text import safe_line
-from reader.tui.messages import FeedPreviewAsked, FeedPreviewFound, FeedsAsked, FeedsFound
+from reader.tui.feed_messages import FeedPreviewAsked, FeedPreviewFound, FeedsAsked, FeedsFound
 from reader.tui.screens.dialog import Dialog, Line, content
 from reader.tui.widgets.choices import Choice, plain
 
