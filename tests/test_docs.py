@@ -22,7 +22,7 @@ APP = {"tread", "tread demo"}
 """What starts the app; tests/e2e does that in a terminal."""
 
 
-NEED_MORE = {"search", "show", "mark", "add", "remove", "rules", "sites"}
+NEED_MORE = {"store", "search", "show", "mark", "add", "remove", "rules", "sites"}
 """Verbs that a document may name alone, though they need arguments to do anything."""
 
 
