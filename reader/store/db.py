@@ -11,6 +11,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,8 @@ PRAGMA cache_size = -16000;
 PRAGMA secure_delete = OFF;
 PRAGMA journal_size_limit = 16777216;
 """
+ABANDONED = 3_600
+"""Seconds after which the beginning of a copy is nobody's."""
 PAGE_SIZE = 16384
 """Bytes of a page of a new store. docs/store.md has what was measured."""
 
@@ -199,6 +202,9 @@ class Database:
 
 def copy_to(connection: sqlite3.Connection, path: Path) -> None:
     """A whole copy of the store: there is a file of that name only when it is complete."""
+    for left in path.parent.glob(f".{path.name}.*.part*"):  # by a process that was killed
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            left.unlink(missing_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.touch(mode=0o600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -61,6 +62,9 @@ def test_a_backup_is_whole_private_and_opens(store: Database, tmp_path: Path) ->
     copy = Database(target)
     assert found(copy, "two") == ["two"]
     copy.close()
+    abandoned = tmp_path / ".copy.db.1.part"
+    abandoned.touch()
+    os.utime(abandoned, (1, 1))
     upkeep.backup(store, target)  # an older one is replaced
     assert not list(tmp_path.glob(".*.part"))
     with pytest.raises(StoreError, match="own backup"):
