@@ -55,9 +55,9 @@ startup: $(VENV)/.ready-dev
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml \
-	  --group build --custom-compile-command "make lock" -o requirements.lock
+	  --extra serve --group build --custom-compile-command "make lock" -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml \
-	  --group dev -c requirements.lock --custom-compile-command "make lock" -o requirements-dev.lock
+	  --extra serve --group dev -c requirements.lock --custom-compile-command "make lock" -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

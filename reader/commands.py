@@ -37,6 +37,8 @@ COMMANDS: tuple[Command, ...] = (
             "To the next feed that has something unread."),
     Command("previous_feed", "P", "Previous feed",
             "To the feed before that has something unread."),
+    Command("next_version", "V", "Next version",
+            "The same story as the next feed tells it, where several do."),
     Command("zen", "z", "Zen", "Only the article, nothing around it; again to return."),
     Command("find", "backslash", "Find",
             "Find words in the article; Enter goes to them, Esc ends."),
@@ -93,7 +95,10 @@ COMMANDS: tuple[Command, ...] = (
             "Search titles, authors and texts; {back} leaves the results.", True),
     Command("sort", "S", "Sort", "Oldest or newest first; each list remembers it."),
     Command("group", "D", "Group",
-            "Headings in the list by day, by feed, or none; each list remembers it."),
+            "Headings in the list by day, feed or folder, or none; each list remembers it."),
+    Command("fold", "Z", "Fold stories",
+            "A story that several feeds tell in one row, or in a row each; each list remembers "
+            "it."),
     # Getting around
     Command("jump", "J", "Jump to feed", "Type a few letters of a feed's or folder's name."),
     Command("open", "enter,o", "Open",
@@ -117,6 +122,8 @@ COMMANDS: tuple[Command, ...] = (
             "The feeds that fail and what to do about each, and what happened since the start."),
     Command("stats", "equals_sign", "Statistics",
             "What you read and what tread took out, by feed and by rule; silent and noisy feeds."),
+    Command("settings", "comma", "Settings",
+            "Every setting: what it means and says; change it, or take its default again."),
     Command("help", "question_mark,f1", "Help", "All keys on one screen.", True),
     Command("palette", "ctrl+p", "Palette",
             "Find any command by its name."),
@@ -127,8 +134,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Read",
         (
-            "read_on", "next_unread", "previous_unread", "next_feed", "previous_feed", "zen",
-            "find", "next_match", "previous_match", "edits",
+            "read_on", "next_unread", "previous_unread", "next_feed", "previous_feed",
+            "next_version", "zen", "find", "next_match", "previous_match", "edits",
         ),
     ),
     (
@@ -144,7 +151,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "mark_all_read", "undo",
         ),
     ),
-    ("Fetch, find and sort", ("refresh_feed", "refresh_all", "search", "sort", "group")),
+    ("Fetch, find and sort", ("refresh_feed", "refresh_all", "search", "sort", "group", "fold")),
     ("Go out", ("hints", "links", "browser", "copy_link")),
     ("Feeds", ("add_feed", "edit_feed")),
     (
@@ -154,7 +161,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "page_down", "page_up", "top", "bottom",
         ),
     ),
-    ("tread", ("activity", "stats", "help", "palette", "quit")),
+    ("tread", ("activity", "stats", "settings", "help", "palette", "quit")),
 )  # fmt: skip
 """Headings of the help screen and of docs/keys.md, with the commands below each."""
 
@@ -185,12 +192,17 @@ RULES: tuple[Command, ...] = (
             "Switch the rule off in all feeds, or on again."),
     Command("forget", "d", "Forget", "Forget a rule of your own; what it took comes back."),
 )  # fmt: skip
+SETTINGS: tuple[Command, ...] = (
+    Command("default", "d,delete", "Default", "Take the setting out of the file."),
+    Command("search", "slash", "Find", "Find a setting by its name, meaning or value."),
+)
 DIALOGS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("In a list over the panes", CHOOSING),
     ("In the links", LINKS),
     ("In the changes", EDITS),
     ("In the repeats", REPEATS),
     ("In the filter rules", RULES),
+    ("In the settings", SETTINGS),
 )
 """What can be done in the lists that lie over the panes; their bindings are made from this."""
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reader.config import TABLES, parse_settings
+from reader.config import parse_settings, read_toml
 from reader.config_lines import find_line
+from reader.config_tables import TABLES, Value
 from reader.errors import ConfigError
 from reader.model import UserRule
 from reader.paths import Places, make_private
@@ -118,6 +119,37 @@ def remove_rule(places: Places, ident: str) -> tuple[str, str]:
     _must_hold(places, before, after, lambda rules: [one for one in rules if one.id != ident])
     _write(places.config, after)
     return before, after
+
+
+def set_key(places: Places, table: str, key: str, value: Value | None) -> tuple[str | None, str]:
+    """Set a key of a `[table]`, or take it out (None); returns the file's text before (None: there
+    was no file) and after. Raises ConfigError."""
+    import tomlkit
+
+    before = _text(places.config) if places.config.exists() else None
+    text = _text(places.config)
+    read_toml(text, str(places.config))  # what is no TOML is told as everywhere
+    document = tomlkit.parse(text)
+    if value is None:
+        if key in document.get(table, {}):
+            del document[table][key]
+    else:
+        if table not in document:
+            document[table] = tomlkit.table()
+        document[table][key] = value
+    after = tomlkit.dumps(document)
+    _write(places.config, after)
+    return before, after
+
+
+def text_of(places: Places) -> str:
+    """The text of the file, or that of a new one. Raises ConfigError."""
+    return _text(places.config)
+
+
+def write_text(places: Places, text: str) -> None:
+    """Make this the file. Raises ConfigError, also for a text that tread itself refuses."""
+    _write(places.config, text)
 
 
 def put_back(places: Places, before: str | None, after: str) -> bool:

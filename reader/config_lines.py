@@ -26,6 +26,16 @@ def find_line(text: str, table: str, key: str, number: int = 0) -> int:
     return header or _find_inline(text, key) or _find_inline(text, table.partition(".")[0]) or 1
 
 
+def find_column(text: str, line: int, key: str) -> int:
+    """The column (from 1) of `key` in this line, or of the first thing in it."""
+    lines = text.splitlines()
+    here = lines[line - 1] if 0 < line <= len(lines) else ""
+    found = (
+        re.search(rf"""(?:^|[{{,\s.])(["']?{re.escape(key)}["']?)\s*[.=]""", here) if key else None
+    )
+    return found.start(1) + 1 if found else len(here) - len(here.lstrip()) + 1
+
+
 def _find_inline(text: str, key: str) -> int:
     """The first line that sets `key` anywhere: inline tables have no header of their own."""
     name = re.compile(rf"""(?:^|[{{,\s"'.]){re.escape(key)}["']?\s*=""")

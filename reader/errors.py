@@ -34,14 +34,25 @@ class UsageError(TreadError):
 
 
 class ConfigError(TreadError):
-    """The configuration cannot be used: `where` is `file:line`, `key` the offending key."""
+    """The configuration cannot be used: `where` is `file:line`, `key` the offending key, `at` its
+    line and column (0, 0 where it has none), `fault` the message without the place."""
 
     status = USAGE
 
-    def __init__(self, message: str, remedy: str = "", *, where: str = "", key: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        *,
+        where: str = "",
+        key: str = "",
+        at: tuple[int, int] = (0, 0),
+    ) -> None:
         super().__init__(f"{where}: {message}" if where else message, remedy)
         self.where = where
         self.key = key
+        self.at = at
+        self.fault = message
 
 
 class QueryError(TreadError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -137,15 +137,14 @@ class Clash:
     second: Command
 
 
-def find_clash(commands: Iterable[Command]) -> Clash | None:
-    """The first key that is given to two commands."""
+def find_clashes(commands: Iterable[Command]) -> Iterator[Clash]:
+    """The keys that are given to two commands."""
     seen: dict[str, Command] = {}
     for command in commands:
         for key in filter(None, command.keys.split(",")):
             if key in seen and seen[key].id != command.id:
-                return Clash(key, seen[key], command)
+                yield Clash(key, seen[key], command)
             seen[key] = command
-    return None
 
 
 def nearest(ident: str) -> str:

@@ -39,7 +39,9 @@ from reader.query import Query, parse_query
 from reader.revisions import Revision, compare
 from reader.store import index, pages, prints, read, retention, write
 from reader.store.db import Database
-from reader.store.listing import Listing, listing
+from reader.store.listing import Listing
+from reader.store.lists import listing
+from reader.store.stories import with_versions
 from reader.text import safe_line, words
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class Library:
         self.places = places
         self.settings = settings
         self._clock = clock
+        self._seen = _stamp(places)
         self._fetcher = fetcher
         self._sites: Sites | None = None
         self._database = Database(places.database, tell)
@@ -104,7 +107,7 @@ class Library:
 
     def counts(self) -> Counts:
         """How many entries there are, unread and starred among them."""
-        return read.counts(self._database)
+        return read.counts(self._database, fold=self.settings.fold)
 
     def ids(self, query: Query) -> array[int]:
         """The numbers of the entries that a query finds, in its order."""
@@ -127,9 +130,12 @@ class Library:
         """The rows that a query finds, in its order, as they are read."""
         return read.query_rows(self._database, query)
 
-    def search(self, words_: str, limit: int = SEARCH_LIMIT) -> tuple[Row, ...]:
-        """What matches a query's words, best first, with snippets. Raises QueryError."""
-        return read.search(self._database, replace(parse_query(words_), limit=limit))
+    def search(
+        self, words_: str, limit: int = SEARCH_LIMIT, *, fold: bool = False
+    ) -> tuple[Row, ...]:
+        """What matches a query's words, best first, with snippets; `fold`: one row a story. Raises
+        QueryError."""
+        return read.search(self._database, replace(parse_query(words_), limit=limit, fold=fold))
 
     def reading(self, entry: EntryId) -> Reading:
         """An entry with its text and the verdicts over it. Raises NotFoundError."""
@@ -151,6 +157,25 @@ class Library:
         self.settings = replace(self.settings, feeds=feeds)
         write.adopt_subscriptions(self._database, [_subscription(feed) for feed in feeds])
 
+    def reload(self) -> Settings | None:
+        """Take over the configuration where its file was written: returns the settings before,
+        which may be the same, or None. Raises ConfigError, and goes on with those it has."""
+        stamp = _stamp(self.places)
+        if stamp == self._seen:
+            return None
+        self._seen = stamp
+        before = self.settings
+        now = load(replace(self.places, config_named=True))
+        if now == before:
+            return before
+        self.settings = now
+        if now.fetch != before.fetch:
+            self._fetcher = None
+        self._sites = None
+        self._filters = judging.Filters(self._database, now)
+        write.adopt_subscriptions(self._database, [_subscription(feed) for feed in now.feeds])
+        return before
+
     def edits(self, entry: EntryId) -> tuple[Revision, ...]:
         """What the publisher changed in an entry, the last edit first. Both versions are seen
         through the filter now in force. Raises NotFoundError."""
@@ -169,10 +194,14 @@ class Library:
 
     # Marking
 
-    def mark(self, ids: Sequence[int], mark: Mark) -> tuple[EntryId, ...]:
-        """Mark entries; returns those that changed: the opposite mark on them is the undo."""
+    def mark(self, ids: Sequence[int], mark: Mark, *, stories: bool = False) -> tuple[EntryId, ...]:
+        """Mark entries; returns those that changed: the opposite mark on them is the undo.
+        `stories`: who reads an entry has read all versions of its story; only the entry itself is
+        starred or put by."""
         # A list is read as a whole before its first entry is marked, or the mark would change it.
         wanted = ids.freeze() if isinstance(ids, Listing) else ids
+        if stories and mark in ("read", "unread"):
+            wanted = with_versions(self._database, wanted)
         return write.mark(self._database, wanted, mark)
 
     def keep_place(self, entry: EntryId, place: Place) -> None:
@@ -198,7 +227,8 @@ class Library:
         unindexed = 0
         for outcome in refresh(wanted, tools, stop):
             now = int(self._clock())
-            saved = write.save(self._database, outcome, now, self._next_refresh(now))
+            due, follow = self._next_refresh(now), self.settings.fold
+            saved = write.save(self._database, outcome, now, due, follow=follow)
             yield saved  # it can be read; the index follows
             unindexed += saved.new + saved.changed
             if unindexed >= index.BATCH:
@@ -265,7 +295,7 @@ class Library:
                 feed.id, judging.publisher(self._database, feed), cleaned, facts, chosen.version,
                 weighed.prints[0], weighed.strong,
             )  # fmt: skip
-            pages.save_page(self._database, entry, text, now)
+            pages.save_page(self._database, entry, text, now, follow=self.settings.fold)
         else:
             pages.note_page(self._database, entry, facts)
         return read.reading(self._database, entry)
@@ -463,6 +493,15 @@ class Library:
                     self.full_text(entry)
                 except (FetchError, ParseError):
                     continue  # noted with the entry, where the reader meets it
+
+
+def _stamp(places: Places) -> tuple[int, ...]:
+    """Differs when the configuration's file has been written since."""
+    try:
+        found = places.config.stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def _disagreement(feed: Reading, page: Cleaned) -> str:

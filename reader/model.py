@@ -337,6 +337,19 @@ class FeedEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionEdit:
+    """A change of one key of the configuration, in words for the reader; `old` is None where the
+    file did not have the key, `before` where there was no file."""
+
+    told: str
+    table: str
+    key: str
+    old: bool | int | str | list[str] | None
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
     """The part of a web page that is the article, and what the page says about it; unsafe.
 
@@ -540,6 +553,24 @@ class FeedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Folded:
+    """How many entries of a feed are versions of stories that are shown as another feed's."""
+
+    feed: FeedId
+    behind: FeedId
+    total: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An entry that tells a story which other feeds tell too."""
+
+    id: EntryId
+    feed_title: SafeText
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many entries there are in the subscribed feeds."""
 
@@ -547,6 +578,8 @@ class Counts:
     unread: int
     starred: int
     later: int = 0
+    folded: tuple[Folded, ...] = ()
+    """What was left out of total and unread, as other feeds tell it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,6 +604,12 @@ class Row:
     edited: bool = False
     """Its text was replaced by another one of the publisher's: there are revisions."""
     snippet: SafeText = EMPTY
+    folder: SafeText = EMPTY
+    """Of its feed."""
+    story: int | None = None
+    """What the versions of one story have in common."""
+    also: tuple[Version, ...] = ()
+    """The other versions, in feeds subscribed to."""
 
 
 @dataclass(frozen=True, slots=True)

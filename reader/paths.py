@@ -72,6 +72,13 @@ def spoken_name() -> str:
     return called if near.startswith("..") else near
 
 
+def send_errors_to(log: Path) -> None:
+    """What is written to standard error goes to the log from now on."""
+    make_private(log.parent)
+    with log.open("ab") as out:
+        os.dup2(out.fileno(), 2)
+
+
 def make_private(folder: Path) -> None:
     """Make a folder that only its owner can enter."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from reader.errors import QueryError
 
 Field = Literal["text", "feed", "folder", "tag", "author", "title", "url", "is"]
 Order = Literal["newest", "oldest"]
+Group = Literal["", "feed", "folder"]
 
 FIELDS: dict[str, str] = {
     "feed": "the feed's number, address, or a part of its title",
@@ -46,8 +47,11 @@ class Query:
     terms: tuple[Term, ...] = field(default=())
     order: Order = "newest"
     limit: int | None = None
-    by_feed: bool = False
-    """Feed by feed in the order of the configuration, and in `order` within each."""
+    group: Group = ""
+    """Feed by feed, or folder by folder, as they come in the configuration, and in `order` within
+    each."""
+    fold: bool = False
+    """Of the versions of a story, only the one that was stored first."""
 
     @property
     def has_words(self) -> bool:

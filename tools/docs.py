@@ -15,7 +15,7 @@ from reader.clean.points import EVIDENCE
 from reader.clean.rules import Rule, built_in
 from reader.cli.main import VERBS, make_parser
 from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_keys
-from reader.config import LISTS, TABLES, Key, Value
+from reader.config_tables import LISTS, TABLES, Key, Value
 from reader.keymap import DEFAULT, PRESETS, make_keymap
 
 ROOT = Path(__file__).parent.parent
@@ -173,6 +173,13 @@ VERB_NOTES = {
     "`removed`, `words_removed`, `a_week`, `newest`, `note`: silent, noisy or null), then a line a "
     "rule (`rule`, `removed`, `words`), then `summary`. Silent is a feed with nothing new for 60 "
     "days; noisy one with 20 and more a week, of which at most a tenth is read.",
+    "config": "`set` takes yes or no, a number, a word, or keys: `tread config set measure 80`. "
+    "What does not fit is refused, and nothing is written; a running app takes the file up by "
+    "itself. `check` exits with 2 where something is wrong.\n\n"
+    "JSON of `list`: `name`, `value`, `default`, `line` (null where the file does not have it), "
+    "`takes`, `help`. JSON of `check`: `file`, `line`, `column`, `key`, `problem`, `remedy`.",
+    "serve": "Prints one line, the address with its token, and serves until Ctrl+C. Who gets in, "
+    "and how to reach it from elsewhere: docs/serve.md.",
     "doctor": "JSON, a line a check: `check`, `ok`, `detail`, `remedy`.",
 }  # fmt: skip
 
@@ -197,8 +204,10 @@ def config_page() -> str:
         "",
         "One TOML file: `~/.config/tread/config.toml`, or what `--config` or `TREAD_CONFIG` name.",
         "`config.example.toml` shows it whole. A key that does not exist, or a value of the wrong",
-        "type, is an error that names the line and the nearest known key. `tread add` and",
-        "`tread remove` edit the file and keep your comments and order.",
+        "type, is an error that names the line and the nearest known key; `tread config check`",
+        "lists all of them. `tread config`, `tread add`, `tread remove` and the settings",
+        "screen (`,`) edit the file and keep your comments and order. A running app takes up what",
+        "you write; where that is wrong it says so, and goes on as it was.",
     ]
     for table, keys in TABLES.items():
         shown = f"[[{table}]]" if table in LISTS else f"[{table}]"

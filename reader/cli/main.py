@@ -66,10 +66,30 @@ def _limit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", metavar="N", type=_count, help="at most so many")
 
 
+def _fold(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fold", action="store_true", help="a story that several feeds tell in one row"
+    )
+
+
 def _count(text: str) -> int:
     number = int(text)
     if not 0 <= number < 2**31:
         raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 2147483647")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**16:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")
+    return number
+
+
+def _windows(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 64:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to 64")
     return number
 
 
@@ -80,7 +100,8 @@ def _entry(text: str) -> int:
     return number
 
 
-_count.__name__ = _entry.__name__ = "number"  # argparse names the type in its message
+# argparse names the type in its message
+_count.__name__ = _entry.__name__ = _port.__name__ = _windows.__name__ = "number"
 
 
 def _refresh(parser: argparse.ArgumentParser) -> None:
@@ -97,12 +118,14 @@ def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sort", choices=("newest", "oldest"), default="newest", help="what comes first (newest)"
     )
+    _fold(parser)
     _limit(parser)
     _json(parser)
 
 
 def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", metavar="WORDS", nargs="+", help="words or a query")
+    _fold(parser)
     _limit(parser)
     _json(parser)
 
@@ -272,9 +295,49 @@ STORE: dict[str, tuple[str, Adder]] = {
 """What `tread store` can do."""
 
 
+def _config(parser: argparse.ArgumentParser) -> None:
+    _actions(parser, CONFIG)
+
+
+def _config_one(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("key", metavar="KEY", help="its name in: tread config list")
+
+
+def _config_set(parser: argparse.ArgumentParser) -> None:
+    _config_one(parser)
+    parser.add_argument("value", metavar="VALUE", nargs="+", help="for keys.…: one key or more")
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", metavar="H", default="127.0.0.1", help="the address to listen on (127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=_port, default=8765, help="0 takes any that is free (8765)"
+    )
+    parser.add_argument(
+        "--token", metavar="T", default="",
+        help="what lets a browser in, also TREAD_TOKEN; otherwise made anew at every start",
+    )  # fmt: skip
+    parser.add_argument(
+        "--windows", metavar="N", type=_windows, default=4, help="at most so many at once (4)"
+    )
+    parser.add_argument("--window", type=int, default=0, help=argparse.SUPPRESS)
+
+
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """A verb without arguments of its own."""
 
+
+CONFIG: dict[str, tuple[str, Adder]] = {
+    "list": ("Every setting: what it says now, its default, and where it is set.", _json),
+    "set": ("Set one, and keep the file's comments.", _config_set),
+    "reset": ("Take one out of the file: its default holds again.", _config_one),
+    "check": ("Everything that is wrong with the file.", _json),
+    "path": ("Where the file is.", _nothing),
+    "edit": ("Open the file in $VISUAL or $EDITOR, and check it afterwards.", _nothing),
+}
+"""What `tread config` can do."""
 
 VERBS: dict[str, tuple[str, Adder]] = {
     "refresh": ("Fetch feeds and store what is new.", _refresh),
@@ -293,6 +356,8 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
     "store": ("Look after the file that everything is kept in.", _store),
+    "config": ("See, set and check the settings.", _config),
+    "serve": ("Serve the app to a browser, on this machine.", _serve),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
 }

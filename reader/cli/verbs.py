@@ -51,13 +51,8 @@ def _library(args: Namespace) -> Iterator[Library]:
 
 
 def app(args: Namespace, remedy: str) -> int:
-    """The app: on the reader's feeds, or on the demo, which is also what the first run shows."""
-    places = _places(args)
-    # A broken configuration must not keep anyone from the demo.
-    settings = None if args.verb == "demo" else config.load(places)
-    if settings is None or not settings.found:
-        places = demo_places(places)
-        settings = config.load(places)
+    """The app, in this terminal."""
+    places, settings = _to_show(args)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The app needs a terminal, and this is none.", remedy)
     if not output.can_draw():
@@ -69,6 +64,25 @@ def app(args: Namespace, remedy: str) -> int:
         return run_app(library, demo=places.is_demo)
     finally:
         library.close()
+
+
+def _to_show(args: Namespace) -> tuple[Places, config.Settings]:
+    """The reader's feeds, or the demo, which is also what the first run shows."""
+    places = _places(args)
+    # A broken configuration must not keep anyone from the demo.
+    settings = None if args.verb == "demo" else config.load(places)
+    if settings is None or not settings.found:
+        places = demo_places(places)
+        settings = config.load(places)
+    return places, settings
+
+
+def serve(args: Namespace) -> int:
+    from reader.cli import serve as serving
+
+    if not args.window:
+        return serving.serve(args, _places(args))
+    return serving.window(args.window, lambda: _to_show(args))
 
 
 def refresh(args: Namespace) -> int:
@@ -161,7 +175,9 @@ def _progress(total: int, *, show: bool) -> Iterator[Callable[[], None]]:
 
 
 def list_(args: Namespace) -> int:
-    query = replace(parse_query(" ".join(args.query)), limit=args.limit, order=args.sort)
+    query = replace(
+        parse_query(" ".join(args.query)), limit=args.limit, order=args.sort, fold=args.fold
+    )
     with _library(args) as library:
         _print_rows(library.entries(query), as_json=args.json)
         if query.has_words:
@@ -172,7 +188,7 @@ def list_(args: Namespace) -> int:
 def search(args: Namespace) -> int:
     with _library(args) as library:
         limit = args.limit if args.limit is not None else 50
-        rows = library.search(" ".join(args.words), limit)
+        rows = library.search(" ".join(args.words), limit, fold=args.fold)
         if args.json:
             for row in rows:
                 output.emit_json({**row_record(row), "snippet": row.snippet})
@@ -228,6 +244,7 @@ def row_record(row: Row) -> Record:
         "tags": list(row.tags),
         "words": row.words,
         "removed": row.removed,
+        "also": [version.id for version in row.also],
     }
 
 
@@ -426,6 +443,12 @@ def store(args: Namespace) -> int:
         return actions.VERBS[args.action](library, args)
 
 
+def config_(args: Namespace) -> int:
+    from reader.cli import config as actions
+
+    return actions.VERBS[args.action](_places(args), args)
+
+
 def rules(args: Namespace) -> int:
     from reader.cli import rules as actions
 
@@ -438,6 +461,6 @@ def rules(args: Namespace) -> int:
 _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
-    "stats": stats, "sites": sites, "doctor": doctor,
+    "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
     "store": store,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A list of entries, newest first, that is read in windows: a million cost what a hundred do.
+"""A list of entries in the order of time, read in windows: a million cost what a hundred do.
 
 A listing is a snapshot. It knows how many entries it has from the counters that the store keeps,
 and reads the numbers of those that are looked at, a window at a time, from the nearest place that
@@ -11,27 +11,24 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from reader.query import Query, Term
+from reader.query import Query
 from reader.store.db import Database
-from reader.store.select import select, where
 
 WINDOW = 256
 """Entries whose numbers are read at once."""
 STRIDE = 32 * WINDOW
 """Entries between two places that `survey` notes."""
-MERGED = 64
-"""Feeds whose lists are merged one by one; more are picked out of the list of all."""
 
 Key = tuple[int, int]
 """The time and the number of an entry, by which lists are in order."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Branch:
+class Branch:
     """Entries that one index has in order."""
 
     index: str
@@ -39,36 +36,40 @@ class _Branch:
     values: tuple[int | str, ...] = ()
 
 
-_INDEXES = {"": "entry_newest", "unread": "entry_unread", "starred": "entry_starred"}
-_FEED_INDEXES = {
-    "": "entry_feed_newest",
-    "unread": "entry_feed_unread",
-    "starred": "entry_starred",
-}
-_STATES = {"": "1", "unread": "read = 0", "starred": "starred = 1"}
-_COUNTERS = {"": "total", "unread": "unread", "starred": "starred"}
+STATES = {"": "1", "unread": "read = 0", "starred": "starred = 1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the lists that are made at one moment have in common: entries up to `top`, those in a
+    state or that were when they were shown (`kept`), and how often others had been refolded."""
+
+    database: Database
+    query: Query
+    state: str = ""
+    top: int = 0
+    kept: frozenset[int] = frozenset()
+    refoldings: int = 0
+    again: Callable[[frozenset[int]], Listing] | None = None
+    """Makes the list as it is later, with what was kept in it."""
 
 
 class Listing(Sequence[int]):
     """The numbers of the entries of a list. Safe to share between threads."""
 
     def __init__(
-        self,
-        database: Database,
-        query: Query,
-        branches: Sequence[_Branch] = (),
-        unread: Sequence[_Branch] = (),
-        state: str = "",
-        top: int = 0,
-        kept: frozenset[int] = frozenset(),
+        self, scene: Scene, branches: Sequence[Branch] = (), unread: Sequence[Branch] = ()
     ) -> None:
-        self._database = database
-        self._query = query
+        self._scene = scene
+        self._database = scene.database
+        self._query = scene.query
+        self._oldest = scene.query.order == "oldest"
+        self._refoldings = scene.refoldings
         self._branches = tuple(branches)
         self._unread = tuple(unread)
-        self._state = state
-        self._top = top
-        self._kept = kept
+        self._state = scene.state
+        self._top = scene.top
+        self._kept = scene.kept
         self._size = 0
         self._windows: dict[int, array[int]] = {}
         self._after: dict[int, Key | None] = {0: None}
@@ -80,9 +81,14 @@ class Listing(Sequence[int]):
         self._all: array[int] | None = None
 
     @classmethod
-    def of(cls, database: Database, ids: array[int], query: Query | None = None) -> Listing:
+    def of(
+        cls,
+        database: Database,
+        ids: array[int],
+        again: Callable[[frozenset[int]], Listing] | None = None,
+    ) -> Listing:
         """A list whose entries are known already."""
-        made = cls(database, query or Query())
+        made = cls(Scene(database, Query(), again=again))
         made._all, made._size = ids, len(ids)
         return made
 
@@ -142,20 +148,23 @@ class Listing(Sequence[int]):
         if key is None:
             return None
         above, start = max(
-            (at, known) for at, known in tuple(self._after.items()) if known is None or known > key
+            (at, known)
+            for at, known in tuple(self._after.items())
+            if known is None or (known < key if self._oldest else known > key)
         )
-        at = above + self._count(key, "1" if start is None else f"(sort_at, id) < {start}")
+        below = ">" if self._oldest else "<"
+        at = above + self._count(key, "1" if start is None else f"(sort_at, id) {below} {start}")
         self._places[entry] = at
         self._before[at] = key
         return at
 
     def unread(self, at: int, *, backwards: bool = False) -> int | None:
         """The number of the nearest unread entry below the one at this position (-1: of all), or
-        above it."""
+        above it (from the end: of all)."""
         if self._all is not None:
             order = self._all[max(at, 0) - 1 :: -1] if backwards else self._all[at + 1 :]
             return self._first_unread(order if at or not backwards else ())
-        bound = self._key(self[at]) if at >= 0 else None
+        bound = self._key(self[at]) if 0 <= at < self._size else None
         branches = [*self._unread, *self._kept_branches()]
         found = self._keys(bound, 1, 0, backwards=backwards, only="read = 0", branches=branches)
         return found[0][1] if found else None
@@ -187,15 +196,20 @@ class Listing(Sequence[int]):
     def renewed(self, *stay: int) -> Listing:
         """The list as it is now, with what was kept in this one; the new positions of the entries
         that `stay` are worked out from their old ones."""
-        fresh = listing(self._database, self._query, self._kept)
+        fresh = self._fresh()
         if self._all is not None:
-            return Listing.of(self._database, woven(self._all, fresh.freeze()), self._query)
-        for entry in stay:
+            return Listing.of(self._database, woven(self._all, fresh.freeze()), self._scene.again)
+        # The new ones are counted, no more; where others came or went, `find` counts them all.
+        same = self._refoldings == fresh._refoldings
+        for entry in stay if same else ():
             at, key = self.find(entry), fresh._key(entry)
             if at is not None and key is not None:
                 at += fresh._count(key, f"id > {self._top}", by_number=True)
                 fresh._places[entry], fresh._before[at] = at, key
         return fresh
+
+    def _fresh(self) -> Listing:
+        return self._scene.again(self._kept) if self._scene.again else self
 
     # How it is read
 
@@ -250,11 +264,11 @@ class Listing(Sequence[int]):
         *,
         backwards: bool = False,
         only: str = "1",
-        branches: Sequence[_Branch] | None = None,
+        branches: Sequence[Branch] | None = None,
     ) -> list[Key]:
         """The entries after a key (or before it, the nearest first)."""
         sql, values = self._merged(bound, only, backwards=backwards, branches=branches)
-        way = "ASC" if backwards else "DESC"
+        way = "ASC" if backwards != self._oldest else "DESC"
         sql += f" ORDER BY sort_at {way}, id {way} LIMIT ? OFFSET ?"
         with self._database.reading() as db:
             return db.execute(sql, [*values, limit, skip]).fetchall()
@@ -266,15 +280,16 @@ class Listing(Sequence[int]):
         *,
         backwards: bool = False,
         by_number: bool = False,
-        branches: Sequence[_Branch] | None = None,
+        branches: Sequence[Branch] | None = None,
     ) -> tuple[str, list[int | str]]:
         """The keys of all branches on one side of a key; `by_number` where `only` is about the
         numbers of entries, which the table itself is in order of."""
-        beyond = f"(sort_at, id) {'>' if backwards else '<'} (?, ?)" if bound else "1"
+        later = backwards != self._oldest
+        beyond = f"(sort_at, id) {'>' if later else '<'} (?, ?)" if bound else "1"
         parts, values = list[str](), list[int | str]()
         if branches is None:
             branches = (*self._branches, *self._kept_branches())
-        for branch in branches or (_Branch("", "0"),):
+        for branch in branches or (Branch("", "0"),):
             index = "NOT INDEXED" if by_number else branch.index
             parts.append(
                 f"""SELECT sort_at, id FROM entry {index}
@@ -283,13 +298,13 @@ class Listing(Sequence[int]):
             values += [*branch.values, self._top, *(bound or ())]
         return " UNION ALL ".join(parts), values
 
-    def _kept_branches(self) -> tuple[_Branch, ...]:
+    def _kept_branches(self) -> tuple[Branch, ...]:
         """What left the state that the list goes by, since it is shown."""
         if not self._kept:
             return ()
-        state = _STATES[self._state]
+        state = STATES[self._state]
         gone = f"NOT ({state}) AND id IN (SELECT value FROM json_each(?))"  # noqa: S608
-        return (_Branch("", gone, (json.dumps(sorted(self._kept)),)),)
+        return (Branch("", gone, (json.dumps(sorted(self._kept)),)),)
 
     def _is_looked_at(self, entry: int) -> bool:
         return entry in self._places or any(
@@ -303,71 +318,6 @@ class Listing(Sequence[int]):
                 if row.fetchone():
                     return entry
         return None
-
-
-def listing(database: Database, query: Query, kept: frozenset[int] = frozenset()) -> Listing:
-    """The list of a query: in windows where indexes have it in order, else read at once. `kept`
-    are entries that stay though their state changed."""
-    scope = [term for term in query.terms if term.field in ("feed", "folder")]
-    state = _state([term for term in query.terms if term not in scope])
-    sorted_otherwise = query.order != "newest" or query.by_feed
-    if state is None or sorted_otherwise or query.limit is not None:
-        return Listing.of(database, _ids(database, query), query)
-    with database.reading() as db:
-        db.execute("BEGIN")  # counters and entries as of one moment
-        try:
-            (top,) = db.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
-            feeds, counted, is_all = _feeds(db, scope, _COUNTERS[state])
-            branches = _branches(feeds, state, is_all=is_all)
-            unread = branches if state else _branches(feeds, "unread", is_all=is_all)
-            made = Listing(database, query, branches, unread, state, top, kept)
-            made.measure(db, counted)
-        finally:
-            db.execute("COMMIT")
-    return made
-
-
-def _state(terms: Sequence[Term]) -> str | None:
-    """The one state that these terms ask for, or None when they ask for something else."""
-    if not terms:
-        return ""
-    (first, *others) = terms
-    plain = first.field == "is" and not first.negated and not others
-    return first.value if plain and first.value in _STATES else None
-
-
-def _feeds(
-    db: sqlite3.Connection, scope: Sequence[Term], counter: str
-) -> tuple[list[int], int, bool]:
-    """The feeds of these terms, the sum of a counter of theirs, and whether no other feed has
-    entries."""
-    condition, values = where(scope)
-    rows = db.execute(
-        f"""SELECT feed.id, {counter}, {condition}
-            FROM feed JOIN (SELECT id AS feed FROM feed) AS entry ON entry.feed = feed.id
-            WHERE total > 0""",  # noqa: S608
-        values,
-    ).fetchall()
-    chosen = [row for row in rows if row[2]]
-    return [row[0] for row in chosen], sum(row[1] for row in chosen), len(chosen) == len(rows)
-
-
-def _branches(feeds: Sequence[int], state: str, *, is_all: bool) -> list[_Branch]:
-    condition = _STATES[state]
-    if not is_all and len(feeds) <= MERGED:
-        index = f"INDEXED BY {_FEED_INDEXES[state]}"
-        return [_Branch(index, f"{condition} AND feed = ?", (feed,)) for feed in feeds]
-    index = f"INDEXED BY {_INDEXES[state]}"
-    if is_all:
-        return [_Branch(index, condition)]
-    several = f"{condition} AND feed IN (SELECT value FROM json_each(?))"  # noqa: S608
-    return [_Branch(index, several, (json.dumps(feeds),))]
-
-
-def _ids(database: Database, query: Query) -> array[int]:
-    sql, values = select("entry.id", query)
-    with database.reading() as db:
-        return array("q", (row[0] for row in db.execute(sql, values)))
 
 
 def woven(old: Sequence[int], new: Sequence[int]) -> array[int]:

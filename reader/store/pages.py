@@ -12,7 +12,9 @@ from reader.store.codec import content_hash, unpack_body
 from reader.store.db import Database
 from reader.store.index import unindex
 from reader.store.prints import strengthen, write_prints
+from reader.store.stories import retell
 from reader.store.write import EARLIEST, keep_revision, write_article
+from reader.stories import Telling, link_key
 from reader.text import SafeText
 
 
@@ -29,8 +31,11 @@ class PageText:
     strong: Sequence[int]
 
 
-def save_page(database: Database, ident: EntryId, page: PageText, now: int) -> None:
-    """Store the full text that was read from the entry's page; an earlier page's is a revision."""
+def save_page(
+    database: Database, ident: EntryId, page: PageText, now: int, *, follow: bool = False
+) -> None:
+    """Store the full text that was read from the entry's page; an earlier page's is a revision.
+    `follow` is as for `save`."""
     cleaned = page.cleaned
     with database.writing() as db:
         unindex(db, [ident])
@@ -47,6 +52,10 @@ def save_page(database: Database, ident: EntryId, page: PageText, now: int) -> N
         write_prints(db, page.feed, page.publisher, [(ident, page.prints)], now)
         strengthen(db, page.strong, [ident])
         _keep_facts(db, ident, page.facts)
+        title, url = db.execute("SELECT title, url FROM entry WHERE id = ?", (ident,)).fetchone()
+        retell(
+            db, ident, Telling(title, link_key(url), cleaned.plain), now, new=False, follow=follow
+        )
 
 
 def note_page(database: Database, ident: EntryId, facts: Facts) -> None:

@@ -30,13 +30,18 @@ from reader.store.db import Database
 from reader.store.index import make_ready
 from reader.store.search import best, is_searched, newest, phrases, snippets
 from reader.store.select import EDITED, FEED_NAME, select
+from reader.store.stories import folded, versions
 from reader.store.verdicts import read_verdicts
 from reader.text import EMPTY, SafeText, shorten
 
+_TOGETHER = 500
+"""Rows that are read at once."""
 _FULL_TEXT: dict[str, FullText] = {"auto": "auto", "always": "always", "never": "never"}
 _ROW = f"""entry.id, entry.feed, {FEED_NAME}, entry.title, entry.url, entry.author, entry.sort_at,
            entry.read, entry.starred, feed.tags, entry.tags, entry.words, entry.removed,
-           entry.later, {EDITED}"""
+           entry.later, {EDITED}, feed.folder, entry.story"""
+_OF_ROW = 17
+"""Columns of a row."""
 
 
 def subscriptions(database: Database) -> tuple[Feed, ...]:
@@ -84,27 +89,71 @@ def feeds(database: Database) -> tuple[FeedRow, ...]:
     )  # fmt: skip
 
 
-def counts(database: Database) -> Counts:
-    """Sums of the counters that triggers keep; nothing is counted."""
+def counts(database: Database, *, fold: bool = False) -> Counts:
+    """Sums of the counters that triggers keep; nothing is counted. `fold`: a story counts once."""
     with database.reading() as db:
         row = db.execute(
             """SELECT coalesce(sum(total), 0), coalesce(sum(unread), 0), coalesce(sum(starred), 0),
                       coalesce(sum(later), 0)
                FROM feed WHERE subscribed"""
         ).fetchone()
-    return Counts(*row)
+    twice = folded(database) if fold else ()
+    total, unread, starred, later = row
+    return Counts(
+        total=total - sum(one.total for one in twice),
+        unread=unread - sum(one.unread for one in twice),
+        starred=starred,
+        later=later,
+        folded=twice,
+    )
 
 
 def ids(database: Database, query: Query) -> array[int]:
     """The numbers of the entries that a query finds, in its order."""
     if _has_words(query):
         make_ready(database)
-        if query.order == "newest" and not query.by_feed:
-            with database.reading() as db:
-                return array("q", newest(db, query))
-    sql, values = select("entry.id", query)
+        if query.order == "newest" and not query.group:
+            return _newest(database, query)
+    if not query.fold:
+        sql, values = select("entry.id", query)
+        with database.reading() as db:
+            return array("q", (row[0] for row in db.execute(sql, values)))
+    sql, values = select("entry.id, entry.story", replace(query, limit=None))
     with database.reading() as db:
-        return array("q", (row[0] for row in db.execute(sql, values)))
+        found = db.execute(sql, values).fetchall()
+    return array("q", shown_of(found)[: query.limit])
+
+
+def shown_of(found: Sequence[tuple[int, int | None]]) -> list[int]:
+    """Of entries with their stories: one of each story, the one that was stored first."""
+    first: dict[int, int] = {}
+    for ident, story in found:
+        if story is not None:
+            first[story] = min(ident, first.get(story, ident))
+    return [ident for ident, story in found if story is None or first[story] == ident]
+
+
+def _newest(database: Database, query: Query) -> array[int]:
+    """The same for a query with words, newest first; of a story one of the versions it finds."""
+    wanted = query
+    if query.fold and query.limit is not None:
+        wanted = replace(query, limit=2 * query.limit + 50)  # some will be versions of others
+    with database.reading() as db:
+        found = newest(db, wanted)
+        if query.fold:
+            found = shown_of(_with_stories(db, found))
+    return array("q", found[: query.limit])
+
+
+def _with_stories(db: sqlite3.Connection, entries: Sequence[int]) -> list[tuple[int, int | None]]:
+    stories = dict(
+        db.execute(
+            """SELECT id, story FROM entry WHERE story IS NOT NULL
+               AND id IN (SELECT value FROM json_each(?))""",
+            (json.dumps(list(entries)),),
+        ).fetchall()
+    )
+    return [(entry, stories.get(entry)) for entry in entries]
 
 
 def _has_words(query: Query) -> bool:
@@ -123,20 +172,32 @@ def rows(database: Database, wanted: Sequence[int]) -> tuple[Row, ...]:
                 part,
             ):
                 found[row[0]] = _row(row)
-    return tuple(found[ident] for ident in wanted if ident in found)
+    return _told(database, [found[ident] for ident in wanted if ident in found])
+
+
+def _told(database: Database, found: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows with the other versions of their stories."""
+    told = versions(database, {row.story for row in found if row.story is not None})
+    return tuple(
+        row
+        if row.story is None
+        else replace(row, also=tuple(v for v in told.get(row.story, ()) if v.id != row.id))
+        for row in found
+    )
 
 
 def query_rows(database: Database, query: Query) -> Iterator[Row]:
     """The rows that a query finds, in its order, as they are read."""
-    if _has_words(query):
-        found = ids(database, query)
-        for start in range(0, len(found), 500):
-            yield from rows(database, found[start : start + 500])
+    if query.fold or _has_words(query):
+        wanted = ids(database, query)
+        for start in range(0, len(wanted), _TOGETHER):
+            yield from rows(database, wanted[start : start + _TOGETHER])
         return
     sql, values = select(_ROW, query)
     with database.reading() as db:
-        for row in db.execute(sql, values):
-            yield _row(row)
+        found = db.execute(sql, values)
+        while part := found.fetchmany(_TOGETHER):
+            yield from _told(database, [_row(row) for row in part])
 
 
 def search(database: Database, query: Query) -> tuple[Row, ...]:
@@ -146,7 +207,14 @@ def search(database: Database, query: Query) -> tuple[Row, ...]:
         raise QueryError("There is no word to search for.", "For example: tread search solar")
     make_ready(database)
     with database.reading() as db:
-        found = best(db, query)
+        found = best(db, replace(query, limit=None) if query.fold else query)
+        if query.fold:  # of a story the version that fits best
+            first: dict[object, int] = {}
+            for entry, story in _with_stories(db, found):
+                first.setdefault(("story", story) if story is not None else entry, entry)
+            found = list(first.values())
+        limit = None if query.limit is None or query.limit < 0 else query.limit
+        found = found[:limit]
         shown = snippets(db, found, wanted)
     return tuple(
         replace(row, snippet=shorten(shown.get(row.id, EMPTY), 200))
@@ -168,8 +236,8 @@ def reading(database: Database, ident: EntryId) -> Reading:
         if row is None:
             raise NotFoundError(f"There is no entry {ident}.", "See the numbers in: tread list")
         stands, restored = read_verdicts(db, ident)
-    shown = _row(row[:15])
-    place, teaser, page, packed, from_page, note, language, canonical, edited = row[15:]
+    (shown,) = _told(database, [_row(row[:_OF_ROW])])
+    place, teaser, page, packed, from_page, note, language, canonical, edited = row[_OF_ROW:]
     article = Article(
         title=shown.title,
         blocks=unpack_body(packed)[1] if packed else (),
@@ -285,12 +353,14 @@ def _tags(*texts: str) -> tuple[SafeText, ...]:
     return tuple(dict.fromkeys(SafeText(tag) for text in texts for tag in json.loads(text)))
 
 
-_RowColumns = tuple[int, int, str, str, str, str, int, int, int, str, str, int, int, int, int]
+_RowColumns = tuple[
+    int, int, str, str, str, str, int, int, int, str, str, int, int, int, int, str, int | None
+]
 
 
 def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
     (ident, feed, feed_title, title, url, author, published, read, starred,
-     feed_tags, tags, words, removed, later, edited) = columns  # fmt: skip
+     feed_tags, tags, words, removed, later, edited, folder, story) = columns  # fmt: skip
     return Row(
         id=EntryId(ident),
         feed=FeedId(feed),
@@ -307,6 +377,8 @@ def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
         later=bool(later),
         edited=bool(edited),
         snippet=snippet,
+        folder=SafeText(folder),
+        story=story,
     )
 
 

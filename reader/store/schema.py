@@ -226,6 +226,78 @@ END;
 """
 
 _SIXTH = """
+-- Versions of one story, in several feeds, share its number. The one that was stored first, of
+-- those in feeds subscribed to, is shown for all; the others are folded behind it: `behind` is its
+-- feed.
+-- A feed has one version at most, so that lists of some feeds only know what to leave out.
+ALTER TABLE entry ADD COLUMN story INTEGER;
+ALTER TABLE entry ADD COLUMN behind INTEGER;
+CREATE INDEX entry_story ON entry (story, id, feed) WHERE story IS NOT NULL;
+
+DROP INDEX entry_newest;
+DROP INDEX entry_unread;
+DROP INDEX entry_feed_newest;
+DROP INDEX entry_feed_unread;
+CREATE INDEX entry_newest ON entry (sort_at DESC, id DESC, feed, behind);
+CREATE INDEX entry_unread ON entry (sort_at DESC, id DESC, feed, behind) WHERE read = 0;
+CREATE INDEX entry_feed_newest ON entry (feed, sort_at DESC, id DESC, behind);
+CREATE INDEX entry_feed_unread ON entry (feed, sort_at DESC, id DESC, behind) WHERE read = 0;
+
+-- By what versions of late find each other, in the order of time, so that new ones stand together.
+CREATE TABLE story_key (
+    period INTEGER NOT NULL,
+    key    INTEGER NOT NULL,
+    entry  INTEGER NOT NULL,
+    PRIMARY KEY (period, key, entry)
+) STRICT, WITHOUT ROWID;
+
+-- How many entries of a feed are folded behind those of another; kept by triggers.
+CREATE TABLE folded (
+    feed   INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+    behind INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+    total  INTEGER NOT NULL,
+    unread INTEGER NOT NULL,
+    PRIMARY KEY (feed, behind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER entry_retold AFTER UPDATE OF story ON entry WHEN old.story IS NOT new.story BEGIN
+    UPDATE entry SET behind = NULL WHERE id = new.id AND new.story IS NULL;
+    UPDATE entry SET behind = nullif((
+        SELECT shown.feed FROM entry AS shown JOIN feed ON feed.id = shown.feed
+        WHERE shown.story = entry.story AND feed.subscribed ORDER BY shown.id LIMIT 1
+    ), entry.feed) WHERE story IN (old.story, new.story);
+END;
+CREATE TRIGGER feed_retold AFTER UPDATE OF subscribed ON feed
+WHEN old.subscribed <> new.subscribed BEGIN
+    UPDATE entry SET behind = nullif((
+        SELECT shown.feed FROM entry AS shown JOIN feed ON feed.id = shown.feed
+        WHERE shown.story = entry.story AND feed.subscribed ORDER BY shown.id LIMIT 1
+    ), entry.feed) WHERE story IN (
+        SELECT story FROM entry WHERE feed = new.id AND story IS NOT NULL);
+END;
+CREATE TRIGGER entry_untold AFTER DELETE ON entry WHEN old.story IS NOT NULL BEGIN
+    UPDATE folded SET total = total - 1, unread = unread - (old.read = 0)
+    WHERE feed = old.feed AND behind = old.behind;
+    UPDATE entry SET behind = nullif((
+        SELECT shown.feed FROM entry AS shown JOIN feed ON feed.id = shown.feed
+        WHERE shown.story = entry.story AND feed.subscribed ORDER BY shown.id LIMIT 1
+    ), entry.feed) WHERE story = old.story;
+END;
+CREATE TRIGGER entry_folded AFTER UPDATE OF behind ON entry WHEN old.behind IS NOT new.behind BEGIN
+    UPDATE folded SET total = total - 1, unread = unread - (old.read = 0)
+    WHERE feed = new.feed AND behind = old.behind;
+    INSERT INTO folded (feed, behind, total, unread)
+    SELECT new.feed, new.behind, 1, new.read = 0 WHERE new.behind IS NOT NULL
+    ON CONFLICT (feed, behind) DO UPDATE SET total = total + 1, unread = unread + excluded.unread;
+END;
+CREATE TRIGGER entry_folded_marked AFTER UPDATE OF read ON entry
+WHEN old.read <> new.read AND new.behind IS NOT NULL AND old.behind IS new.behind BEGIN
+    UPDATE folded SET unread = unread + old.read - new.read
+    WHERE feed = new.feed AND behind = new.behind;
+END;
+"""
+
+_SEVENTH = """
 -- Texts are packed (codec.py), the search index holds no copy of them, a print is a row only once
 -- it repeats. What is there is moved in short transactions by moving.py, out of the old_ tables.
 DROP TRIGGER article_added;
@@ -336,7 +408,7 @@ CREATE TABLE forgotten (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -26,15 +26,22 @@ _STATES = {
     "edited": EDITED,
 }
 
+_GROUPS = {"": "", "feed": "feed.rank, feed.id, ", "folder": "groups.place, feed.folder, "}
+_FOLDERS = """LEFT JOIN (SELECT folder, min(rank) AS place FROM feed WHERE subscribed
+                         GROUP BY folder) AS groups ON groups.folder = feed.folder"""
+"""A folder stands where the first of its feeds does."""
+
 
 def select(columns: str, query: Query) -> Bound:
-    """The statement that finds `columns` of the entries of a query, in its order."""
+    """The statement that finds `columns` of the entries of a query, in its order; folding them is
+    left to who reads them."""
     condition, values = where(query.terms)
     limit = -1 if query.limit is None else query.limit
     way = "ASC" if query.order == "oldest" else "DESC"
-    feeds = "feed.rank, feed.id, " if query.by_feed else ""
-    sql = f"""SELECT {columns} FROM entry JOIN feed ON feed.id = entry.feed WHERE {condition}
-              ORDER BY {feeds}entry.sort_at {way}, entry.id {way} LIMIT ?"""  # noqa: S608
+    groups = _GROUPS[query.group]
+    folders = _FOLDERS if query.group == "folder" else ""
+    sql = f"""SELECT {columns} FROM entry JOIN feed ON feed.id = entry.feed {folders}
+              WHERE {condition} ORDER BY {groups}entry.sort_at {way}, entry.id {way} LIMIT ?"""  # noqa: S608
     return sql, [*values, limit]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -37,7 +36,9 @@ from reader.store.db import Database, link_number
 from reader.store.index import unindex
 from reader.store.prints import strengthen, write_prints
 from reader.store.select import FEED_NAME
+from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
+from reader.stories import Telling, link_key
 from reader.text import EMPTY, SafeText, safe_line, words
 
 _MANY = 500
@@ -78,7 +79,12 @@ def adopt_subscriptions(database: Database, wanted: Sequence[Subscription]) -> N
     if known is not None and known[0] == mark:
         return
     with database.writing() as db:
-        db.execute("UPDATE feed SET subscribed = 0")
+        # Those that stay are left alone: a feed that goes or comes has its stories told anew.
+        db.execute(
+            """UPDATE feed SET subscribed = 0
+               WHERE subscribed AND url NOT IN (SELECT value FROM json_each(?))""",
+            (json.dumps([one.url for one in wanted]),),
+        )
         db.executemany(
             """INSERT INTO feed (url, own_title, folder, tags, full_text, filter, rank)
                VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -95,12 +101,20 @@ def keep_state(db: sqlite3.Connection, name: str, value: str) -> None:
     db.execute("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", (name, value))
 
 
-def save(database: Database, outcome: Outcome, now: int, next_refresh: int | None = None) -> Saved:
-    """Store one outcome in one transaction."""
+def save(
+    database: Database,
+    outcome: Outcome,
+    now: int,
+    next_refresh: int | None = None,
+    *,
+    follow: bool = False,
+) -> Saved:
+    """Store one outcome in one transaction; `follow`: what tells a story that the reader has read
+    in another feed is read."""
     with database.writing() as db:
         match outcome:
             case Updated():
-                return _save_updated(db, outcome, now, next_refresh)
+                return _save_updated(db, outcome, now, next_refresh, follow=follow)
             case Unchanged():
                 return _save_unchanged(db, outcome, now, next_refresh)
             case Failed():
@@ -134,7 +148,9 @@ def _save_failed(db: sqlite3.Connection, outcome: Failed, now: int, due: int | N
     )
 
 
-def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int | None) -> Saved:
+def _save_updated(
+    db: sqlite3.Connection, outcome: Updated, now: int, due: int | None, *, follow: bool
+) -> Saved:
     feed, response = outcome.feed, outcome.response
     entries = with_identity(outcome.entries)
     known = _find(db, feed.id, entries)
@@ -156,6 +172,10 @@ def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int |
     printed = [(ident, entry.prints) for ident, entry in written]
     write_prints(db, feed.id, outcome.publisher, printed, now)
     strengthen(db, outcome.strong, [ident for ident, _ in written])
+    before = {one.id for one in known.values()}
+    for ident, entry in written:
+        retell(db, ident, _telling(entry), now, new=ident not in before, follow=follow)
+    forget_old(db, now)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
                   etag = ?3, modified = ?4, body_hash = ?5, last_try = ?6, last_ok = ?6,
@@ -174,6 +194,11 @@ def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, due: int |
     )  # fmt: skip
 
 
+def _telling(entry: Prepared) -> Telling:
+    text = entry.cleaned.plain if entry.cleaned else ""
+    return Telling(entry.title, link_key(entry.link), text)
+
+
 def _name(db: sqlite3.Connection, feed: Feed) -> SafeText:
     row = db.execute(f"SELECT {FEED_NAME} FROM feed WHERE id = ?", (feed.id,)).fetchone()  # noqa: S608
     return SafeText(row[0]) if row else safe_line(feed.url)
@@ -189,14 +214,6 @@ def with_identity(entries: Sequence[Prepared]) -> list[Prepared]:
             guid = f"{entry.guid} {entry.link or entry.raw_hash}"
         known.setdefault(guid, replace(entry, guid=guid))
     return list(known.values())
-
-
-_SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
-
-
-def link_key(url: str) -> str:
-    """What the addresses of one article share: no scheme, www, trailing slash or fragment."""
-    return _SCHEME.sub("", url.partition("#")[0]).rstrip("/")
 
 
 def _link_number(url: str) -> int:

@@ -16,7 +16,8 @@ from reader.library import Library
 from reader.model import EntryId, FeedId, FeedRow, Mark, Row
 from reader.text import safe_line
 from reader.tui import feed_messages, jobs, messages
-from reader.tui.bindings import action, bindings
+from reader.tui.bindings import action
+from reader.tui.configuring import ConfiguringApp
 from reader.tui.leaving import leave_when_told, let_input_end
 from reader.tui.own import OwnApp
 from reader.tui.reading import ReadingApp
@@ -27,27 +28,32 @@ from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
 
 MINUTE = 60.0
+MOST_SHOWN = 100
 GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
 
-class TreadApp(OwnApp, ReadingApp):
+class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
     """Reads through the library, writes through it too; fetches nothing itself."""
 
     TITLE = "tread"
     CSS_PATH = "tread.tcss"
 
     def __init__(
-        self, library: Library, *, demo: bool = False, clock: Callable[[], float] = time.time
+        self,
+        library: Library,
+        *,
+        demo: bool = False,
+        clock: Callable[[], float] = time.time,
+        server: int = 0,
     ) -> None:
         super().__init__(library, demo=demo, clock=clock)
-        for key, rows in bindings(self.keymap).key_to_bindings.items():
-            self._bindings.key_to_bindings[key] = rows
+        self._server = server
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
 
     def on_mount(self) -> None:
         self.set_interval(MINUTE, self._every_minute)
-        leave_when_told(self)
+        leave_when_told(self, self._server)
 
     # Marking
 
@@ -80,6 +86,8 @@ class TreadApp(OwnApp, ReadingApp):
         self._marks.mark(self.main, ids, "read", "all")
 
     def on_marked(self, told: messages.Marked) -> None:
+        if len(told.changed) <= MOST_SHOWN:
+            self.main.show_mark(told.changed, told.mark)  # other versions of what was marked, too
         words = self._marks.written(told)
         if words:
             self._toast(words)
@@ -260,9 +268,10 @@ class TreadApp(OwnApp, ReadingApp):
         )
 
 
-def run(library: Library, *, demo: bool = False) -> int:
-    """Show the app until the reader leaves it; returns the exit status."""
-    app = TreadApp(library, demo=demo)
+def run(library: Library, *, demo: bool = False, server: int = 0) -> int:
+    """Show the app until the reader leaves it, or the process that serves it to a browser ends;
+    returns the exit status."""
+    app = TreadApp(library, demo=demo, server=server)
     app.run()
     let_input_end(app)
     return app.return_code or 0

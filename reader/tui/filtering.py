@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from reader.model import FeedEdit, FeedRow, Reading, UserRule, Verdict
+from reader.model import FeedEdit, FeedRow, OptionEdit, Reading, UserRule, Verdict
 from reader.model_filter import Undo
-from reader.tui import feed_messages, filter_jobs, filter_messages, messages
+from reader.tui import feed_messages, filter_jobs, filter_messages, messages, option_messages
 from reader.tui.jobs import Work
 from reader.tui.marks import Marking
 from reader.tui.panes import PanesApp
@@ -221,6 +221,8 @@ class FilteringApp(PanesApp):
                 self._marks.take_back(self.main, marking)
             case FeedEdit() as edit:
                 self.post_message(feed_messages.FeedUndoAsked(edit))
+            case OptionEdit() as change:
+                self.post_message(option_messages.OptionUndoAsked(change))
             case Undo() as step:
                 self._do("Taking it back…", partial(filter_jobs.take_back, self.library, step))
 

@@ -131,7 +131,7 @@ def load_list(
     """The middle pane."""
     if source.kind == "search":
         try:
-            rows = library.search(source.value) if source.value.strip() else ()
+            rows = library.search(source.value, fold=source.folds) if source.value.strip() else ()
         except QueryError as error:
             return SearchRefused(error.message, error.remedy)
         ids = library.listing_of(array("q", (row.id for row in rows)))

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,14 @@ LOOK = 1.0
 ASKED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def leave_when_told(app: App[int]) -> None:
+def leave_when_told(app: App[int], server: int = 0) -> None:
     """From now on a signal ends the app as its own command does: what is to be kept is written, the
-    refresh ended, the terminal restored."""
+    refresh ended, the terminal restored. In a browser it ends with its server, too."""
     if app.is_headless:
         return
     take_signals(app)
-    app.set_interval(LOOK, partial(_look, app))
+    is_gone = partial(_has_other_parent, server) if server else _is_gone
+    app.set_interval(LOOK, partial(_look, app, is_gone))
 
 
 def take_signals(app: App[int]) -> None:
@@ -46,14 +48,19 @@ def _leave(app: App[int], sign: signal.Signals) -> None:
     app.exit(return_code=128 + sign)
 
 
-def _look(app: App[int]) -> None:
+def _look(app: App[int], is_gone: Callable[[], bool]) -> None:
     # Not everybody is sent SIGHUP when a terminal closes: under `make run` only make is.
-    if _is_gone():
+    if is_gone():
         _leave(app, signal.SIGHUP)
 
 
 def _is_gone() -> bool:
     return sys.__stdin__ is None or not os.isatty(sys.__stdin__.fileno())
+
+
+def _has_other_parent(parent: int) -> bool:
+    """Is the server gone that began this process?"""
+    return os.getppid() != parent
 
 
 def let_input_end(app: App[int]) -> None:

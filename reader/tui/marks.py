@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reader.model import EntryId, FeedEdit, Mark, Row
+from reader.model import EntryId, FeedEdit, Mark, OptionEdit, Row
 from reader.model_filter import Undo
 from reader.tui.messages import Marked, MarkReason
 
@@ -40,22 +40,30 @@ class Marking:
     mark: Mark
 
 
-Step = Marking | Undo | FeedEdit
-"""What can be taken back: a marking, a change of the filter, or of what is subscribed to."""
+Step = Marking | Undo | FeedEdit | OptionEdit
+"""What can be taken back: a marking, a change of the filter, of what is subscribed to, or of a
+setting."""
 
 
 class Marks:
-    """Marks entries; `done` is what the reader did in this session, the last on top."""
+    """Marks entries; `done` is what the reader did in this session, the last on top. While `folds`
+    holds, who reads an entry has read its story."""
 
-    def __init__(self, library: Library, jobs: Jobs, done: list[Step]) -> None:
+    def __init__(
+        self, library: Library, jobs: Jobs, done: list[Step], folds: Callable[[], bool]
+    ) -> None:
         self._library = library
         self._jobs = jobs
         self._done = done
+        self._folds = folds
 
     def mark(self, screen: MainScreen, ids: Sequence[int], mark: Mark, reason: MarkReason) -> None:
         """Show the mark, and have it written; Marked tells what really changed."""
         screen.show_mark(ids, mark)
-        self._jobs.write(lambda: Marked(mark, self._library.mark(ids, mark), reason))
+        stories = reason != "undo" and self._folds()
+        self._jobs.write(
+            lambda: Marked(mark, self._library.mark(ids, mark, stories=stories), reason)
+        )
 
     def written(self, marked: Marked) -> str:
         """What the reader is told of it; what was asked for can be taken back from now on."""

@@ -70,6 +70,9 @@ class OwnApp(SubscribingApp):
             self._jobs.slow(f"program {id(told)}", work)
             self._toast(f"{told.title} runs.")
             return
+        if self.is_web:
+            self._toast(f"{told.title} needs a terminal, and a browser is none.", "warning")
+            return
         problem = ""
         try:
             with self.suspend():

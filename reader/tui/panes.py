@@ -82,14 +82,15 @@ class PanesApp(App[int]):
         self._counts = Counts(0, 0, 0)
         self._main = MainScreen(library, clock)
         self._done: list[Step] = []
-        self._marks = Marks(library, self._jobs, self._done)
+        self._marks = Marks(library, self._jobs, self._done, self._folds)
         self._desk = Desk(library, self._jobs, self._main.article)
         self.activity = Activity()
-        self._search_problem = ""
+        self._search_problem = self._config_problem = ""
         self._doing = ""
         self._filling = False
         self._shown: Source | None = None
         self._untouched = True
+        self._opening: EntryId | None = None
         self._later: dict[str, Timer] = {}
 
     @property
@@ -99,6 +100,9 @@ class PanesApp(App[int]):
         if self.main.pane == "article" and reading:
             return reading.row
         return self.main.entries.entry_row
+
+    def _folds(self) -> bool:
+        return bool(self.session.source.view.fold)
 
     @property
     def main(self) -> MainScreen:
@@ -112,6 +116,7 @@ class PanesApp(App[int]):
 
     def on_mount(self) -> None:
         self.session = read_session(self.library.state(STATE))
+        self.session.fold = self.library.settings.fold
         self._begin_theme()
         self.main.feeds.folded = self.session.folded
         self.main.start(self.session.pane, zen=self.session.zen)
@@ -214,7 +219,12 @@ class PanesApp(App[int]):
         self.session.source = self._shown = source
         searched = rows if source.kind == "search" else None
         self.main.entries.show(
-            ids, cursor, mixed=source.mixed, rows=searched, group=source.view.group
+            ids,
+            cursor,
+            mixed=source.mixed,
+            rows=searched,
+            group=source.view.group,
+            folds=source.folds,
         )
         self.session.entry = self.main.entries.entry
         self._title_list()
@@ -254,10 +264,18 @@ class PanesApp(App[int]):
             return
         if entry is None:
             self._desk.clear()
-        elif entry != main.article.entry:
+        elif entry != main.article.entry and not self._is_version():
             self._load_reading(entry, opened=False)
 
+    def _is_version(self) -> bool:
+        """Does the article tell the story that is under the cursor, as another feed has it?"""
+        reading, entry = self._desk.reading, self.main.entries.entry
+        return reading is not None and any(one.id == entry for one in reading.row.also)
+
     def _load_reading(self, entry: EntryId, *, opened: bool) -> None:
+        if not opened and entry == self._opening:
+            return  # it is on its way already, and no preview comes in between
+        self._opening = entry if opened else None
         work = partial(jobs.load_reading, self.library, entry, opened=opened)
         self._jobs.read("article", work)
 
@@ -266,6 +284,7 @@ class PanesApp(App[int]):
 
     def on_reading_loaded(self, found: messages.ReadingLoaded) -> None:
         if found.opened:
+            self._opening = None
             self._open(found.reading, wants_page=found.wants_page)
         elif found.reading.row.id == self.main.entries.entry:
             self._desk.show(found.reading, opened=False, wants_page=False)
@@ -291,7 +310,8 @@ class PanesApp(App[int]):
         """A page down in the article; at its end, on to the next that is unread."""
         main, article = self.main, self.main.article
         row, reading = main.entries.entry_row, article.reading
-        looking = main.article_shown and reading is not None and article.entry == main.entries.entry
+        at_hand = article.entry == main.entries.entry or self._is_version()
+        looking = main.article_shown and at_hand
         if reading and (main.pane == "article" or (looking and not reading.row.read)):
             main.pane = "article"
             if not self._desk.opened and not reading.row.read:
@@ -317,6 +337,7 @@ class PanesApp(App[int]):
         # A list that is only looked at begins with the entry under the cursor.
         unopened = not backwards and self.main.pane != "article" and not self.main.zen
         row = entries.entry_row
+        self._opening = None
         here = entries.cursor - 1 if unopened and row and not row.read else entries.cursor
         ids: Listing | None = entries.ids
         if source != self._shown:  # the list is still on its way
@@ -372,6 +393,8 @@ class PanesApp(App[int]):
             status.say(f"{self.main.counted}: a count for the next move")
         elif self._progress:
             status.progress(self._progress.done, self._progress.total, self._progress.errors)
+        elif self._config_problem:
+            status.trouble(self._config_problem)
         elif self._search_problem and source.kind == "search":
             status.trouble(self._search_problem)
         elif source.kind == "feed" and failing:

@@ -140,6 +140,27 @@ class ReadingApp(FilteringApp):
         self._show_source(source)
         self.main.pane = "entries"
 
+    # Stories that several feeds tell
+
+    def action_next_version(self) -> None:
+        row = self.row
+        if row is None:
+            self._toast("No article is selected.")
+        elif not row.also:
+            self._toast("No other feed tells this story.")
+        else:
+            after = [one for one in row.also if one.id > row.id]
+            self._load_reading((after or row.also)[0].id, opened=True)
+
+    def action_fold(self) -> None:
+        source = self.session.source
+        if not source.foldable or source.kind == "search":
+            self._toast("Stories are folded in All, Unread and folders; this list shows its own.")
+            return
+        folds = not source.folds
+        told = "A story in one row" if folds else "Every version in a row of its own"
+        self._view_so(replace(source.view, fold=folds), told)
+
     # Sorting and grouping
 
     def action_sort(self) -> None:
@@ -152,7 +173,7 @@ class ReadingApp(FilteringApp):
         at = ways.index(source.view.group) if source.view.group in ways else 0
         self._view_so(replace(source.view, group=ways[(at + 1) % len(ways)]))
 
-    def _view_so(self, view: View) -> None:
+    def _view_so(self, view: View, told: str = "") -> None:
         """Show the list so, now and whenever it is shown again; the cursor stays on its entry."""
         source = self.session.source
         if source.kind == "search":
@@ -160,10 +181,8 @@ class ReadingApp(FilteringApp):
             return
         self.session.choose(source, view)
         self._show_source(source, self.main.entries.entry)
-        self._toast(
-            f"{'Oldest' if view.oldest else 'Newest'} first"
-            + (f", grouped by {view.group}" if view.group else "")
-        )
+        ordered = f"{'Oldest' if view.oldest else 'Newest'} first"
+        self._toast(told or ordered + (f", grouped by {view.group}" if view.group else ""))
 
     # Going out
 
@@ -176,10 +195,13 @@ class ReadingApp(FilteringApp):
 
     def _browse(self, address: str) -> None:
         """Hand an address to the browser: exactly the one that was shown, if it is one."""
-        if followable(address):
-            self._jobs.slow("browser", partial(jobs.open_browser, address))
-        else:
+        if not followable(address):
             self._toast("This article has no address on the web.")
+        elif self.is_web:  # the browser is where the reader is, not on this machine
+            self.open_url(address)
+            self.post_message(messages.BrowserStarted(address, True))
+        else:
+            self._jobs.slow("browser", partial(jobs.open_browser, address))
 
     def on_browser_started(self, told: messages.BrowserStarted) -> None:
         if told.found:

@@ -28,7 +28,9 @@ class Session:
     """Chosen in the app; the configuration's holds until then, and again when it changes."""
     configured: str = ""
     views: dict[str, View] = field(default_factory=dict)
-    """How the lists are sorted and grouped that are not as usual, by their keys."""
+    """How the lists are sorted, grouped and folded that are not as usual, by their keys."""
+    fold: bool = True
+    """As the configuration has it; not remembered."""
 
     def written(self) -> str:
         """As a string that `read_session` reads."""
@@ -36,12 +38,18 @@ class Session:
         return json.dumps(asdict(self) | {"folded": sorted(self.folded), "source": source})
 
     def seen(self, source: Source) -> Source:
-        """The list, sorted and grouped as the reader has chosen for it."""
-        return replace(source, view=self.views.get(source.key, View()))
+        """The list, sorted, grouped and folded as the reader has chosen for it."""
+        view = self.views.get(source.key, View())
+        return replace(source, view=replace(view, fold=self._folds(view)))
+
+    def _folds(self, view: View) -> bool:
+        return self.fold if view.fold is None else view.fold
 
     def choose(self, source: Source, view: View) -> None:
-        """Sort and group this list so from now on."""
+        """Sort, group and fold this list so from now on."""
         self.views.pop(source.key, None)
+        if self._folds(view) == self.fold:
+            view = replace(view, fold=None)
         if view != View():
             self.views[source.key] = view
 

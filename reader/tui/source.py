@@ -16,16 +16,18 @@ TITLES: dict[SourceKind, str] = {
 }  # fmt: skip
 
 
-Group = Literal["", "day", "feed"]
+Group = Literal["", "day", "feed", "folder"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a list is sorted and grouped; the reader's choice, kept for each list."""
+    """How a list is sorted, grouped and folded; the reader's choice, kept for each list."""
 
     oldest: bool = False
     group: Group = ""
+    fold: bool | None = None
+    """None: as the configuration has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,19 @@ class Source:
             case _:
                 terms = ()
         order: Order = "oldest" if self.view.oldest else "newest"
-        return Query(terms, order, by_feed=self.view.group == "feed")
+        group = self.view.group if self.view.group in ("feed", "folder") else ""
+        return Query(terms, order, group=group, fold=self.folds)
+
+    @property
+    def foldable(self) -> bool:
+        """Can stories be folded in it? A feed's own list shows all that is its own, and what was
+        chosen one by one is shown one by one."""
+        return self.kind in ("all", "unread", "folder", "search")
+
+    @property
+    def folds(self) -> bool:
+        """Is a story in one row of it?"""
+        return self.foldable and bool(self.view.fold)
 
     @property
     def mixed(self) -> bool:
@@ -109,7 +123,12 @@ def view_from(said: object) -> View:
     if not isinstance(said, dict):
         return View()
     groups = [one for one in GROUPS if one == said.get("group")]
-    return View(said.get("oldest") is True, groups[0] if groups else "")
+    fold = said.get("fold")
+    return View(
+        said.get("oldest") is True,
+        groups[0] if groups else "",
+        fold if isinstance(fold, bool) else None,
+    )
 
 
 def source_from(kind: object, value: object) -> Source:

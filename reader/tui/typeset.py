@@ -28,12 +28,14 @@ MOST_LINES = 50_000
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How an article is to be set: at most `width` cells, with or without the removed blocks, and
-    with a word on what is going on (`news`) below its head and `notes` below blocks."""
+    with a word on what is going on (`news`) below its head and `notes` below blocks. `turns` is
+    the key that turns to another version of the story."""
 
     width: int
     removed: bool = False
     news: str = ""
     notes: Mapping[int, str] = field(default_factory=dict)
+    turns: str = ""
 
 
 def typeset(reading: Reading, setting: Setting, links: Links) -> Iterator[Line]:
@@ -81,6 +83,10 @@ def _head(reading: Reading, setting: Setting) -> Iterator[Line]:
         _counted(reading.cleaned.article.affiliate_links, "affiliate link"),
     ]
     yield from _plain("\xa0· ".join(fact for fact in facts if fact), width, "facts")
+    if row.also:
+        others = ", ".join(safe_line(version.feed_title) for version in row.also)
+        turns = f" · {setting.turns} turns to the next" if setting.turns else ""
+        yield from _plain(f"Also in: {others}{turns}", width, "facts")
     if reading.edited is not None:
         yield from _plain(f"~ edited {moment(reading.edited)} · c shows how", width, "facts")
     for note in (setting.news, safe_line(reading.note)):

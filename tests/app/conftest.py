@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reader.library import Library
-from tests import press_room
+from tests import press_room, story_room
 from tests.reading_room import copied, opened, prepare
 
 
@@ -37,6 +37,20 @@ def pressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def press_library(pressed: Path, tmp_path: Path) -> Iterator[Library]:
     library = opened(copied(pressed, tmp_path / "tread"))
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("told")
+    story_room.prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def told_library(told: Path, tmp_path: Path) -> Iterator[Library]:
+    library = opened(copied(told, tmp_path / "tread"))
     yield library
     library.close()
 

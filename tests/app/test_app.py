@@ -369,3 +369,13 @@ async def test_the_session_is_small_and_readable(library: Library) -> None:
     kept = json.loads(library.state(STATE) or "")
     assert kept["pane"] == "entries"
     assert kept["source"] == {"kind": "all", "value": ""}
+
+
+async def test_an_article_opened_before_it_was_previewed_is_opened(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        await press(pilot, "tab")
+        app.main.action_down()
+        app.main.action_open()  # the preview of the row is not there yet
+        await settle(pilot)
+        assert app.main.pane == "article"
+        assert len(app.library.ids(parse_query("is:unread"))) == 6

@@ -295,6 +295,12 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert "Year 24" in screen_text(app)
 
 
+@checks("next_version")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "tab", "V")
+    assert "No other feed tells this story" in toasts(app)  # more in test_folding.py
+
+
 @checks("edits")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "n", "c")
@@ -537,9 +543,23 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     feeds = [row.feed for row in app.library.rows(app.main.entries.ids)]
     assert feeds == sorted(feeds)
     await press(pilot, "D")
+    shown = screen_text(app)
+    assert (shown.count(" News ─"), shown.count(" News/Craft ")) == (1, 1)
+    assert [row.feed for row in app.library.rows(app.main.entries.ids)] == feeds
+    await press(pilot, "D")
     assert list(app.main.entries.ids) == newest
     await press(pilot, "slash", *"kiln", "enter", "D")
     assert "how well it fits" in toasts(app)
+
+
+@checks("fold")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "tab", "Z")
+    assert "Every version in a row of its own" in toasts(app)
+    assert app.session.views == {"all:": View(fold=False)}
+    await press(pilot, "Z")
+    assert "A story in one row" in toasts(app)
+    assert app.session.views == {}
 
 
 # Getting around
@@ -674,6 +694,15 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert "7 marked read" in screen_text(app)
     await press(pilot, "q")
     assert over(app) == "MainScreen"
+
+
+@checks("settings")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "comma", "j", "slash", *"borders", "enter", "enter")
+    assert "tread.borders: no" in toasts(app)
+    assert app.main.has_class("-bare")
+    await press(pilot, "escape", "U")
+    assert not app.main.has_class("-bare")
 
 
 @checks("stats")

@@ -17,6 +17,7 @@ from reader.commands import (
     LINKS,
     REPEATS,
     RULES,
+    SETTINGS,
     Command,
 )
 from reader.library import Library
@@ -28,6 +29,7 @@ from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.links import LinksScreen
 from reader.tui.screens.repeats import RepeatsScreen
 from reader.tui.screens.rules import RulesScreen
+from reader.tui.screens.settings import SettingsScreen
 from tests.press_room import (
     PITCH,
     ZORBO,
@@ -110,7 +112,7 @@ async def test_a_rule_that_people_keep_undoing_is_warned_about(library: Library)
 # The keys of what lies over the panes
 
 
-@pytest.mark.parametrize("own", [REPEATS, RULES], ids=["repeats", "rules"])
+@pytest.mark.parametrize("own", [REPEATS, RULES, SETTINGS], ids=["repeats", "rules", "settings"])
 def test_no_two_keys_of_a_dialog_clash(own: tuple[Command, ...]) -> None:
     keys = Counter(key for one in (*CHOOSING, *own) for key in one.keys.split(","))
     assert [key for key, count in keys.items() if count > 1] == []
@@ -119,7 +121,7 @@ def test_no_two_keys_of_a_dialog_clash(own: tuple[Command, ...]) -> None:
 def test_every_command_of_a_dialog_is_answered() -> None:
     owners = {
         id(CHOOSING): Dialog, id(LINKS): LinksScreen, id(EDITS): EditsScreen,
-        id(REPEATS): RepeatsScreen, id(RULES): RulesScreen,
+        id(REPEATS): RepeatsScreen, id(RULES): RulesScreen, id(SETTINGS): SettingsScreen,
     }  # fmt: skip
     assert len(owners) == len(DIALOGS)
     for _, commands in DIALOGS:
@@ -188,7 +190,7 @@ async def test_no_dialog_takes_a_text_for_markup(library: Library, text: str) ->
 
 async def test_the_dialogs_live_at_every_size(library: Library) -> None:
     sizes = [(200, 50), (80, 24), (40, 12), (12, 5), (1, 1), (120, 40)]
-    for keys in (("u", "u"), ("t", "enter"), ("H",), ("F",)):
+    for keys in (("u", "u"), ("t", "enter"), ("H",), ("F",), ("comma",)):
         async with running(library) as (app, pilot):
             await press(pilot, "tab", "enter", *keys)
             for size in sizes:

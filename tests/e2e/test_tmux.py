@@ -45,12 +45,12 @@ class Terminal:
         )
         return done.stdout
 
-    def start(self, *command: str) -> None:
+    def start(self, *command: str, env: str = "TREAD=1") -> None:
         line = [sys.executable, "-m", "reader", *command]
         self.tmux(
             "-f", "/dev/null", "new-session", "-d", *self._size,
             "-e", f"HOME={self._home}", "-e", "TERM=xterm-256color", "-e", "LC_ALL=C.UTF-8",
-            "env", "-u", "NO_COLOR", "-u", "COLUMNS", "-u", "LINES", *line,
+            "env", "-u", "NO_COLOR", "-u", "COLUMNS", "-u", "LINES", env, *line,
             ";", "set-option", "-g", "remain-on-exit", "on",
         )  # fmt: skip
 
@@ -264,6 +264,64 @@ def test_remapped_keys_and_a_program_in_the_terminal(
     shown.see("v Star")
     shown.keys("Q")
     shown.ended()
+
+
+def tried(places: Places, *words: str) -> subprocess.CompletedProcess[str]:
+    where = ["--config", str(places.config), "--data", str(places.data)]
+    return subprocess.run(
+        [sys.executable, "-m", "reader", *where, *words],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_what_the_shell_sets_the_app_takes_up_and_the_other_way_round(
+    terminal: Callable[[int, int], Terminal], places: Places
+) -> None:
+    text = places.config.read_text()
+    shown = terminal(120, 30)
+    shown.start("--config", str(places.config), "--data", str(places.data))
+    shown.see("╭")
+    assert tried(places, "config", "set", "borders", "no").stdout == "tread.borders: no\n"
+    shown.see("is in force")
+    shown.see_no("╭")
+    assert tried(places, "config", "set", "toggle_star", "v").returncode == 0
+    shown.see("v Star")
+    shown.keys(",")
+    shown.see("refresh_minutes")
+    shown.keys("/")
+    shown.see("A few letters")
+    shown.keys("borders", "Enter")
+    shown.see_no("per_host")
+    shown.keys("d")
+    shown.see("not in the file")
+    shown.wait(lambda _: "borders" not in places.config.read_text(), "the default in the file")
+    shown.keys("Escape")
+    shown.see("╭─ Feeds")
+    places.config.write_text(text.replace("refresh_minutes", "refresh_minuts"))
+    shown.see("Did you mean 'refresh_minutes'?")
+    checked = tried(places, "config", "check")
+    assert checked.returncode == 2
+    assert ":2:1: Unknown key 'refresh_minuts'" in checked.stdout
+    places.config.write_text(text)
+    shown.see("unread of")
+    shown.keys("Q")
+    shown.ended()
+
+
+def test_the_editor_is_opened_and_what_it_left_is_checked(
+    terminal: Callable[[int, int], Terminal], places: Places, tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "edits:$1;"\nread answer\necho "[fetsh]" >> "$1"\n')
+    editor.chmod(0o755)
+    shown = terminal(120, 30)
+    shown.start(
+        "--config", str(places.config), "--data", str(places.data), "config", "edit",
+        env=f"VISUAL={editor}",
+    )  # fmt: skip
+    shown.see("edits:")
+    shown.keys("Enter")
+    shown.see("Did you mean 'fetch'?")
 
 
 def test_a_feed_is_added_in_the_app(

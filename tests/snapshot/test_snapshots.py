@@ -20,7 +20,8 @@ from reader.text import SafeText
 from reader.tui.app import TreadApp
 from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.rules import RulesScreen
-from tests import press_room
+from reader.tui.screens.settings import SettingsScreen
+from tests import press_room, story_room
 from tests.fakes import NOW
 from tests.reading_room import copied, opened, prepare, press, settle, until
 
@@ -38,6 +39,20 @@ def prepared_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def library(prepared_pictures: Path, tmp_path: Path) -> Iterator[Library]:
     library = opened(copied(prepared_pictures, tmp_path / "tread"))
+    yield library
+    library.close()
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("told")
+    story_room.prepare(folder)
+    return folder
+
+
+@pytest.fixture
+def told_library(told: Path, tmp_path: Path) -> Iterator[Library]:
+    library = opened(copied(told, tmp_path / "tread"))
     yield library
     library.close()
 
@@ -169,6 +184,28 @@ async def edits(pilot: Pilot[int]) -> None:
     await settle(pilot)
 
 
+async def settings(pilot: Pilot[int]) -> None:
+    """With a file of a name that stays the same."""
+    await settle(pilot)
+    app = pilot.app
+    assert isinstance(app, TreadApp)
+    app.push_screen(SettingsScreen(Path("/home/ada/.config/tread/config.toml"), ()))
+    await settle(pilot)
+    app._list_options()
+    await settle(pilot)
+    await press(pilot, "j", "j")
+
+
+SETTINGS_PICTURES = {f"settings_{columns}x{lines}": (columns, lines)
+                     for columns, lines in ((80, 24), (120, 40), (200, 50))}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SETTINGS_PICTURES)
+def test_the_settings_look_as_they_did(name: str, library: Library, snap_compare: Compare) -> None:
+    size = SETTINGS_PICTURES[name]
+    assert snap_compare(app(library), terminal_size=size, run_before=settings)
+
+
 READING_PICTURES: dict[str, tuple[tuple[int, int], Steps]] = {
     f"{name}_{columns}x{lines}": ((columns, lines), steps)
     for columns, lines in ((80, 24), (120, 40))
@@ -178,6 +215,14 @@ READING_PICTURES: dict[str, tuple[tuple[int, int], Steps]] = {
         ("jump", keys("J", *"o")), ("edits", edits), ("grouped", keys("tab", "D", "j", "w")),
     )
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x")
+def test_folded_stories_look_as_they_did(
+    size: tuple[int, int], told_library: Library, snap_compare: Compare
+) -> None:
+    steps = keys("tab", "D", "D", "D", "g", "n")
+    assert snap_compare(app(told_library), terminal_size=size, run_before=steps)
 
 
 @pytest.mark.parametrize("name", READING_PICTURES)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.config import Settings, load, parse_settings
+from reader.config import Settings, check, load, parse_settings
 from reader.config_lines import find_line
 from reader.errors import ConfigError
 from reader.paths import Places
@@ -143,3 +143,46 @@ def test_any_text_is_settings_or_a_config_error(text: str) -> None:
 def test_find_line_falls_back_to_the_table() -> None:
     assert find_line(WHOLE, "feeds", "nothing", 1) == 22
     assert find_line(WHOLE, "tread", "measure") == 3
+
+
+MANY = """\
+[tread]
+measur = 3
+density = "airy"
+
+[keys]
+zen = "NoSuch"
+toggle_star = "n"
+
+[[feeds]]
+url = "ftp://a"
+[[feeds]]
+url = "https://b.example/"
+  full_text = "perhaps"
+[[sites]]
+host = "a.example"
+body = ["p["]
+"""
+
+
+def test_every_fault_is_found_with_its_place_and_what_fits() -> None:
+    settings, problems = check(MANY, "c.toml")
+    assert [(one.at, one.key) for one in problems] == [
+        ((2, 1), "measur"), ((3, 1), "density"), ((6, 1), "zen"), ((7, 1), "toggle_star"),
+        ((10, 1), "url"), ((13, 3), "full_text"), ((16, 1), "body"),
+    ]  # fmt: skip
+    assert "'measure'" in problems[0].remedy
+    assert '"compact", "cosy"' in problems[1].remedy
+    assert all(not one.fault.startswith("c.toml") for one in problems)
+    assert settings.measure == 76
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(MANY, "c.toml")
+    assert caught.value.at == (2, 1)
+    assert "6 more problems: tread config check" in str(caught.value)
+
+
+def test_a_fault_in_one_table_takes_nothing_from_the_others() -> None:
+    text = "[[feeds]]\nurl = 'https://a/'\ntags = 3\n[[feeds]]\nurl = 'https://b/'\n"
+    settings, problems = check(text, "c.toml")
+    assert [feed.url for feed in settings.feeds] == ["https://b/"]
+    assert len(problems) == 1

@@ -8,7 +8,7 @@ from reader.commands import COMMANDS, spoken
 from reader.config import parse_settings
 from reader.errors import ConfigError
 from reader.external import arguments, split
-from reader.keymap import PRESETS, External, Macro, find_clash, make_keymap, read_key
+from reader.keymap import PRESETS, External, Macro, find_clashes, make_keymap, read_key
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_every_key_of_the_table_is_read_as_it_is_shown() -> None:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_has_no_clash_and_names_commands(preset: str) -> None:
     assert set(PRESETS[preset]) <= {command.id for command in COMMANDS}
-    assert find_clash(make_keymap(preset, {}).commands) is None
+    assert not list(find_clashes(make_keymap(preset, {}).commands))
 
 
 def test_keys_are_changed_by_name() -> None:

@@ -29,6 +29,7 @@ from reader.tui.widgets.search_bar import SearchBar
 from reader.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from reader.config import Settings
     from reader.library import Library
 
 MOST = 1_000_000_000
@@ -77,9 +78,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             accepted=FindAccepted,
         )
         self.status = StatusLine(id="status")
-        self._keymap = self.article.keymap = self.feeds.keymap = library.settings.keymap
-        self.set_class(library.settings.cosy, "-cosy")
-        self.set_class(not library.settings.borders, "-bare")
+        self.keys = KeyLine()
+        self.use(library.settings)
         self._before_zen: Pane = "feeds"
 
     def compose(self) -> ComposeResult:
@@ -94,7 +94,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield Static("\\", id="backslash", markup=False)
             yield self.find_bar
         yield self.status
-        yield KeyLine(self._keymap)
+        yield self.keys
+
+    def use(self, settings: Settings) -> None:
+        """Look, and name keys, as the settings say from now on."""
+        self.article.keymap = self.feeds.keymap = settings.keymap
+        self.keys.use(settings.keymap)
+        self.article.use_measure(settings.measure)
+        self.set_class(settings.cosy, "-cosy")
+        self.set_class(not settings.borders, "-bare")
 
     @property
     def article_shown(self) -> bool:

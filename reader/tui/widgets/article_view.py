@@ -39,7 +39,9 @@ class ArticleView(MarkedView, inherit_bindings=False):
     def show(self, reading: Reading, news: str = "") -> None:
         """Show an article, at the place where it was left."""
         self._reading = reading
-        self._setting = replace(self._setting, news=news, notes={})
+        self._setting = replace(
+            self._setting, news=news, notes={}, turns=self.keymap.key("next_version")
+        )
         self._point_at(None)
         self.end_find()
         place = self._place = reading.place

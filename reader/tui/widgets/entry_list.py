@@ -10,7 +10,7 @@ from textual.geometry import Size
 
 from reader.model import EntryId, Mark, Row
 from reader.store.listing import Listing
-from reader.text import safe_line
+from reader.text import SafeText, safe_line
 from reader.tui.marks import marked
 from reader.tui.messages import EntryChosen, EntryHighlighted
 from reader.tui.source import Group
@@ -26,6 +26,7 @@ MOST_KEPT = 2048
 ONE_LINE_FROM = 76
 """Columns from which title and feed stand on one line: the title keeps about half of them."""
 AGE_ROOM = 10
+NO_FOLDER = "In no folder"
 TALL_FROM = 8
 """Lines below which a row takes one line, the feed left out."""
 
@@ -50,6 +51,7 @@ class EntryList(LineList):
         self._clock = clock
         self._rows: dict[int, Row] = {}
         self._mixed = True
+        self._folds = False
         self._group: Group = ""
         self._search = False
         self._advice = ""
@@ -78,11 +80,14 @@ class EntryList(LineList):
         mixed: bool,
         rows: Iterable[Row] | None = None,
         group: Group = "",
+        folds: bool = False,
     ) -> None:
-        """Show another list; `rows` are those of a search."""
+        """Show another list; `rows` are those of a search, and where it `folds` stories a row says
+        who else tells its one."""
         self._rows = {row.id: row for row in rows or ()}
         self.ids, self._mixed, self._search = ids, mixed, rows is not None
         self._group = "" if self._search else group
+        self._folds = folds
         self.cursor = self.find(cursor) or 0
         self._measure()
         if not self.cursor:
@@ -156,15 +161,17 @@ class EntryList(LineList):
         later = "» " if row.later else ""
         by_day = self._group == "day" and self.row_height > 1
         when = clock_time(row.published) if by_day else age(row.published, self._clock())
-        old = (f"{later}{when} ", "age")
-        feed = safe_line(row.feed_title)
+        others = f"+{len(row.also)} " if self._folds and row.also else ""
+        named = self.row_height > 1 or (self._mixed and width >= ONE_LINE_FROM)
+        old = (f"{'' if named else others}{later}{when} ", "age")
+        feed = self._told_by(row, safe_line(row.feed_title))
         if self._group and self.row_height > 1:
             return self._grouped(index, row, [*mark, (cut(title[0], width - 4), title[1])], old,
                                  width)  # fmt: skip
         if self.row_height == 1 and self._mixed and width >= ONE_LINE_FROM:
             room = width // 4
             heading = (padded(title[0], width - 3 - room - AGE_ROOM), title[1])
-            aside = (padded(f"  {feed}", room), "dim")
+            aside = (padded(f"  {others}{safe_line(row.feed_title)}", room), "dim")
             return [[*mark, heading, aside, (old[0].rjust(AGE_ROOM), "age")]]
         if self.row_height == 1:
             return [[*mark, *columns([title], old, width - 3)]]
@@ -183,7 +190,7 @@ class EntryList(LineList):
         heading = self._heading(row)
         before = self._row(index - 1) if index else None
         feeds_told = self._mixed and self._group != "feed"
-        aside = safe_line(row.feed_title if feeds_told else row.author)
+        aside = self._told_by(row, safe_line(row.feed_title if feeds_told else row.author))
         if before is not None and self._heading(before) == heading:
             return [title, [("   ", ""), *columns([(aside, "dim")], old, width - 3)]]
         shown = cut(heading, width // 2)
@@ -192,9 +199,16 @@ class EntryList(LineList):
         rule = " " + "─" * max(width - cell_len(shown) - cell_len(tail) - 3, 0) + " "
         return [[(f" {shown}", "heading"), (rule, "dim"), (tail, "age")], title]
 
+    def _told_by(self, row: Row, name: SafeText) -> str:
+        """Who tells what a row says: the one named, and the feeds that tell the same."""
+        others = ", ".join(safe_line(one.feed_title) for one in row.also if self._folds)
+        return f"{name} +{len(row.also)} · also in {others}".lstrip() if others else name
+
     def _heading(self, row: Row) -> str:
         if self._group == "feed":
             return safe_line(row.feed_title)
+        if self._group == "folder":
+            return safe_line(row.folder) or NO_FOLDER
         return day(row.published, self._clock())
 
     def moved(self) -> None:

@@ -15,6 +15,7 @@ from reader.tui.source import ALL, LATER, STARRED, UNREAD, Source, feed_name, fe
 from reader.tui.widgets.line_list import LineList, Part, columns
 
 INDENT = "  "
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,10 @@ def _nodes(
     for row in feeds:
         for folder in _folders(row):
             unread[folder] = unread.get(folder, 0) + row.unread
+    stands_in = {row.id: frozenset(_folders(row)) for row in feeds}
+    for twice in counts.folded:  # where both feeds are in a folder its list has the story once
+        for folder in stands_in.get(twice.feed, _NONE) & stands_in.get(twice.behind, _NONE):
+            unread[folder] -= twice.unread
     yield from _inside(feeds, hidden, unread)
 
 

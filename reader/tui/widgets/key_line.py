@@ -18,10 +18,15 @@ LAST = "help"
 class KeyLine(Static):
     """Made from the table of commands."""
 
-    def __init__(self, keymap: Keymap = DEFAULT) -> None:
+    def __init__(self) -> None:
         super().__init__("", markup=False)
-        self._keymap = keymap
+        self._keymap = DEFAULT
         self._shown: list[tuple[int, Command]] = []
+
+    def use(self, keymap: Keymap) -> None:
+        """Name these keys from now on."""
+        self._keymap = keymap
+        self.on_resize()
 
     def on_resize(self) -> None:
         room = self.size.width

@@ -150,6 +150,12 @@ class TypesetView(ScrollView, inherit_bindings=False):
         """Columns of the text: the measure, or what the pane has."""
         return max(min(self._measure, self.scrollable_content_region.width - 2), 1)
 
+    def use_measure(self, measure: int) -> None:
+        """Set lines of at most so many columns from now on."""
+        if measure != self._measure:
+            self._measure = measure
+            self._stay()
+
     def _stay(self) -> None:
         """Set anew; what is on top stays there."""
         block, offset = self._anchor

@@ -14,7 +14,9 @@ import pytest
 from reader import __version__
 from reader.cli.main import RULES, VERBS, main
 from reader.paths import Places
+from tests import story_room
 from tests.fakes import rss, write_config
+from tests.reading_room import copied
 from tests.server import LoopbackServer, Reply
 
 SHOP = "https://go.redirectingat.com/?url=https%3A%2F%2Fshop.example"
@@ -129,6 +131,23 @@ def test_list(filled: Tread) -> None:
     assert filled("list") == 0
     assert "Mayor sings" in filled.out
     assert "\x1b" not in filled.out
+
+
+def test_a_story_is_in_one_row_when_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story_room.prepare(tmp_path)
+    tread = Tread(copied(tmp_path, tmp_path / "copy"), capsys)
+    rows = {row["id"]: row["also"] for row in tread.records("list", "--json")}
+    assert rows == {1: [3, 5], 2: [], 3: [1, 5], 4: [], 5: [1, 3], 6: []}
+    rows = {row["id"]: row["also"] for row in tread.records("list", "--fold", "--json")}
+    assert rows == {1: [3, 5], 2: [], 4: [], 6: []}
+    assert len(tread.records("list", "--fold", "--limit", "2", "--json")) == 2
+    assert len(tread.records("search", "seal", "--json")) == 3
+    assert len(tread.records("search", "--fold", "seal", "--json")) == 1
+    assert tread.records("show", "5", "--format", "json")[0]["also"] == [1, 3]
+    assert tread("mark", "read", "1") == 0  # the one that was named, and no other
+    assert tread.out == "1 marked read.\n"
 
 
 @pytest.mark.usefixtures("filled")

@@ -14,6 +14,7 @@ from reader.query import Query, parse_query
 from reader.store import db as db_module
 from reader.store import exceptions, moving, read, write
 from reader.store.db import Database
+from reader.store.lists import listing
 from reader.store.print_codec import unpack_prints
 from reader.store.schema import VERSION
 from reader.store.upkeep import check
@@ -58,6 +59,8 @@ def test_version_1_keeps_everything(old_store: Path) -> None:
     assert [verdict.rule for verdict in found.cleaned.verdicts] == ["newsletter"]
     assert found.cleaned.restored == ()
     assert read.state(database, "pane") == "entries"
+    assert len(listing(database, Query(fold=True))) == 4  # no story of before is known
+    assert listing(database, Query(fold=True))[:] == read.ids(database, Query())
     assert old_store.with_name("tread.db.v1.bak").exists()
     database.close()
 

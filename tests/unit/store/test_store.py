@@ -417,9 +417,9 @@ def test_the_order_of_a_query(store: Database) -> None:
     update(store, entry("c", link="https://blog.example/c"), url=other)
     newest = list(read.ids(store, Query()))
     assert list(read.ids(store, Query(order="oldest"))) == newest[::-1]
-    feeds = [row.feed for row in read.query_rows(store, Query(by_feed=True))]
+    feeds = [row.feed for row in read.query_rows(store, Query(group="feed"))]
     assert feeds == sorted(feeds)
-    assert list(read.ids(store, Query(by_feed=True, order="oldest"))) == [1, 2, 3]
+    assert list(read.ids(store, Query(group="feed", order="oldest"))) == [1, 2, 3]
 
 
 def test_an_edited_entry_is_told_with_its_revisions(store: Database) -> None:

@@ -1,0 +1,129 @@
+"""What can stand in the configuration: the only description of the file.
+
+Reading, the errors, the settings screen, config.example.toml and docs/config.md are made from it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from reader.keymap import PRESETS
+
+Value = bool | int | str | list[str]
+
+
+class Key(NamedTuple):
+    """One key of the file: its type is that of the default. `choices` limits a string."""
+
+    name: str
+    default: Value
+    help: str
+    least: int = 0
+    most: int = 1_000_000
+    choices: tuple[str, ...] = ()
+    needed: bool = False
+
+
+TABLES: dict[str, tuple[Key, ...]] = {
+    "tread": (
+        Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
+            most=10_080),
+        Key("measure", 76, "Widest line of an article, in columns.", least=20, most=400),
+        Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers, such as "
+            "tread-dark, tread-light and tread-contrast."),
+        Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
+        Key("borders", True, "Lines around the panes."),
+    ),
+    "list": (
+        Key("fold", True, "Show a story that several feeds tell in one row."),
+    ),
+    "fetch": (
+        Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
+        Key("per_host", 4, "Requests in flight at once to one server.", least=1, most=64),
+        Key("timeout_seconds", 20, "The longest one fetch may take, redirects included.",
+            least=1, most=600),
+        Key("max_body_mb", 16, "The largest document that is read, after unpacking.",
+            least=1, most=256),
+        Key("allow_private_networks", False,
+            "May a public feed lead (redirect, page, image) to a loopback or private address?"),
+        Key("prefetch", False,
+            "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
+    ),
+    "store": (
+        Key("keep_days", 0, "Let go of articles that came in so many days ago; 0 keeps all. What "
+            "is starred, put by for later or marked unread again always stays.", most=36_500),
+        Key("keep_max_per_feed", 0, "Keep so many articles of each feed, the newest; 0 keeps all."),
+    ),
+    "keys": (
+        Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
+            "command's name may stand here too, with its key, or a list of them; [] takes it away.",
+            choices=tuple(PRESETS)),
+    ),
+    "commands": (
+        Key("key", "", "The key that starts it.", needed=True),
+        Key("run", "", "A program and its arguments; {url}, {title} and {path} (the article as a "
+            "text file) each become one argument. There is no shell.", needed=True),
+        Key("title", "", "What the help calls it; otherwise the program's name."),
+        Key("mode", "foreground", "In the terminal, until it ends; or unseen, while you read on.",
+            choices=("foreground", "background")),
+    ),
+    "macros": (
+        Key("key", "", "The key that does it.", needed=True),
+        Key("commands", [], "The commands' names, in order.", needed=True),
+        Key("title", "", "What the help calls it."),
+    ),
+    "themes": (
+        Key("name", "", "What it is called, in [tread] and in the palette.", needed=True),
+        Key("dark", True, "Is the background dark?"),
+        Key("primary", "", 'The colour of what has the keys, of headings: "#6ea8c7".', needed=True),
+        Key("secondary", "", "Of links."),
+        Key("accent", "", "Of keys and marks."),
+        Key("foreground", "", "Of the text."),
+        Key("background", "", "Behind the text."),
+        Key("surface", "", "Behind lists over the panes."),
+        Key("panel", "", "Behind messages."),
+        Key("warning", "", "Of stars, and of what to look out for."),
+        Key("error", "", "Of what fails."),
+        Key("success", "", "Of what went well."),
+    ),
+    "filter": (
+        Key("enabled", True, "Take out what publishers bolt on. Undone at once by false."),
+    ),
+    "filter.rules": (
+        Key("id", "", "The rule's name, as the reader sees it.", needed=True),
+        Key("contains", "", "A block that contains this text goes (letter case is ignored)."),
+        Key("pattern", "", "Or: a block that this regular expression matches goes."),
+        Key("like", "", "Or: a block that says nearly this goes (dates and numbers may differ)."),
+        Key("scope", "block", "What goes: the block, or from that heading to the article's end.",
+            choices=("block", "section")),
+        Key("where", "anywhere", "Where in the article it may match.",
+            choices=("anywhere", "head", "tail")),
+        Key("feed", "", "Only in the feed with this url."),
+        Key("reason", "", "What the reader is told: why the block went."),
+    ),
+    "feeds": (
+        Key("url", "", "Where the feed is.", needed=True),
+        Key("title", "", "Your own name for it; otherwise the publisher's."),
+        Key("folder", "", "The folder it stands in; a slash makes folders in folders."),
+        Key("tags", [], "Words to find it by: tag:daily."),
+        Key("full_text", "auto", "Read the page behind an entry: if it is cut, always or never.",
+            choices=("auto", "always", "never")),
+        Key("filter", True, "Take out what this publisher bolts on."),
+        Key("keep_days", -1, "As in [store], for this feed; -1 does as it says there.", least=-1,
+            most=36_500),
+        Key("keep_max", -1, "keep_max_per_feed for this feed; -1 does as [store] says.", least=-1),
+    ),
+    "sites": (
+        Key("host", "", "The site, with its subdomains: example.org.", needed=True),
+        Key("body", [], "CSS selectors of the article; the first that finds something counts."),
+        Key("strip", [], "CSS selectors of what is none of it, wherever it stands."),
+    ),
+}  # fmt: skip
+"""Table name -> its keys; those in LISTS are arrays of tables."""
+
+LISTS = ("feeds", "filter.rules", "commands", "macros", "themes", "sites")
+
+COLOURS = (
+    "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "warning",
+    "error", "success",
+)  # fmt: skip
