@@ -27,6 +27,7 @@ from bench import extract, train
 from bench.labelled import Given, Record, cases, pages
 from reader import __version__
 from reader.clean.rules import RuleSet, rule_set
+from reader.clean.wording import Feature, Weights
 from reader.documents import clean_batch
 
 ROOT = Path(__file__).parents[1]
@@ -136,10 +137,14 @@ def held_out(data: Path, rules: RuleSet) -> Callable[[str], RuleSet]:
     """For a site, the rules with the words' weights learned without its group of sites."""
     lines = list(train.every_line(data))
     groups = [
-        replace(rules, weights=train.learn(train.without(lines, group, FOLDS)))
+        replace(rules, weights=_weights(train.learn(train.without(lines, group, FOLDS))))
         for group in range(FOLDS)
     ]
     return lambda host: groups[train.fold_of(host, FOLDS)]
+
+
+def _weights(learned: dict[Feature, float]) -> Weights:
+    return Weights(train.in_hundredths(learned))
 
 
 def judged_apart(

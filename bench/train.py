@@ -19,7 +19,7 @@ import json
 import math
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,7 @@ from pathlib import Path
 from bench.labelled import Record, cases, pages
 from reader.clean.look import fold, look_at
 from reader.clean.rules import RuleSet, built_in, guards, rule_set
-from reader.clean.wording import features, odds
+from reader.clean.wording import Feature, as_text, features
 from reader.model import Article, Block, Kind
 from reader.text import EMPTY, safe
 
@@ -46,7 +46,7 @@ SMALLEST = 0.5
 class Line:
     """A block to learn from; `site` is empty for a line of ours."""
 
-    names: tuple[str, ...]
+    names: tuple[Feature, ...]
     drop: bool
     weight: float
     site: str = ""
@@ -71,7 +71,7 @@ def _is_guarded(text: str) -> bool:
 
 @cache
 def bare_rules() -> RuleSet:
-    return replace(rule_set(()), weights={})
+    return replace(rule_set(()), weights=None)
 
 
 def rule_lines() -> Iterator[Line]:
@@ -115,7 +115,7 @@ def without(lines: Sequence[Line], group: int, folds: int) -> list[Line]:
     return [line for line in lines if not line.site or fold_of(line.site, folds) != group]
 
 
-def learn(lines: Sequence[Line]) -> dict[str, float]:
+def learn(lines: Sequence[Line]) -> dict[Feature, float]:
     """The coefficients that tell the lines apart; the empty name is the bias."""
     order = list(lines)
     places = {(name, line.site or at) for at, line in enumerate(order) for name in line.names}
@@ -125,7 +125,7 @@ def learn(lines: Sequence[Line]) -> dict[str, float]:
     drops = sum(line.weight for line in order if line.drop)
     keeps = sum(line.weight for line in order if not line.drop)
     balance = math.sqrt(keeps / drops)
-    weights: dict[str, float] = dict.fromkeys(known, 0.0)
+    weights: dict[Feature, float] = dict.fromkeys(known, 0.0)
     weights[""] = 0.0
     past = dict.fromkeys(weights, 1e-6)
     shuffle = random.Random(7)  # noqa: S311 - an order to learn in, no secret
@@ -148,6 +148,11 @@ def learn(lines: Sequence[Line]) -> dict[str, float]:
     }
 
 
+def in_hundredths(weights: Mapping[Feature, float]) -> dict[Feature, int]:
+    """The coefficients as the filter reckons with them."""
+    return {name: round(100 * value) for name, value in weights.items()}
+
+
 def main() -> None:
     """Learn, say how well on groups of sites not learned from, and write the coefficients."""
     parser = argparse.ArgumentParser(description="Learn the coefficients of the wording.")
@@ -163,7 +168,7 @@ def main() -> None:
     weights = learn(lines)
     print(f"{len(weights)} coefficients")
     if not arguments.dry_run:
-        whole = {name: round(100 * value) for name, value in sorted(weights.items())}
+        whole = dict(sorted((as_text(name), w) for name, w in in_hundredths(weights).items()))
         arguments.out.write_text(
             json.dumps(whole, ensure_ascii=False, indent=0) + "\n", encoding="utf-8"
         )
@@ -174,12 +179,17 @@ def fold_of(site: str, folds: int) -> int:
     return int.from_bytes(hashlib.sha256(site.encode()).digest()[:4], "big") % folds
 
 
+def _odds(names: Sequence[Feature], weights: Mapping[Feature, float]) -> float:
+    total = sum(weights.get(name, 0.0) for name in names)
+    return weights.get("", 0.0) + total / math.sqrt(len(names) or 1)
+
+
 def _report(lines: Sequence[Line], folds: int) -> None:
     told: list[tuple[float, bool]] = []
     for fold_ in range(folds):
         weights = learn(without(lines, fold_, folds))
         told += [
-            (odds(line.names, weights), line.drop)
+            (_odds(line.names, weights), line.drop)
             for line in lines
             if line.site and fold_of(line.site, folds) == fold_
         ]

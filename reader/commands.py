@@ -46,6 +46,10 @@ COMMANDS: tuple[Command, ...] = (
             "To where the words that were found stand next."),
     Command("previous_match", "left_curly_bracket", "Previous match",
             "To where they stand before."),
+    Command("pictures", "i", "Pictures",
+            "Load the pictures of the article, or hide them; nothing is fetched before.", True),
+    Command("picture", "I", "View picture",
+            "The picture on the screen, as large as there is room, and the others after it."),
     Command("edits", "c,tilde", "Changes",
             "What the publisher changed in the article (~ in the list) since it was fetched."),
     # The filter
@@ -136,6 +140,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "read_on", "next_unread", "previous_unread", "next_feed", "previous_feed",
             "next_version", "zen", "find", "next_match", "previous_match", "edits",
+            "pictures", "picture",
         ),
     ),
     (
@@ -179,6 +184,12 @@ CHOOSING: tuple[Command, ...] = (
 LINKS: tuple[Command, ...] = (
     Command("copy", "y", "Copy", "Copy the address of the link."),
 )  # fmt: skip
+PICTURE: tuple[Command, ...] = (
+    Command("next", "l,right,j,down,n,space", "Next", "The next picture of the article."),
+    Command("previous", "h,left,k,up,p", "Previous", "The picture before."),
+    Command("browser", "o,b,enter", "Open", "Open the picture in the browser."),
+    Command("close", "escape,q,I", "Close", "Back to the article."),
+)  # fmt: skip
 EDITS: tuple[Command, ...] = (
     Command("older", "h,left", "Older", "The edit before."),
     Command("newer", "l,right", "Newer", "The edit after."),
@@ -199,6 +210,7 @@ SETTINGS: tuple[Command, ...] = (
 DIALOGS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("In a list over the panes", CHOOSING),
     ("In the links", LINKS),
+    ("On a picture", PICTURE),
     ("In the changes", EDITS),
     ("In the repeats", REPEATS),
     ("In the filter rules", RULES),

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 from reader.config_check import as_int
 from reader.config_keys import KeyChecker
 from reader.config_lines import find_line
-from reader.config_tables import COLOURS, Value
+from reader.config_tables import COLOURS, IMAGES, Value
 from reader.errors import ConfigError
 from reader.keymap import DEFAULT, Keymap
 from reader.model import FullText, UserRule
+from reader.model_pictures import Images
 from reader.model_sites import SiteRule
 from reader.paths import Places
 
@@ -26,8 +27,10 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a
 _TABLES = (
     "tread",
     "list",
+    "article",
     "fetch",
     "store",
+    "refresh",
     "keys",
     "commands",
     "macros",
@@ -39,10 +42,18 @@ _TABLES = (
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshSettings:
+    """See TABLES["refresh"]."""
+
+    adaptive: bool = True
+    most_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class FetchSettings:
     """See TABLES["fetch"]."""
 
-    concurrency: int = 32
+    concurrency: int = 64
     per_host: int = 4
     timeout_seconds: int = 20
     max_body_mb: int = 16
@@ -60,6 +71,9 @@ class FeedSettings:
     tags: tuple[str, ...] = ()
     full_text: FullText = "auto"
     filter: bool = True
+    images: Images | None = None
+    """None: as everywhere."""
+    every_minutes: int = 0
     keep_days: int = -1
     keep_max: int = -1
 
@@ -87,13 +101,15 @@ class Settings:
 
     refresh_minutes: int = 30
     measure: int = 76
-    theme: str = "textual-dark"
+    theme: str = "auto"
     cosy: bool = False
     borders: bool = True
     fold: bool = True
     themes: tuple[ThemeSettings, ...] = ()
+    images: Images = "ask"
     fetch: FetchSettings = FetchSettings()
     store: StoreSettings = StoreSettings()
+    refresh: RefreshSettings = RefreshSettings()
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
@@ -192,9 +208,11 @@ class _Checker(KeyChecker):
         self.known(document, _TABLES, "")
         filters = self.table(document.get("filter", {}), "filter")
         tread = self.values(self.table(document.get("tread", {}), "tread"), "tread")
+        article = self.values(self.table(document.get("article", {}), "article"), "article")
         lists = self.values(self.table(document.get("list", {}), "list"), "list")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
         store = self.values(self.table(document.get("store", {}), "store"), "store")
+        often = self.values(self.table(document.get("refresh", {}), "refresh"), "refresh")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
             refresh_minutes=as_int(tread["refresh_minutes"]),
@@ -203,6 +221,7 @@ class _Checker(KeyChecker):
             cosy=tread["density"] == "cosy",
             borders=bool(tread["borders"]),
             fold=bool(lists["fold"]),
+            images=_images(article["images"]) or "ask",
             themes=self.made(document.get("themes", []), "themes", self.theme),
             fetch=FetchSettings(
                 concurrency=as_int(fetch["concurrency"]),
@@ -213,6 +232,7 @@ class _Checker(KeyChecker):
                 prefetch=bool(fetch["prefetch"]),
             ),
             store=StoreSettings(as_int(store["keep_days"]), as_int(store["keep_max_per_feed"])),
+            refresh=RefreshSettings(bool(often["adaptive"]), as_int(often["most_hours"])),
             filter_enabled=bool(chosen["enabled"]),
             rules=self.made(filters.get("rules", []), "filter.rules", self.rule),
             feeds=self.made(document.get("feeds", []), "feeds", self.feed),
@@ -287,6 +307,8 @@ class _Checker(KeyChecker):
             filter=bool(values["filter"]),
             keep_days=as_int(values["keep_days"]),
             keep_max=as_int(values["keep_max"]),
+            images=_images(values["images"]),
+            every_minutes=as_int(values["every_minutes"]),
         )
 
     def site(self, values: dict[str, Value]) -> SiteRule:
@@ -329,3 +351,7 @@ class _Checker(KeyChecker):
                     "sites", key, number,
                 )  # fmt: skip
         return tuple(paths)
+
+
+def _images(value: Value) -> Images | None:
+    return next((choice for choice in IMAGES if choice == value), None)

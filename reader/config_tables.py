@@ -5,9 +5,10 @@ Reading, the errors, the settings screen, config.example.toml and docs/config.md
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from reader.keymap import PRESETS
+from reader.model_pictures import Images
 
 Value = bool | int | str | list[str]
 
@@ -24,22 +25,30 @@ class Key(NamedTuple):
     needed: bool = False
 
 
+IMAGES = get_args(Images)
+
 TABLES: dict[str, tuple[Key, ...]] = {
     "tread": (
-        Key("refresh_minutes", 30, "How often the app fetches while it runs; 0 = only by hand.",
-            most=10_080),
+        Key("refresh_minutes", 30, "How often a feed is asked at most while the app runs; 0 = only "
+            "by hand.", most=10_080),
         Key("measure", 76, "Widest line of an article, in columns.", least=20, most=400),
-        Key("theme", "textual-dark", "Colours: any theme the palette (Ctrl+P) offers, such as "
-            "tread-dark, tread-light and tread-contrast."),
+        Key("theme", "auto", "Colours: any theme the palette (Ctrl+P) offers, such as tread-dark, "
+            "tread-light and tread-contrast; auto is light or dark as the terminal is."),
         Key("density", "compact", "How close things stand.", choices=("compact", "cosy")),
         Key("borders", True, "Lines around the panes."),
     ),
     "list": (
         Key("fold", True, "Show a story that several feeds tell in one row."),
     ),
+    "article": (
+        Key("images", "ask", "Pictures: fetched when you ask for an article's (a key), always, or "
+            "never. Fetching one tells its server that you read the article.", choices=IMAGES),
+    ),
     "fetch": (
-        Key("concurrency", 32, "Requests in flight at once.", least=1, most=512),
-        Key("per_host", 4, "Requests in flight at once to one server.", least=1, most=64),
+        Key("concurrency", 64, "Requests in flight at once. One that its server keeps waiting far "
+            "longer than usual no longer counts.", least=1, most=512),
+        Key("per_host", 4, "Requests in flight at once to one server (an address, whatever names "
+            "lead to it).", least=1, most=64),
         Key("timeout_seconds", 20, "The longest one fetch may take, redirects included.",
             least=1, most=600),
         Key("max_body_mb", 16, "The largest document that is read, after unpacking.",
@@ -53,6 +62,11 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("keep_days", 0, "Let go of articles that came in so many days ago; 0 keeps all. What "
             "is starred, put by for later or marked unread again always stays.", most=36_500),
         Key("keep_max_per_feed", 0, "Keep so many articles of each feed, the newest; 0 keeps all."),
+    ),
+    "refresh": (
+        Key("adaptive", True, "Ask feeds that rarely have something new less often than "
+            "refresh_minutes says."),
+        Key("most_hours", 24, "The longest time that this leaves a feed alone.", least=1, most=744),
     ),
     "keys": (
         Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
@@ -112,6 +126,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("keep_days", -1, "As in [store], for this feed; -1 does as it says there.", least=-1,
             most=36_500),
         Key("keep_max", -1, "keep_max_per_feed for this feed; -1 does as [store] says.", least=-1),
+        Key("images", "", "This feed's pictures, if otherwise than in [article].", choices=IMAGES),
+        Key("every_minutes", 0, "How often this feed is asked while the app runs; 0 = tread finds "
+            "out.", most=43_200),
     ),
     "sites": (
         Key("host", "", "The site, with its subdomains: example.org.", needed=True),

@@ -15,12 +15,15 @@ from reader import __version__
 from reader.config import Settings, load
 from reader.errors import TreadError
 from reader.paths import Places
+from reader.terminal import ask, has_placeholders
 
 CONNECT_SECONDS = 5
 ASKED_SERVERS = 3
 """So many of the feeds' servers are tried before the network counts as down."""
 
-_PARTS = ("textual", "rich", "httpx", "feedparser", "lxml", "trafilatura")
+_PARTS = (
+    "textual", "textual-image", "pillow", "rich", "httpx", "feedparser", "lxml", "trafilatura"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def examine(places: Places) -> Iterator[Check]:
         yield Check("configuration", False, error.message, error.remedy)
     yield _store(places)
     yield _terminal()
+    yield _pictures(places, settings or Settings())
     yield _network(settings or Settings())
 
 
@@ -129,6 +133,31 @@ def _terminal() -> Check:
         )  # fmt: skip
     colours = "24-bit colour" if "COLORTERM" in os.environ else "colours as TERM says"
     return Check("terminal", True, f"{term}, {size.columns} by {size.lines}, UTF-8, {colours}")
+
+
+def _pictures(places: Places, settings: Settings) -> Check:
+    """What the terminal can show, when it is asked, and what is kept on the disk."""
+    from reader.pictures.cache import MOST, Cache
+
+    told = ask()
+    coloured = "COLORTERM" in os.environ or os.environ.get("TERM", "").endswith("256color")
+    if not sys.stdout.isatty():
+        means = "nothing, without a terminal"
+    elif "NO_COLOR" in os.environ:
+        means = "captions only, as NO_COLOR is set"
+    elif told.kitty and has_placeholders(os.environ):
+        means = "kitty's pictures"
+    elif not coloured:
+        means = "captions only: there are too few colours"
+    else:
+        means = "half blocks" + (", and sixels on a screen of their own" if told.sixel else "")
+    ground = {True: "light", False: "dark", None: "not told"}[told.light]
+    count, size = Cache(places.pictures).size()
+    return Check(
+        "pictures", True,
+        f'images = "{settings.images}"; shown as {means}; background {ground}; '
+        f"{count} kept ({size // 2**20} of {MOST // 2**20} MB) in {places.pictures}",
+    )  # fmt: skip
 
 
 def _network(settings: Settings) -> Check:

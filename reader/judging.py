@@ -47,12 +47,18 @@ class Filters:
 
     def version(self, feed: Feed) -> str:
         """The version of the filter in force for a feed, without making it: that compiles rules."""
-        from reader.clean.exceptions import exceptions_of
-        from reader.clean.filter import version_with
+        from reader.clean.exceptions import exceptions_of, version_with
         from reader.clean.rules import version_of
 
         rules = version_of(self._own(feed), enabled=self._is_enabled(feed))
         return version_with(rules, exceptions_of(exceptions.in_force(self._database, feed.id)))
+
+    def check(self) -> None:
+        """Raises RuleError for a rule of the reader's own that cannot be used."""
+        if self._settings.rules:
+            from reader.clean.rules import check_own
+
+            check_own(self._settings.rules)
 
     def rules(self, feed: Feed) -> RuleSet:
         """The rules in force for a feed."""

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import judging, teaching
+from reader import judging, planning, teaching
 from reader.config import FeedSettings, Settings, load
-from reader.errors import FetchError, NotFoundError, ParseError, UsageError
+from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
 from reader.model import (
     Cleaned,
     Counts,
@@ -34,6 +34,7 @@ from reader.model import (
     UserRule,
 )
 from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
+from reader.model_pictures import Drawing, Images, Wish
 from reader.paths import Places
 from reader.query import Query, parse_query
 from reader.revisions import Revision, compare
@@ -42,13 +43,14 @@ from reader.store.db import Database
 from reader.store.listing import Listing
 from reader.store.lists import listing
 from reader.store.stories import with_versions
-from reader.text import safe_line, words
+from reader.text import SafeText, safe_line, words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from reader.ingest.fetch import Fetcher
     from reader.model_sites import SiteRule
+    from reader.pictures.cache import Cache
     from reader.sites import Sites
 
 PREFETCH = 50
@@ -214,6 +216,21 @@ class Library:
 
     # Fetching
 
+    def due(self) -> tuple[Feed, ...]:
+        """The feeds whose time has come."""
+        now = self._clock()
+        ids = {feed.id for feed in self.feeds() if planning.is_due(feed, self.settings, now)}
+        return tuple(feed for feed in read.subscriptions(self._database) if feed.id in ids)
+
+    def count_due(self, feeds: Sequence[FeedRow]) -> int:
+        """Of how many of these feeds the time has come."""
+        now = self._clock()
+        return sum(planning.is_due(feed, self.settings, now) for feed in feeds)
+
+    def look_seconds(self) -> int:
+        """How long a front end waits between two looks at what is due; 0: it never looks."""
+        return planning.soonest(self.settings)
+
     def refresh(
         self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None
     ) -> Iterator[Saved]:
@@ -221,18 +238,25 @@ class Library:
         judged, and read ahead the pages that the settings ask for."""
         from reader.pipeline import Tools, refresh
 
+        self._filters.check()
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
         memory = judging.StoredMemory(self._database)
         tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
         unindexed = 0
-        for outcome in refresh(wanted, tools, stop):
-            now = int(self._clock())
-            due, follow = self._next_refresh(now), self.settings.fold
-            saved = write.save(self._database, outcome, now, due, follow=follow)
-            yield saved  # it can be read; the index follows
-            unindexed += saved.new + saved.changed
-            if unindexed >= index.BATCH:
-                unindexed -= index.index_batch(self._database)
+        visits = planning.Visits(self._database, self.settings, self._clock)
+        try:
+            for outcome in refresh(wanted, tools, stop):
+                told = planning.told(outcome)
+                saved = told or write.save(
+                    self._database, outcome, int(self._clock()), follow=self.settings.fold
+                )
+                visits.note(outcome)
+                yield saved  # it can be read; the index follows
+                unindexed += saved.new + saved.changed
+                if unindexed >= index.BATCH:
+                    unindexed -= index.index_batch(self._database)
+        finally:
+            visits.flush()
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)
@@ -245,7 +269,11 @@ class Library:
         """Lay the filter now in force over stored articles (of all feeds when None) that another
         one judged, or of which a block has since turned out to repeat; nothing is fetched. Returns
         how many were judged."""
-        wanted = read.subscriptions(self._database) if feeds is None else feeds
+        wanted = [
+            feed
+            for feed in (read.subscriptions(self._database) if feeds is None else feeds)
+            if prints.is_stale(self._database, feed.id, self._filters.version(feed))
+        ]  # first of all: to make a filter ready takes longer than a refresh without news
         for feed in wanted:
             judging.print_missing(self._database, feed, int(self._clock()), stop)
         done = sum(
@@ -299,6 +327,38 @@ class Library:
         else:
             pages.note_page(self._database, entry, facts)
         return read.reading(self._database, entry)
+
+    # Pictures
+
+    def images(self, feed: str) -> Images:
+        """May the pictures of the feed with this url be fetched?"""
+        own = next((one.images for one in self.settings.feeds if one.url == feed), None)
+        return own or self.settings.images
+
+    def drawings(
+        self, entry: EntryId, sources: Sequence[SafeText], wish: Wish
+    ) -> Iterator[Drawing]:
+        """Pictures of an entry as the terminal takes them, those first that are on the disk;
+        fetches the others, whatever `images` says: it is the caller who was asked."""
+        from reader.pictures.draw import draw
+        from reader.pictures.load import load as load_pictures
+
+        origin = read.feed_of(self._database, entry).url
+        cache = self.pictures
+        for source, body in load_pictures(cache, self._fetch, origin, sources):
+            try:
+                if isinstance(body, TreadError):
+                    raise body
+                yield draw(source, body, wish)
+            except TreadError as error:
+                yield Drawing(source, problem=safe_line(error.message))
+
+    @property
+    def pictures(self) -> Cache:
+        """The pictures on the disk."""
+        from reader.pictures.cache import Cache
+
+        return Cache(self.places.pictures)
 
     # Undo and teach
 
@@ -441,12 +501,14 @@ class Library:
         lay = teaching.lay_over if added else teaching.lift
         lay(self._database, before, self._filters, rule)
 
-    def refresh_command(self, feeds: Sequence[FeedId] = (), *, fetch: bool = True) -> list[str]:
+    def refresh_command(
+        self, feeds: Sequence[FeedId] = (), *, fetch: bool = True, due: bool = False
+    ) -> list[str]:
         """The command line of a child process that refreshes this library and tells each feed on
         a line of JSON: parsing in this process would hold up the screen. Without `fetch` it only
-        judges again what older rules judged."""
+        judges again what older rules judged; with `due` it asks only feeds whose time has come."""
         places = self.places
-        options = ["--json"] if fetch else ["--json", "--no-fetch"]
+        options = ["--json", *(["--due"] if due else []), *([] if fetch else ["--no-fetch"])]
         return [
             sys.executable, "-m", "reader",
             "--config", str(places.config), "--data", str(places.data),
@@ -466,10 +528,6 @@ class Library:
 
             self._sites = Sites(self.settings, self.places)
         return self._sites.rule(url)
-
-    def _next_refresh(self, now: int) -> int | None:
-        minutes = self.settings.refresh_minutes
-        return now + minutes * 60 if minutes else None
 
     def _keeping(self, feeds: Sequence[Feed]) -> list[retention.Keeping]:
         """What the settings say about how long these feeds' entries stay."""

@@ -386,6 +386,18 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """How often a publisher wants to be asked: minutes between two visits (0: does not say), the
+    hours (0 to 23, UTC) and days (0 is Monday) on which not to come, and the seconds for which its
+    server says that an answer stays good."""
+
+    ttl: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    max_age: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A subscription as the pipeline needs it: where to ask and what is known from last time."""
 
@@ -427,6 +439,7 @@ class Response:
     wire_bytes: int = 0
     ms: int = 0
     """How long it took, redirects and retries included."""
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +450,8 @@ class NotModified:
     status: int = 304
     wire_bytes: int = 0
     ms: int = 0
+    max_age: int | None = None
+    """As in Wishes; None when the server says nothing new about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,6 +526,8 @@ class Failed:
     retry_at: int | None = None
     gone: bool = False
     ms: int = 0
+    asked: bool = True
+    """False: it was left alone, as it wished, so there is nothing new to keep."""
 
 
 Outcome = Updated | Unchanged | Failed
@@ -550,6 +567,8 @@ class FeedRow:
     last_error: SafeText
     """Empty when the last attempt went well."""
     next_refresh: int | None
+    plan: SafeText = EMPTY
+    """Why then."""
 
 
 @dataclass(frozen=True, slots=True)

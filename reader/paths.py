@@ -22,6 +22,8 @@ class Places:
     config: Path
     data: Path
     state: Path
+    cache: Path | None = None
+    """What may be thrown away; None: below the state."""
     config_named: bool = False
     is_demo: bool = False
 
@@ -32,6 +34,10 @@ class Places:
     @property
     def sites(self) -> Path:
         return self.config.parent / "sites"
+
+    @property
+    def pictures(self) -> Path:
+        return (self.cache or self.state / "cache") / "pictures"
 
     @property
     def log(self) -> Path:
@@ -46,6 +52,7 @@ def find_places(config: str | None = None, data: str | None = None) -> Places:
         config=Path(named).expanduser() if named else _xdg("CONFIG") / "config.toml",
         data=Path(folder).expanduser() if folder else _xdg("DATA"),
         state=Path(folder).expanduser() if folder else _xdg("STATE"),
+        cache=None if folder else _xdg("CACHE"),
         config_named=bool(named),
     )
 
@@ -57,6 +64,7 @@ def demo_places(places: Places) -> Places:
         config=config,
         data=places.data / "demo",
         state=places.state,
+        cache=places.cache,
         config_named=True,
         is_demo=True,
     )

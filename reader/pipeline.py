@@ -14,15 +14,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from reader.clean.evidence import EMPTY_EVIDENCE, Evidence, Weighed, weigh
-from reader.clean.filter import Filter
-from reader.clean.prints import prints_of
-from reader.clean.publisher import publisher_of
 from reader.errors import FetchError, TreadError
 from reader.model import (
     Article,
     Block,
     BlockPrint,
+    Cleaned,
     Enclosure,
     Failed,
     Feed,
@@ -40,6 +37,8 @@ from reader.model_filter import PrintMemory
 from reader.text import EMPTY, SafeText, safe_line, shorten
 
 if TYPE_CHECKING:
+    from reader.clean.evidence import Weighed
+    from reader.clean.filter import Filter
     from reader.ingest.fetch import Fetcher
 
 MADE_TITLE = 80
@@ -106,6 +105,7 @@ def _held_back(feed: Feed) -> Failed:
             safe_line("Its entries stay. Unsubscribe with: tread remove"),
             http=410,
             gone=True,
+            asked=False,
         )
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(feed.retry_at))
     return Failed(
@@ -114,6 +114,7 @@ def _held_back(feed: Feed) -> Failed:
         safe_line("It is asked again by itself then."),
         http=429,
         retry_at=feed.retry_at,
+        asked=False,
     )
 
 
@@ -149,6 +150,7 @@ def _failed(feed: Feed, error: TreadError, ms: int, http: int) -> Failed:
 
 
 def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
+    from reader.clean.publisher import publisher_of
     from reader.ingest.parse import parse  # feedparser: 100 ms, paid when a feed has changed
 
     raw = parse(response.body, response.url, response.content_type)
@@ -169,8 +171,9 @@ def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
     entries = []
     for draft, entry in drafts:
         if draft.raw_hash in articles:
-            done = _finish(draft, entry, articles[draft.raw_hash], chosen, weighed.evidence)
-            entries.append(replace(done, prints=prints[draft.raw_hash]))
+            own = prints[draft.raw_hash]
+            cleaned = chosen.clean(articles[draft.raw_hash], weighed.evidence, own)
+            entries.append(_finish(draft, entry, cleaned, own))
         else:
             entries.append(draft)
     return Updated(
@@ -182,6 +185,9 @@ def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
 def _weighed(
     feed: Feed, publisher: str, fresh: Sequence[Article], guids: Collection[str], memory: Memory
 ) -> Weighed:
+    from reader.clean.evidence import EMPTY_EVIDENCE, Weighed, weigh
+    from reader.clean.prints import prints_of  # with the filter 45 ms, paid like the parser
+
     if not fresh:
         return Weighed(EMPTY_EVIDENCE, (), ())
     prints = [prints_of(article, publisher) for article in fresh]
@@ -221,17 +227,19 @@ def _article(draft: Prepared, entry: RawEntry, feed_title: SafeText) -> Article:
 
 
 def _finish(
-    draft: Prepared, entry: RawEntry, article: Article, chosen: Filter, evidence: Evidence
+    draft: Prepared, entry: RawEntry, cleaned: Cleaned, prints: tuple[BlockPrint, ...]
 ) -> Prepared:
     from reader.ingest.teaser import is_teaser
 
+    article = cleaned.article
     # The article keeps the publisher's title, even none: a made-up one repeats nothing.
     shown = article.title or made_title(article.blocks) or shorten(draft.link, MADE_TITLE)
     return replace(
         draft,
         title=shown or article.site,
         teaser=bool(draft.link) and is_teaser(article.blocks, entry.html[-400:]),
-        cleaned=chosen.clean(article, evidence),
+        cleaned=cleaned,
+        prints=prints,
     )
 
 

@@ -30,8 +30,9 @@ _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 """Kana and the signs of Chinese and Japanese, which are written without blanks between words."""
-_HALVES = re.compile("[\u3040-\u9fff\uac00-\ud7af]+")
 _TOKEN = re.compile(r"[^\W_]+")
+_NO_TOKEN = {n: " " for n in range(128) if not chr(n).isalnum()}
+_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _UNSPACED_TOKEN = re.compile(
     r"[^\W_\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]+"
     r"|[\u3040-\u309f]{1,2}|[\u30a0-\u30fa\u30fc-\u30ff]{1,2}|[\u3005-\u3007\u3400-\u9fff]{1,2}"
@@ -40,13 +41,16 @@ _UNSPACED_TOKEN = re.compile(
 
 def safe(text: str) -> SafeText:
     """`text` without anything that could act on a terminal; newlines and tabs stay."""
-    if text.isascii() and text.isprintable():
+    # Nothing that is taken out is printable; nor are newline and tab, which stay.
+    if text.isprintable() or text.replace("\n", " ").replace("\t", " ").isprintable():
         return SafeText(text)
     return SafeText(_CONTROL.sub("", _BREAKS.sub("\n", text)))
 
 
 def safe_line(text: str) -> SafeText:
     """`text` made safe and put on one line: every run of white space becomes one blank."""
+    if text.isprintable() and "  " not in text:  # the blank is the only space that is printable
+        return SafeText(text.strip())
     return SafeText(_SPACE.sub(" ", safe(text)).strip())
 
 
@@ -58,13 +62,15 @@ def is_unspaced(text: str) -> bool:
 def tokens(text: str) -> list[str]:
     """The words of `text` without punctuation; where the writing has no blanks, two signs of one
     script count as a word, which is what they are on average."""
+    if text.isascii():
+        return text.translate(_NO_TOKEN).split()  # the same as below in half the time
     return (_UNSPACED_TOKEN if is_unspaced(text) else _TOKEN).findall(text)
 
 
 def words(text: str) -> int:
     """How many words `text` has; a CJK character counts as half a word, as readers do."""
-    count = len(text.split())
-    return count if text.isascii() else count + sum(map(len, _HALVES.findall(text))) // 2
+    cjk = 0 if text.isascii() else len(_CJK.findall(text))
+    return len(text.split()) + cjk // 2
 
 
 def shorten(text: SafeText, width: int) -> SafeText:

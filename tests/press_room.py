@@ -29,7 +29,13 @@ PITCH = "Sign up for our newsletter"
 """How these begin."""
 
 NAMES = ("Alder", "Birk", "Cove", "Dale", "Elm", "Fenn")
-CONFIG = "# mine, with care\n[tread]\nmeasure = 66 # narrow\nrefresh_minutes = 0\n\n"
+CONFIG = """# mine, with care
+[tread]
+theme = "textual-dark"
+measure = 66 # narrow
+refresh_minutes = 0
+
+"""
 
 NOUNS = ("boat", "mill", "rope", "ferry", "choir", "hill", "stone", "letter", "winter", "kitchen",
          "garden", "road", "clock", "tower", "river", "bread", "ink", "paper", "gull", "harbour",

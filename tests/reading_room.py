@@ -95,7 +95,7 @@ def write_subscription(folder: Path, server: LoopbackServer) -> Places:
         ("/workshop.xml", "Workshop Notes", "News/Craft"),
         ("/gone.xml", "[b]Gone[/b] Weekly", ""),
     ]
-    lines = ["[tread]\nrefresh_minutes = 0\n"]
+    lines = ['[tread]\nrefresh_minutes = 0\ntheme = "textual-dark"\n']
     for path, title, group in feeds:
         lines.append(
             f"[[feeds]]\nurl = {json.dumps(server.url(path))}\ntitle = {json.dumps(title)}\n"

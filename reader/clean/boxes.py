@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from reader.clean.look import GUARDED_WORDS, Hit, Look
+from reader.clean.look import GUARDED_WORDS, Look
 from reader.clean.points import THRESHOLD
 from reader.clean.rules import Rule
 from reader.clean.score import Page
@@ -27,21 +27,14 @@ _OWN_OFFERS = 3
 _LIST_LIMIT = 30
 
 
-def _section_hit(look: Look, rule: str) -> Hit | None:
-    """The heading of such a section (the rule's id, whatever its language), or None."""
-    found = [hit for hit in look.hits if hit.rule.id.startswith(rule)]
-    return found[0] if found and look.is_label else None
-
-
 def price_boxes(page: Page) -> None:
     """Heading, one-line intro, offers, disclosure, at the end: the sequence makes the box.
 
     The title cannot tell article and box apart (both may be about the same plans), the sequence
     can; only a title that is itself such a headline marks a round-up, whose offers are the text.
     """
-    for look in page.looks:
-        hit = _section_hit(look, "price-box")
-        if hit and page.may_go(look):
+    for look, hit in page.sections("price-box"):
+        if page.may_go(look):
             box, names = _price_box(page, look, hit.rule)
             points = sum(_BOX_POINTS[name] for name in names)
             if box and points >= THRESHOLD:
@@ -101,17 +94,19 @@ def _price_box(page: Page, heading: Look, rule: Rule) -> tuple[list[int], list[s
 def _has_offers(page: Page, heading: Look) -> bool:
     """Whether the text above names prices again and again, and has no such heading itself."""
     above = [look for look in page.looks[: heading.index] if look.index not in page.gone]
-    headed = any(_section_hit(look, "price-box") and look.is_label for look in above)
-    return not headed and sum(bool(_MONEY.search(look.text)) for look in above) >= _OWN_OFFERS
+    headed = {look.index for look, _ in page.sections("price-box")}
+    first = all(look.index not in headed for look in above)
+    return first and sum(bool(_MONEY.search(look.text)) for look in above) >= _OWN_OFFERS
 
 
 def _box_members(page: Page, heading: Look) -> list[Look] | None:
     """What stands between the heading and the next block that went; None for a part of a text."""
     box: list[Look] = []
+    headed = {look.index for look, _ in page.sections("price-box")}
     for look in islice(page.looks, heading.index + 1, None):
         if look.index in page.gone:
             break
-        section = look.block.kind is Kind.HEADING and not _section_hit(look, "price-box")
+        section = look.block.kind is Kind.HEADING and look.index not in headed
         kept = look.guard is not None or look.block.kind in (Kind.QUOTE, Kind.CODE)
         if section or kept or look.words > GUARDED_WORDS or len(box) == _LIST_LIMIT:
             return None
@@ -122,10 +117,9 @@ def _box_members(page: Page, heading: Look) -> list[Look] | None:
 
 def link_lists(page: Page) -> None:
     """A heading that announces other articles, with the list below it."""
-    known = _knows_links(page)
-    for look in page.looks:
-        hit = _section_hit(look, "related-list")
-        if hit is None or not page.may_go(look):
+    known = page.knows_links
+    for look, hit in page.sections("related-list"):
+        if not page.may_go(look):
             continue
         strength = hit.strength
         items = list(_listed(page, look, known))
@@ -136,11 +130,6 @@ def link_lists(page: Page) -> None:
             _take(page, hit.rule, [look.index, *items], at_end=at_end)
         elif strength == "certain" and _unmistakable(look) and not page.heads_text(look.index):
             _take(page, hit.rule, [look.index, *([] if known else items)], at_end=at_end)
-
-
-def _knows_links(page: Page) -> bool:
-    """Whether it is known what is a link: plain text, and blocks cut by others, do not tell."""
-    return any(look.density or look.sighting for look in page.looks)
 
 
 def _announces(strength: str, items: int, *, linked: bool, at_end: bool) -> bool:
@@ -179,7 +168,7 @@ def _take(page: Page, rule: Rule, blocks: list[int], *, at_end: bool) -> None:
 def lists_below(page: Page) -> None:
     """What is listed below a heading that went, down to the next text, when it ends the article or
     is all links: offers, jobs, sponsors' headlines."""
-    known = _knows_links(page)
+    known = page.knows_links
     for heading in page.looks:
         finding = page.gone.get(heading.index)
         if finding is None or not heading.is_label or finding.rule.family in _NO_LISTS:

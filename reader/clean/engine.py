@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from reader.clean.captions import loose_captions
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
 from reader.clean.learned import learned_repeats
-from reader.clean.look import Look, look_at, tokens
+from reader.clean.look import look_at, tokens
 from reader.clean.own import apply_own_rules
-from reader.clean.points import WORDED, in_words
+from reader.clean.points import THRESHOLD, in_words
 from reader.clean.rules import RuleSet
 from reader.clean.runs import empty_blocks, repeated_blocks
-from reader.clean.score import Finding, Page, best_finding
+from reader.clean.score import Finding, Page, best_finding, by_words
 from reader.clean.structure import PASSES
 from reader.clean.titles import remove_bylines, remove_time_stamps, remove_titles
-from reader.model import Article, PageEvidence, Verdict
+from reader.model import Article, BlockPrint, PageEvidence, Verdict
 
 ROUNDS = 8
 """Each round may free the next one (a box peeled off the end shows the one above it)."""
@@ -44,12 +45,15 @@ def judge(
     rules: RuleSet,
     evidence: Evidence = EMPTY_EVIDENCE,
     source: PageEvidence | None = None,
+    prints: Sequence[BlockPrint] = (),
 ) -> tuple[Verdict, ...]:
     """The blocks that are not the article, in order: at most one verdict a block.
 
-    `source` is what the whole page says about blocks that were cut from it by somebody else.
+    `source` is what the whole page says about blocks that were cut from it by somebody else;
+    `prints` are those of the article, where they have been made before.
     """
-    return tuple(_verdict(finding) for finding in _findings(article, rules, evidence, source))
+    found = _findings(article, rules, evidence, source, prints)
+    return tuple(_verdict(finding) for finding in found)
 
 
 def explain(
@@ -72,16 +76,17 @@ def _verdict(finding: Finding) -> Verdict:
 
 
 def _findings(
-    article: Article, rules: RuleSet, evidence: Evidence, source: PageEvidence | None
+    article: Article,
+    rules: RuleSet,
+    evidence: Evidence,
+    source: PageEvidence | None,
+    prints: Sequence[BlockPrint] = (),
 ) -> list[Finding]:
     if not rules.enabled or not article.blocks:
         return []
-    looks = [
-        replace(look, repeats=count)
-        if (count := evidence.repeats(look.block, article.title))
-        else look
-        for look in look_at(article, rules, source)
-    ]
+    looks = look_at(article, rules, source)
+    for at, count in evidence.repeated(article, prints):
+        looks[at].repeats = count
     author = article.author or (source.author if source else "")
     page = Page(looks, rules, frozenset(tokens(article.title)), tokens(author))
     page.measure()
@@ -93,7 +98,8 @@ def _findings(
     repeated_blocks(page)
     _peel(page)
     _brake(page)
-    apply_own_rules(page, article.title)
+    if rules.own:
+        apply_own_rules(page, article.title)
     empty_blocks(page)
     return sorted(page.gone.values(), key=lambda finding: finding.block)
 
@@ -101,22 +107,34 @@ def _findings(
 def _peel(page: Page) -> None:
     """Score and look for structures until nothing more goes; what only its words speak against is
     asked last, when all that has a better reason has gone."""
+    settled = -1
     for page.asks_words in (False, True):
         for _ in range(ROUNDS):
             before = len(page.gone)
             page.measure()
-            found = [best_finding(page, look) for look in page.looks if _worth_weighing(page, look)]
-            page.gone.update((finding.block, finding) for finding in found if finding)
-            for structure in (*PASSES, learned_repeats):
-                page.measure()
-                structure(page)
+            found = _scored(page)
+            page.gone.update((finding.block, finding) for finding in found)
+            if len(page.gone) != settled:  # else they have said all they have to say
+                _look_for_structures(page)
             if len(page.gone) == before:
+                settled = before
                 break
 
 
-def _worth_weighing(page: Page, look: Look) -> bool:
-    known = look.hits or look.hints or look.repeats or look.is_absent or page.tells_of_author(look)
-    return bool(known) or (page.asks_words and look.worded.odds >= WORDED[-1][0])
+def _scored(page: Page) -> list[Finding]:
+    """The blocks that go by themselves, as things stand."""
+    found = [best_finding(page, look) for look in page.known if look.index not in page.gone]
+    if page.asks_words:
+        known = {look.index for look in page.known}
+        others = (look for look in page.looks if look.index not in known and page.may_go(look))
+        found += [by_words(page, look) for look in others]
+    return [finding for finding in found if finding and finding.score >= THRESHOLD]
+
+
+def _look_for_structures(page: Page) -> None:
+    for structure in (*PASSES, learned_repeats):
+        page.measure()
+        structure(page)
 
 
 def _brake(page: Page) -> None:

@@ -7,10 +7,10 @@ too); `score` counts it as one piece of evidence among others, and `learned` ask
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reader.clean.prints import Index, as_hex, fingerprint, prints_of
+from reader.clean.prints import Index, as_hex, fingerprint, has_print, prints_of
 from reader.model import Article, Block, BlockPrint
 from reader.model_filter import PrintMemory
 
@@ -46,12 +46,26 @@ class Evidence:
 
     def repeats(self, block: Block, title: str) -> int:
         """In how many entries the block was seen; 0 when that is no repetition."""
-        if not self.seen:
-            return 0
-        mark = fingerprint(block, title)
+        return self._seen_in(fingerprint(block, title)) if self.seen else 0
+
+    def _seen_in(self, mark: str) -> int:
         count = self.seen.get(mark, 0) if mark else 0
-        enough = count >= MIN_ENTRIES and count >= MIN_SHARE * self.entries
-        return count if enough else 0
+        return count if count >= MIN_ENTRIES and count >= MIN_SHARE * self.entries else 0
+
+    def repeated(
+        self, article: Article, prints: Sequence[BlockPrint] = ()
+    ) -> Iterator[tuple[int, int]]:
+        """The blocks that repeat, each with in how many entries it was seen; `prints` are those of
+        the article, where they have been made."""
+        if not self.seen:
+            return
+        known = {one.block: as_hex(one.own) for one in prints}
+        for at, block in enumerate(article.blocks):
+            # Prints are made at the ends; there, a block without one is too short to have any.
+            made = bool(prints) and has_print(at, len(article.blocks))
+            mark = known.get(at, "") if made else fingerprint(block, article.title)
+            if count := self._seen_in(mark):
+                yield at, count
 
 
 EMPTY_EVIDENCE = Evidence()

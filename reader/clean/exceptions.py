@@ -56,6 +56,11 @@ def is_kept(kept: Sequence[KeptBlock], block: Block, title: str) -> bool:
 NO_EXCEPTIONS = Exceptions()
 
 
+def version_with(rules: str, exceptions: Exceptions) -> str:
+    """The version of a filter of these rules and exceptions."""
+    return f"{rules}+{exceptions.version}" if exceptions.version else rules
+
+
 def exceptions_of(rows: Iterable[ExceptionRow]) -> Exceptions:
     """The exceptions that stored rows make for one feed."""
     found = list(rows)

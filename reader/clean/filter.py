@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.clean.engine import judge
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
-from reader.clean.exceptions import NO_EXCEPTIONS, Exceptions
+from reader.clean.exceptions import NO_EXCEPTIONS, Exceptions, version_with
 from reader.clean.rules import RuleSet
-from reader.model import Article, Cleaned
-
-
-def version_with(rules: str, exceptions: Exceptions) -> str:
-    """The version of a filter of these rules and exceptions."""
-    return f"{rules}+{exceptions.version}" if exceptions.version else rules
+from reader.model import Article, BlockPrint, Cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +24,13 @@ class Filter:
         """Changes whenever a verdict could: stored articles are then judged again."""
         return version_with(self.rules.version, self.exceptions)
 
-    def clean(self, article: Article, evidence: Evidence = EMPTY_EVIDENCE) -> Cleaned:
-        """The article with the verdicts over its blocks, exceptions applied."""
-        return self.exceptions.applied(article, judge(article, self.rules, evidence))
+    def clean(
+        self,
+        article: Article,
+        evidence: Evidence = EMPTY_EVIDENCE,
+        prints: Sequence[BlockPrint] = (),
+    ) -> Cleaned:
+        """The article with the verdicts over its blocks, exceptions applied; `prints` are its own,
+        where they have been made before."""
+        verdicts = judge(article, self.rules, evidence, prints=prints)
+        return self.exceptions.applied(article, verdicts)

@@ -34,7 +34,7 @@ def learned_repeats(page: Page) -> None:
         if not MIN_WORDS <= look.words <= MAX_WORDS:
             continue
         edge = _edge(page, look)
-        more = _other_evidence(look, edge) if edge else []
+        more = _other_evidence(page, look, edge) if edge else []
         if more:
             page.remove(look.index, RULE, "repeated", edge, *more, score=4.0)
 
@@ -48,12 +48,12 @@ def _edge(page: Page, look: Look) -> str:
     return "early" if before == 0 else ""
 
 
-def _other_evidence(look: Look, edge: str) -> list[str]:
+def _other_evidence(page: Page, look: Look, edge: str) -> list[str]:
     tests = {
         "links": look.is_linkish,
         "markup": bool(look.hints),
         "weak": bool(look.hits),
-        "leaning": look.worded.odds >= (LEANING_EARLY if edge == "early" else LEANING),
+        "leaning": page.odds(look) >= (LEANING_EARLY if edge == "early" else LEANING),
         # On top a first person plural proves little: columns begin like that.
         "voice": edge == "last" and bool(_VOICE.search(look.text)),
     }

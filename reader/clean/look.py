@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from reader.clean.patterns import REACH
-from reader.clean.rules import TEXT_KINDS, Guard, Rule, RuleSet, Strength
-from reader.clean.wording import UNSAID, Wording, wording
+from reader.clean.rules import Guard, Rule, RuleSet, Strength
 from reader.model import Article, Block, Kind, PageEvidence, Sighting
 from reader.text import tokens as split
 
 GUARDED_WORDS = 45
 """A longer block is in danger only where a wording or a class name speaks against it."""
-WORDED_MOST = 90
-"""A longer block is not asked what its words say."""
-MOSTLY_OWN = 0.6
-"""Share of a block that must stand outside quotation marks for its words to be asked."""
 SILENT = frozenset({Kind.IMAGE, Kind.RULE, Kind.EMBED})
 
 _FUNCTION_WORDS = {
@@ -41,11 +38,13 @@ _FOLD = str.maketrans(
         **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
     }
 )  # fmt: skip
-_ORNAMENT = re.compile(r"^[^\w\"'@#(\[©<$£€+]+")
+_ORNAMENT = re.compile(r"[^\w\"'@#(\[©<$£€+]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r'"[^"]{2,600}"|(?<!\w)\'(?:[^\']|(?<=\w)\'(?=\w)){2,600}\'(?!\w)')
 _SENTENCE_END = re.compile(r"[.!?]['\")\]]*\s+|(?:。|(?<=[\u3040-\u9fff])[!?])['\")\]]*")
 _ENDS = re.compile(r"[.!?:;。]['\")\]]*$")
+_STOPS = frozenset(".!?:;。")
+_CLOSING = frozenset("'\")]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Hit:
     """The wording is all there is, or nearly."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Look:
     """A block as the rules see it."""
 
@@ -75,22 +74,16 @@ class Look:
     ends_sentence: bool
     is_label: bool
     """A heading, or a short line set like one (plain text knows no headings)."""
+    is_body: bool
+    """Text of an article, as far as form can tell: not a credit, a label or a picture."""
     hints: tuple[Rule, ...]
     """Rules that know a class or id name of this block."""
-    repeats: int = 0
     covered: float = 1.0
     """The share of the block's sentences in which a wording was found; 1 for a single one."""
     sighting: Sighting | None = None
     """What the whole page says about the block, where the page came with it."""
-    worded: Wording = UNSAID
-    """What its words say, outside quotations and the like."""
-
-    @property
-    def is_body(self) -> bool:
-        """Text of an article, as far as form can tell: not a credit, a label or a picture."""
-        if self.guard or self.is_label or self.block.kind in SILENT:
-            return False
-        return bool(self.text)
+    repeats: int = 0
+    """In how many entries of the feed it was seen."""
 
     @property
     def is_absent(self) -> bool:
@@ -106,15 +99,27 @@ class Look:
     def is_linkish(self) -> bool:
         return self.density >= 0.6
 
+    @property
+    def unquoted(self) -> str:
+        """The text without what stands in quotation marks."""
+        if '"' not in self.text and "'" not in self.text:
+            return self.text
+        return _QUOTED.sub(" ", self.text)
 
-@dataclass(frozen=True, slots=True)
+
 class _Reading:
     """What is known of the article as a whole when its blocks are looked at."""
 
-    words: list[list[str]]
-    language: str
-    common: frozenset[str]
-    sightings: tuple[Sighting, ...]
+    def __init__(self, article: Article, page: PageEvidence | None) -> None:
+        self.texts = [fold(block.text) for block in article.blocks]
+        self.words = [split(text) for text in self.texts]
+        self.common = _common_hints(article)
+        self.sightings = page.sightings if page is not None else ()
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the text."""
+        return language_of(Counter(chain.from_iterable(self.words)))
 
 
 def fold(text: str) -> str:
@@ -122,7 +127,8 @@ def fold(text: str) -> str:
     cut = text[: REACH * 2]
     plain = cut if cut.isascii() else cut.translate(_FOLD)
     folded = " ".join(plain.lower().split())[:REACH]
-    return _ORNAMENT.sub("", folded)
+    ornament = _ORNAMENT.match(folded)
+    return folded[ornament.end() :] if ornament else folded
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -132,62 +138,57 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def look_at(article: Article, rules: RuleSet, page: PageEvidence | None = None) -> list[Look]:
     """Every block of the article, looked at."""
-    texts = [fold(block.text) for block in article.blocks]
-    found = [split(text) for text in texts]
-    language = language_of(Counter(word for words in found for word in words))
-    sightings = page.sightings if page is not None else ()
-    reading = _Reading(found, language, _common_hints(article), sightings)
-    return [_look(i, text, article, rules, reading) for i, text in enumerate(texts)]
+    reading = _Reading(article, page)
+    return [_look(i, block, rules, reading) for i, block in enumerate(article.blocks)]
 
 
 def language_of(words: Counter[str]) -> str:
     """The language that an article's function words name, or an empty string when in doubt."""
     counts = Counter(
-        {code: sum(words[word] for word in known) for code, known in _FUNCTION_WORDS.items()}
+        {code: sum(map(words.__getitem__, known)) for code, known in _FUNCTION_WORDS.items()}
     )
-    counts["ja"] = sum(count for word, count in words.items() if "\u3040" <= word[0] <= "\u30ff")
+    if not "".join(words).isascii():
+        kana = (count for word, count in words.items() if "\u3040" <= word[0] <= "\u30ff")
+        counts["ja"] = sum(kana)
     (best, most), (_, second) = counts.most_common(2)
     return best if most >= _SURE and most >= 2 * second else ""
 
 
-def _look(index: int, text: str, article: Article, rules: RuleSet, reading: _Reading) -> Look:
-    block, common = article.blocks[index], reading.common
+def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
+    text, found = reading.texts[index], reading.words[index]
     sighting = reading.sightings[index] if index < len(reading.sightings) else None
-    found = reading.words[index]
     words = frozenset(found)
     if not text.isascii():
         words |= {cue for cue in rules.loose if cue in text}
-    hits = _hits(block, text, words, rules, reading)
-    hints = _hints(block, rules, common)
+    cued = words & rules.cue_words
+    hits = _hits(block, text, words, cued, rules, reading) if text else ()
+    hints = _hints(block, rules, reading.common) if block.hint else ()
     # Nothing but a wording or a class name removes a long block: no need to guard the others.
-    threatened = bool(text) and (len(found) <= GUARDED_WORDS or hits or hints)
+    threatened = cued and (len(found) <= GUARDED_WORDS or hits or hints)
     guard = next((g for g in rules.guards if _guards(g, text, words)), None) if threatened else None
-    ends = bool(_ENDS.search(text[-6:]))
+    ends = _ends(text)
+    is_label = _is_label(block, len(found), text, ends)
     return Look(
-        index=index,
-        block=block,
-        text=text,
-        words=len(found),
-        tokens=words,
-        density=sighting.density if sighting and not block.spans else block.link_density,
-        hits=hits,
-        guard=guard,
-        ends_sentence=ends,
-        is_label=_is_label(block, len(found), text, ends),
-        hints=hints,
-        covered=_covered(text, len(found), hits),
-        sighting=sighting,
-        worded=_worded(block, text, len(found), rules),
+        index,
+        block,
+        text,
+        len(found),
+        words,
+        block.link_density if block.spans else sighting.density if sighting else 0.0,
+        hits,
+        guard,
+        ends,
+        is_label,
+        bool(text) and not guard and not is_label and block.kind not in SILENT,
+        hints,
+        _covered(text, len(found), hits) if hits else 1.0,
+        sighting,
     )
 
 
-def _worded(block: Block, text: str, words: int, rules: RuleSet) -> Wording:
-    if not rules.weights or not text or words > WORDED_MOST or block.kind not in TEXT_KINDS:
-        return UNSAID
-    own = _QUOTED.sub(" ", text)
-    if len(own) < MOSTLY_OWN * len(text):
-        return UNSAID  # somebody else is speaking
-    return wording(own, rules.weights)
+def _ends(text: str) -> bool:
+    last = text[-1:]
+    return last in _STOPS if last not in _CLOSING else bool(_ENDS.search(text[-6:]))
 
 
 def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
@@ -200,45 +201,57 @@ def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
 def _guards(guard: Guard, text: str, words: frozenset[str]) -> bool:
     if guard.cues.isdisjoint(words):
         return False
-    return bool(guard.pattern.search(text)) and not (guard.unless and guard.unless.search(text))
+    held = guard.pattern.is_in(text, words)
+    return held and not (guard.unless and guard.unless.is_in(text, words))
 
 
 def _hits(
     block: Block,
     text: str,
     words: frozenset[str],
+    cued: frozenset[str],
     rules: RuleSet,
     reading: _Reading,
 ) -> tuple[Hit, ...]:
-    if not text or block.kind in (Kind.QUOTE, Kind.CODE):
+    if block.kind in (Kind.QUOTE, Kind.CODE):
         return ()
-    wanted: dict[str, Rule] = {rule.id: rule for rule in rules.cueless}
-    for word in rules.cue_words & words:
-        wanted.update((rule.id, rule) for rule in rules.by_cue[word])
+    key = (text, block.kind, reading.language)
+    if key in rules.memo:
+        known: tuple[Hit, ...] = rules.memo[key]
+        return known
+    wanted = rules.cueless.union(*(rules.by_cue[cue] for cue in cued if cue in rules.by_cue))
+    wanted |= {at for at, signs in rules.by_sign if signs.search(text)}
     hits: list[tuple[int, Hit]] = []
-    for rule in wanted.values():
-        if block.kind not in rule.kinds or len(words) > rule.max_words:
+    for rule in (rules.worded[at] for at in sorted(wanted)):
+        if len(words) > rule.max_words or block.kind not in rule.kinds:
             continue
-        if reading.language and rule.language not in (reading.language, "en"):
+        if rule.language != "en" and reading.language not in ("", rule.language):
             continue
-        if rule.unless and rule.unless.search(text):
-            continue
-        for strength, pattern in rule.patterns:
-            for match in pattern.finditer(text):
-                start, end = match.span()
-                if end > start:
-                    whole = end - start >= 0.6 * len(text)
-                    hits.append((end, Hit(rule, strength, start, whole)))
+        found = [
+            (match.end(), Hit(rule, strength, match.start(), _is_most(match)))
+            for strength, phrases in rule.patterns
+            for match in phrases.find(text, words)
+            if match[0]
+        ]
+        if found and not (rule.unless and rule.unless.is_in(text, words)):
+            hits += found
     if not hits:
         return ()
     quoted = [found.span() for found in _QUOTED.finditer(text)]
-    return tuple(
+    kept = tuple(
         hit for end, hit in hits if not any(a <= hit.start and end <= b for a, b in quoted)
     )
+    rules.remember(key, kept)
+    return kept
+
+
+def _is_most(match: re.Match[str]) -> bool:
+    start, end = match.span()
+    return end - start >= 0.6 * len(match.string)
 
 
 def _covered(text: str, words: int, hits: tuple[Hit, ...]) -> float:
-    if words < 20 or not hits:
+    if words < 20:
         return 1.0
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     sentences = len(ends) + (not ends or ends[-1] < len(text))
@@ -256,6 +269,8 @@ def _common_hints(article: Article) -> frozenset[str]:
     """Names that stand around a third of the text or more: the article's own wrapper."""
     weight: Counter[str] = Counter()
     total = 0
+    if not any(block.hint for block in article.blocks):
+        return frozenset()
     for block in article.blocks:
         total += len(block.text)
         for word in _hint_words(block):
@@ -264,8 +279,6 @@ def _common_hints(article: Article) -> frozenset[str]:
 
 
 def _hints(block: Block, rules: RuleSet, common: frozenset[str]) -> tuple[Rule, ...]:
-    if not block.hint:
-        return ()
     found = _hint_words(block)
     known = [rule for word in sorted(found - common) for rule in rules.by_hint.get(word, ())]
     return tuple(dict.fromkeys(known))

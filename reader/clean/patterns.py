@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reader.errors import RuleError
@@ -44,10 +44,13 @@ def expand(pattern: str, vocabulary: Mapping[str, str]) -> str:
     return _WORD.sub(lambda found: f"(?:{vocabulary[found[1]]})", pattern)
 
 
-def any_of(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    """One pattern that matches where any of `patterns` does; None when there are none."""
-    if not patterns:
-        return None
+def atoms(pattern: str) -> Iterator[str]:
+    """The pieces of a pattern: signs, classes, brackets, repeats."""
+    return (found[0] for found in _ATOM.finditer(pattern))
+
+
+def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern that matches where any of `patterns` does."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
@@ -93,8 +96,7 @@ def _check(rule: str, pattern: str) -> int:
     """How many open repeats there are; raises RuleError when the pattern may take for ever."""
     stack = [_Cost()]
     last: _Cost | None = None  # what a repeat that follows would repeat
-    for found in _ATOM.finditer(pattern):
-        atom = found[0]
+    for atom in atoms(pattern):
         if re.fullmatch(r"\\[1-9]|\(\?P=|\(\?\(", atom):
             raise _refused(
                 rule, "the pattern refers back to a group", "Write out what is to be repeated."

@@ -78,6 +78,7 @@ EVIDENCE: dict[str, tuple[float, str]] = {
     "about": (-1.5, "other parts of the article are about this too"),
 }
 """Name -> points and what the reader is told."""
+POINTS = {name: points for name, (points, _) in EVIDENCE.items()}
 
 SEQUENCE: dict[str, str] = {
     "box": "part of a box",

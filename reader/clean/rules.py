@@ -10,22 +10,26 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from reader.clean.limits import LimitedPattern, limited
-from reader.clean.patterns import REACH, any_of, compile_own, expand
+from reader.clean.patterns import REACH, compile_own, expand
+from reader.clean.phrases import Phrases
 from reader.clean.prints import identity
-from reader.clean.wording import learned, learned_file
+from reader.clean.wording import Weights, learned, learned_file
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
 from reader.text import is_unspaced, safe, tokens
 
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""
+
+MEMO = 500
+"""How many texts with wordings in them are remembered at most."""
 
 Strength = Literal["certain", "strong", "weak"]
 STRENGTHS: tuple[Strength, ...] = ("certain", "strong", "weak")
@@ -35,7 +39,7 @@ Origin = Literal["built-in", "yours"]
 TEXT_KINDS = frozenset({Kind.PARAGRAPH, Kind.HEADING, Kind.LIST})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each, and many look-ups by it
 class Rule:
     """One reason to remove a block.
 
@@ -50,10 +54,12 @@ class Rule:
     language: str = "en"
     where: Where = "anywhere"
     scope: Scope = "block"
-    patterns: tuple[tuple[Strength, re.Pattern[str]], ...] = ()
-    unless: re.Pattern[str] | None = None
+    patterns: tuple[tuple[Strength, Phrases], ...] = ()
+    unless: Phrases | None = None
     cues: frozenset[str] = frozenset()
-    """Lower-case words, at least one of which every match contains; empty: always try."""
+    """Lower-case words, at least one of which every match contains; none: always try."""
+    signs: re.Pattern[str] | None = None
+    """Characters, one of which a match contains that has no cue."""
     hints: frozenset[str] = frozenset()
     """Class and id words that publishers give to such boxes."""
     topic: frozenset[str] = frozenset()
@@ -71,8 +77,8 @@ class Guard:
 
     id: str
     reason: str
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None = None
+    pattern: Phrases
+    unless: Phrases | None = None
     cues: frozenset[str] = frozenset()
     """Lower-case words, at least one of which every match contains."""
     keeps: tuple[str, ...] = ()
@@ -102,16 +108,28 @@ class RuleSet:
     own: tuple[Own, ...]
     version: str
     enabled: bool = True
-    weights: Mapping[str, float] = field(default_factory=dict, repr=False)
+    weights: Weights | None = field(default=None, repr=False)
     """What the words of a block are worth: `wording`."""
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
-    by_cue: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+    worded: tuple[Rule, ...] = field(default=(), repr=False)
+    """The rules that have wordings; what follows are places in it."""
+    by_cue: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
+    by_sign: tuple[tuple[int, re.Pattern[str]], ...] = field(default=(), repr=False)
+    cueless: frozenset[int] = field(default=frozenset(), repr=False)
     cue_words: frozenset[str] = field(default=frozenset(), repr=False)
-    cueless: tuple[Rule, ...] = field(default=(), repr=False)
+    """The cues of all rules and guards."""
     loose: tuple[str, ...] = field(default=(), repr=False)
     """Cues that are no words (a sign, or a part of a writing without blanks): they are looked for
     anywhere in a text."""
     by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+    memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was found in texts that publishers print again and again; never more than MEMO."""
+
+    def remember(self, key: object, found: object) -> None:
+        """Keep what was found for the next block with this text."""
+        if len(self.memo) >= MEMO:
+            self.memo.clear()
+        self.memo[key] = found
 
 
 NO_RULES = RuleSet((), (), (), "", enabled=False)
@@ -154,26 +172,38 @@ def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> Ru
 
 def indexed(bare: RuleSet) -> RuleSet:
     """The rules with what finds them quickly."""
-    worded = [rule for rule in bare.rules if rule.patterns]
-    by_cue = _index(worded, "cues")
-    cues = {*by_cue, *(cue for guard in bare.guards for cue in guard.cues)}
+    worded = tuple(rule for rule in bare.rules if rule.patterns)
+    by_cue: dict[str, set[int]] = {}
+    for at, rule in enumerate(worded):
+        for cue in rule.cues:
+            by_cue.setdefault(cue, set()).add(at)
+    cues = frozenset((*by_cue, *(cue for guard in bare.guards for cue in guard.cues)))
     return replace(
         bare,
         by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in bare.own))},
-        by_cue=by_cue,
-        cue_words=frozenset(by_cue),
-        cueless=tuple(rule for rule in worded if not rule.cues),
+        worded=worded,
+        by_cue={cue: frozenset(places) for cue, places in by_cue.items()},
+        by_sign=tuple((at, rule.signs) for at, rule in enumerate(worded) if rule.signs),
+        cueless=frozenset(at for at, one in enumerate(worded) if not one.cues and not one.signs),
+        cue_words=cues,
         loose=tuple(sorted(cue for cue in cues if is_unspaced(cue) or tokens(cue) != [cue])),
-        by_hint=_index(bare.rules, "hints"),
+        by_hint=_by_hint(bare.rules),
+        memo={},
     )
 
 
-def _index(rules: Sequence[Rule], names: Literal["cues", "hints"]) -> dict[str, tuple[Rule, ...]]:
+def _by_hint(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
     found: dict[str, list[Rule]] = {}
     for rule in rules:
-        for word in rule.cues if names == "cues" else rule.hints:
+        for word in rule.hints:
             found.setdefault(word, []).append(rule)
     return {word: tuple(rules) for word, rules in found.items()}
+
+
+def check_own(users: Iterable[UserRule]) -> None:
+    """Raises RuleError for a rule of the reader's own that cannot be used."""
+    for user in users:
+        _usable(user)
 
 
 def _usable(user: UserRule) -> Own:
@@ -281,8 +311,13 @@ def _vocabulary(document: dict[str, object]) -> dict[str, str]:
     return known
 
 
-def _patterns(table: _Table, key: str, vocabulary: dict[str, str]) -> re.Pattern[str] | None:
-    return any_of(tuple(expand(pattern, vocabulary) for pattern in table.texts(key)))
+def _patterns(table: _Table, key: str, vocabulary: dict[str, str]) -> Phrases | None:
+    patterns = tuple(expand(pattern, vocabulary) for pattern in table.texts(key))
+    return Phrases(patterns) if patterns else None
+
+
+def _any_sign(signs: str) -> re.Pattern[str] | None:
+    return re.compile(f"[{signs}]") if signs else None
 
 
 def _rules(document: dict[str, object]) -> Iterator[Rule]:
@@ -303,6 +338,7 @@ def _rules(document: dict[str, object]) -> Iterator[Rule]:
             patterns=tuple((strength, pattern) for strength, pattern in found if pattern),
             unless=_patterns(table, "unless", vocabulary),
             cues=table.words("cues"),
+            signs=_any_sign(table.text("signs")),
             hints=table.words("hints"),
             topic=table.words("topic"),
             kinds=kinds or TEXT_KINDS,
@@ -320,6 +356,10 @@ def rules_in(text: str) -> tuple[Rule, ...]:
     try:
         document = tomllib.loads(text)
         found = tuple(_rules(document))
+        for rule in found:
+            for phrases in (*(one for _, one in rule.patterns), rule.unless):
+                if phrases:
+                    phrases.compile()
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
         raise RuleError(
             f"The rules cannot be read: {error}.", "docs/filter.md shows how a rule is written."

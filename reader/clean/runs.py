@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from reader.clean.look import Look
 from reader.clean.rules import TEXT_KINDS
@@ -16,16 +17,12 @@ _REPEAT_WORDS = 20
 _NEAR_REPEAT_WORDS = 8
 
 
-def _tail(page: Page) -> list[Look]:
+def _tail(page: Page) -> Iterator[Look]:
     """The blocks that stay, from the last one up; pictures and credits are passed over."""
-    return [
-        look
-        for look in reversed(page.looks)
-        if look.index not in page.gone
-        and look.block.kind is not Kind.IMAGE
-        and look.text
-        and (look.guard is None or look.is_linkish)
-    ]
+    for look in reversed(page.looks):
+        stays = look.text and look.index not in page.gone and look.block.kind is not Kind.IMAGE
+        if stays and (look.guard is None or look.is_linkish):
+            yield look
 
 
 def _body_words(page: Page, run: list[Look]) -> bool:
@@ -38,9 +35,8 @@ def _body_words(page: Page, run: list[Look]) -> bool:
 
 def teaser_runs(page: Page) -> None:
     """Headlines at the end with nothing below them, alone or each with a line."""
-    tail = _tail(page)
     run: list[Look] = []
-    for look in tail:
+    for look in _tail(page):
         kind = look.block.kind
         if not page.may_go(look) or kind not in (Kind.HEADING, Kind.LIST):
             break
@@ -76,16 +72,16 @@ def headline_runs(page: Page) -> None:
 
 def link_runs(page: Page) -> None:
     """Links at the end, one a block, that no heading and no colon announces."""
-    tail = _tail(page)
     run: list[Look] = []
-    for look in tail:
+    above = None
+    for look in _tail(page):
         linked = look.density >= 0.8 and 3 <= look.words <= 30
         if look.block.kind not in TEXT_KINDS or not (linked or _is_headline(look)):
+            above = look
             break
         run.append(look)
-    if len(run) < 2 or len(run) == len(tail):
+    if len(run) < 2 or above is None:
         return
-    above = tail[len(run)]
     announced = above.text.endswith(":") or above.block.kind in (Kind.HEADING, Kind.LIST)
     if not announced and _body_words(page, run) and not _links_are_the_text(page, run):
         for look in run:

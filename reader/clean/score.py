@@ -7,37 +7,34 @@ but in an article about the very thing; every other wording needs company.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
-from reader.clean.look import Look, tokens
-from reader.clean.points import EVIDENCE, SAID, THRESHOLD, TONE, WORDED, WORDS
-from reader.clean.rules import Rule, RuleSet
+from reader.clean.look import Hit, Look, tokens
+from reader.clean.points import POINTS, SAID, THRESHOLD, TONE, WORDED, WORDS
+from reader.clean.rules import TEXT_KINDS, Rule, RuleSet
+from reader.clean.speech import CALL, REPORTED, VOICE, YOU
+from reader.clean.wording import odds, telling
 from reader.model import Kind
 
 NEAR_END = 2
 """A block with at most this many body blocks after it (before it) is near the end (the top)."""
 NEAR_TOP = 3
+WORDED_MOST = 90
+"""A longer block is not asked what its words say."""
+MOSTLY_OWN = 0.6
+"""Share of a block that must stand outside quotation marks for its words to be asked."""
 FEW = 6
 """Texts of an article so short that place says little."""
 
-_VOICE = re.compile(
-    r"\b(?:we|our|us|my|i|me|wir|uns|unser\w*|nous|notre|nos|nuestr\w+|noss\w+|nostr\w+|ons|"
-    r"onze|this (?:article|page|post|site|website|story|newsletter|episode|podcast|blog|"
-    r"e-?mail|guide))\b"
-)
-_CALL = re.compile(
-    r"\b(?:click|tap|sign up|register|subscribe|donate|join|read more|learn more|order)"
-    r" (?:here|below|now|today)\b|\bclick (?:on )?the (?:link|button)\b"
-)
-_ADDRESS = re.compile(
-    r"\byour?\b|^(?:please|this|these|sign|subscribe|follow|join|read|share|support|donate|get|like|"
+_BIDS = re.compile(
+    r"(?:please|this|these|sign|subscribe|follow|join|read|share|support|donate|get|like|"
     r"download|click|watch|listen|become|help|e-?mail|register|start|enter|make|give|tell|leave|"
     r"send|add|check|visit|buy|shop|see|never|want|looking|enjoy|already|thanks?|stay|be|use|turn)\b"
 )
-_REPORTED = re.compile(
-    r"\b(?:said|says|told|wrote|writes|tweeted|added|explained|argue[sd]|insisted|warned|recalled)\b"
-    r"|\baccording to\b"
-)
+"""How a text begins that tells its reader to do something."""
 _SHORT = 25
 _SENTENCE = 12
 _PARAGRAPH = 40
@@ -47,6 +44,8 @@ _BESIDE = frozenset({"aside", "nav", "footer"})
 _NAME_END = re.compile(
     r" (?:is|was|has|lives|works|covers|writes|blogs|teaches|holds|joined|can be reached)\b"
 )
+_KEPT = frozenset({Kind.QUOTE, Kind.CODE, Kind.IMAGE, Kind.EMBED, Kind.TABLE})
+"""Nothing but the reader's own rules removes these."""
 _LONELY = frozenset({"title", "caption", "advertising", "related", "repeat", "tags", "beside"})
 """Families whose removal says nothing about the blocks beside them."""
 
@@ -61,40 +60,108 @@ class Finding:
     evidence: tuple[str, ...]
 
 
-@dataclass(slots=True)
 class Page:
     """An article while it is judged: the looks at its blocks and what has gone so far."""
 
-    looks: list[Look]
-    rules: RuleSet
-    title: frozenset[str]
-    author: tuple[str, ...] = ()
-    """The words of the author's name, where it is known."""
-    gone: dict[int, Finding] = field(default_factory=dict)
-    before: list[int] = field(default_factory=list)
-    """For each block, how many body blocks that stay stand before it."""
-    after: list[int] = field(default_factory=list)
-
-    naming: dict[str, tuple[set[int], int]] = field(default_factory=dict)
-    """Rule -> the body blocks that name its topic, and how many body blocks there are."""
-    asks_words: bool = False
-    """Whether words may take a block that no rule knows."""
-    speaking: set[int] = field(default_factory=set)
-    """The texts that stay and are more than a label; `said` is the sum of what their words say."""
-    said: float = 0.0
-    measured: int = -1
-    """How many blocks had gone when `before` and `after` were measured; none comes back."""
+    def __init__(
+        self,
+        looks: list[Look],
+        rules: RuleSet,
+        title: frozenset[str] = frozenset(),
+        author: tuple[str, ...] = (),
+    ) -> None:
+        self.looks = looks
+        self.rules = rules
+        self.title = title
+        self.author = author
+        """The words of the author's name, where it is known."""
+        self.gone: dict[int, Finding] = {}
+        self.before: list[int] = []
+        """For each block, how many body blocks that stay stand before it."""
+        self.after: list[int] = []
+        self.asks_words = False
+        """Whether words may take a block that no rule knows."""
+        self.measured = -1
+        """How many blocks had gone when `before` and `after` were measured; none comes back."""
+        self._bodies = [look.is_body for look in looks]
+        self._odds: dict[int, float] = {}
+        self.forms: dict[tuple[int, str], list[str]] = {}
+        """(Block, rule) -> what the block's own form says."""
+        self._naming: dict[str, tuple[set[int], int]] = {}
+        self._speaking: set[int] | None = None
 
     def measure(self) -> None:
         """Bring `before` and `after` up to date with what has gone."""
         if self.measured == len(self.gone):
             return
         self.measured = len(self.gone)
-        body = [look.is_body and look.index not in self.gone for look in self.looks]
-        self.before, self.after = _running(body), _running(body[::-1])[::-1]
-        texts = [look for look, stays in zip(self.looks, body, strict=True) if stays]
-        self.speaking = {look.index for look in texts if look.words >= _SENTENCE // 2}
-        self.said = sum(self.looks[index].worded.odds for index in self.speaking)
+        body = [is_body and at not in self.gone for at, is_body in enumerate(self._bodies)]
+        self.before = list(accumulate(body, initial=0))
+        total = self.before.pop()
+        self.after = [total - before - one for before, one in zip(self.before, body, strict=True)]
+        self._speaking = None
+
+    @property
+    def speaking(self) -> set[int]:
+        """The texts that stay and are more than a label."""
+        if self._speaking is None:
+            self._speaking = {
+                look.index
+                for look in self.looks
+                if look.is_body and look.index not in self.gone and look.words >= _SENTENCE // 2
+            }
+        return self._speaking
+
+    @cached_property
+    def known(self) -> list[Look]:
+        """The blocks against which something speaks before their words are asked."""
+        return [
+            look
+            for look in self.looks
+            if look.hits
+            or look.hints
+            or look.repeats
+            or look.is_absent
+            or self.tells_of_author(look)
+        ]
+
+    @cached_property
+    def knows_links(self) -> bool:
+        """Whether it is known what is a link: plain text, and blocks cut by others, do not tell."""
+        return any(look.density or look.sighting for look in self.looks)
+
+    def sections(self, rule: str) -> Iterator[tuple[Look, Hit]]:
+        """The headings of such sections (the rule's id, whatever its language)."""
+        for look in self._headings:
+            hit = next((hit for hit in look.hits if hit.rule.id.startswith(rule)), None)
+            if hit:
+                yield look, hit
+
+    @cached_property
+    def _headings(self) -> list[Look]:
+        return [look for look in self.looks if look.hits and look.is_label]
+
+    def odds(self, look: Look) -> float:
+        """What the words of a block say, outside quotations and the like; 0 where they are not
+        asked."""
+        if look.index not in self._odds:
+            text = self._own_words(look)
+            known = self.rules.weights
+            self._odds[look.index] = odds(text, known) if text and known else 0.0
+        return self._odds[look.index]
+
+    def telling(self, look: Look) -> tuple[str, ...]:
+        """The words that say so."""
+        known = self.rules.weights
+        return telling(self._own_words(look), known) if known else ()
+
+    def _own_words(self, look: Look) -> str:
+        """The text outside quotation marks; nothing where it is not asked what it says."""
+        if look.words > WORDED_MOST or look.block.kind not in TEXT_KINDS:
+            return ""
+        own = look.unquoted
+        # Where most of it is quoted, somebody else is speaking.
+        return own if len(own) >= MOSTLY_OWN * len(look.text) else ""
 
     def remove(self, index: int, rule: str | Rule, *evidence: str, score: float = 5.0) -> None:
         """Let a block go; the first finding stands."""
@@ -103,23 +170,25 @@ class Page:
 
     def may_go(self, look: Look) -> bool:
         """Whether any rule but the reader's own may remove the block."""
-        kept = look.block.kind in (Kind.QUOTE, Kind.CODE, Kind.IMAGE, Kind.EMBED, Kind.TABLE)
-        return look.index not in self.gone and look.guard is None and not kept
+        free = look.guard is None and look.block.kind not in _KEPT
+        return free and look.index not in self.gone
 
     def is_about(self, rule: Rule, index: int) -> bool:
         """Whether a third of the other body blocks, and two at least, name the rule's topic."""
-        if rule.id not in self.naming:
+        if rule.id not in self._naming:
             body = [look for look in self.looks if look.is_body]
             naming = {look.index for look in body if not rule.topic.isdisjoint(look.tokens)}
-            self.naming[rule.id] = (naming, len(body))
-        naming, bodies = self.naming[rule.id]
+            self._naming[rule.id] = (naming, len(body))
+        naming, bodies = self._naming[rule.id]
         others = len(naming) - (index in naming)
         return others >= 2 and others * 3 >= bodies - self.looks[index].is_body
 
     def tells_of_author(self, look: Look) -> bool:
         """Whether the block begins with the author's name and says something of that person."""
+        if not self.author or self.author[0] not in look.text:
+            return False
         name, *rest = _NAME_END.split(look.text, maxsplit=1)
-        return bool(rest and self.author) and tokens(name)[: len(self.author)] == self.author
+        return bool(rest) and tokens(name)[: len(self.author)] == self.author
 
     def mentions(self, look: Look) -> bool:
         """Whether the body, or the title, names the person with whose name the block begins."""
@@ -133,9 +202,8 @@ class Page:
 
     def tone(self, look: Look) -> float:
         """How the other texts that stay are worded, on average; low when there are none."""
-        mine = [look.worded.odds] if look.index in self.speaking else []
-        others = len(self.speaking) - len(mine)
-        return (self.said - sum(mine)) / others if others else TONE[0]
+        others = [self.odds(self.looks[at]) for at in self.speaking if at != look.index]
+        return sum(others) / len(others) if others else TONE[0]
 
     def heads_text(self, index: int) -> bool:
         """Whether running text that stays follows the block, at least a sentence of it."""
@@ -149,17 +217,8 @@ class Page:
 
     def beside_gone(self, index: int) -> set[str]:
         """The families by which the blocks above and below went as (part of) a box."""
-        near = (index - 1, index + 1)
-        return {self.gone[i].rule.family for i in near if i in self.gone} - _LONELY
-
-
-def _running(flags: list[bool]) -> list[int]:
-    out: list[int] = []
-    count = 0
-    for flag in flags:
-        out.append(count)
-        count += flag
-    return out
+        near = [self.gone[at] for at in (index - 1, index + 1) if at in self.gone]
+        return {finding.rule.family for finding in near} - _LONELY if near else set()
 
 
 def best_finding(page: Page, look: Look) -> Finding | None:
@@ -167,16 +226,18 @@ def best_finding(page: Page, look: Look) -> Finding | None:
     if not page.may_go(look):
         return None
     rules = dict.fromkeys([*(hit.rule for hit in look.hits), *look.hints])
-    found = [weigh(page, look, rule) for rule in rules if rule.scope == "block"]
+    found: list[Finding | None] = [
+        weigh(page, look, rule) for rule in rules if rule.scope == "block"
+    ]
     if look.repeats and not found:
         found = [weigh(page, look, page.rules.by_id["feed-repeat"])]
     if not found and page.tells_of_author(look):
         found = [weigh(page, look, page.rules.by_id["author-bio"])]
-    if page.asks_words and look.worded.odds >= WORDED[-1][0]:
-        found += [weigh(page, look, page.rules.by_id[WORDS])]
+    if page.asks_words:
+        found += [by_words(page, look)]
     if look.is_absent:
         found.append(weigh(page, look, page.rules.by_id["beside-article"]))
-    strong = [finding for finding in found if finding.score >= THRESHOLD]
+    strong = [finding for finding in found if finding and finding.score >= THRESHOLD]
     return max(strong, key=lambda finding: finding.score, default=None)
 
 
@@ -185,18 +246,61 @@ def weigh(page: Page, look: Look, rule: Rule) -> Finding:
     names = _wording(look, rule)
     if not _in_place(page, look, rule) or (not names and look.words > rule.max_words):
         return Finding(look.index, rule, 0.0, ())
-    names += _vocabulary(look, rule)
-    names += _place(page, look)
-    names += _form(look, rule)
+    if rule.family != "repeat" and page.odds(look) >= WORDED[-1][0]:
+        names.append("leaning")
+    names += _about(page, look, rule)
+    return Finding(look.index, rule, _points(names), tuple(names))
+
+
+def by_words(page: Page, look: Look) -> Finding | None:
+    """The same where the words say it that no rule knows; None where they do not take the block.
+    They are asked last: most blocks stay whatever their words are."""
+    if look.block.kind not in TEXT_KINDS or _is_amid(page, look):
+        return None
+    rule = page.rules.by_id[WORDS]
+    other = _wording(look, rule)
+    if not other and look.words > rule.max_words:
+        return None
+    about = [*other, *_about(page, look, rule)]
+    if _points(about) + POINTS[WORDED[0][1]] < THRESHOLD:
+        return None
+    odds = page.odds(look)
+    worded = next((name for least, name in WORDED if odds >= least), "")
+    if not worded or _points([worded, *about]) < THRESHOLD:
+        return None
+    said = page.telling(look)
+    names = [worded, *about, *_against_words(page, look, said)]
+    told = [f"{SAID}{', '.join(said)}"] if said else []
+    return Finding(look.index, rule, _points(names), (*names, *told))
+
+
+def _is_amid(page: Page, look: Look) -> bool:
+    """Whether the block stands in the middle of the text and nothing is known of it but its words,
+    which are not those of a publisher who speaks of himself or tells us where to click."""
+    at = look.index
+    amid = page.before[at] > 1 and page.after[at] > NEAR_END
+    known = look.density or look.hits or look.hints or look.repeats or look.sighting
+    if not amid or known or at - 1 in page.gone or at + 1 in page.gone:
+        return False
+    return not VOICE.is_in(look) and not CALL.is_in(look)
+
+
+def _points(names: list[str]) -> float:
+    return sum(map(POINTS.__getitem__, names))
+
+
+def _about(page: Page, look: Look, rule: Rule) -> list[str]:
+    """What speaks for and against it but for its wording."""
+    names = _place(page, look)
+    names += _form(page, look, rule)
     names += _surroundings(page, look, rule)
     names += _testimony(page, look)
-    score = sum(EVIDENCE[name][0] for name in names)
-    if rule.id == WORDS and look.worded.words:
-        names.append(f"{SAID}{', '.join(look.worded.words)}")
-    return Finding(look.index, rule, score, tuple(names))
+    return names
 
 
 def _wording(look: Look, rule: Rule) -> list[str]:
+    if not look.hits:
+        return []
     mine = [hit for hit in look.hits if hit.rule is rule]
     strengths = [hit.strength for hit in mine]
     names: list[str] = []
@@ -211,15 +315,6 @@ def _wording(look: Look, rule: Rule) -> list[str]:
     if any(hit.rule.family != rule.family for hit in look.hits):
         names.append("other")
     return names
-
-
-def _vocabulary(look: Look, rule: Rule) -> list[str]:
-    """What the words say that no rule knows: all there is to go by, or a hint beside a rule's."""
-    odds = look.worded.odds
-    found = next((name for least, name in WORDED if odds >= least), "")
-    if rule.id != WORDS and found:
-        return ["leaning"] if rule.family != "repeat" else []
-    return [found] if found else []
 
 
 def _in_place(page: Page, look: Look, rule: Rule) -> bool:
@@ -241,7 +336,15 @@ def _place(page: Page, look: Look) -> list[str]:
     return ["middle"] if before > 1 and not look.is_linkish else []
 
 
-def _form(look: Look, rule: Rule) -> list[str]:
+def _form(page: Page, look: Look, rule: Rule) -> list[str]:
+    """What the block's own form says; it stays the same whatever goes."""
+    key = (look.index, rule.id)
+    if key not in page.forms:
+        page.forms[key] = [*_shape(look, rule), *_speech(look, rule)]
+    return page.forms[key]
+
+
+def _shape(look: Look, rule: Rule) -> list[str]:
     names: list[str] = []
     if look.words <= _SHORT:
         names += ["short"] if rule.id != WORDS else []  # its words know that
@@ -255,17 +358,27 @@ def _form(look: Look, rule: Rule) -> list[str]:
         names.append("mixed")
     if rule in look.hints:
         names.append("markup")
-    if _VOICE.search(look.text):
+    return names
+
+
+def _speech(look: Look, rule: Rule) -> list[str]:
+    names: list[str] = []
+    if VOICE.is_in(look):
         names.append("voice")
-    elif rule.language == "en" and _is_prose(look) and not _ADDRESS.search(look.text):
+    elif rule.language == "en" and _is_prose(look) and not _is_addressed(look):
         names.append("impersonal")
-    if _CALL.search(look.text):
+    if CALL.is_in(look):
         names.append("call")
-    if not look.is_linkish and _REPORTED.search(look.text):
+    if not look.is_linkish and REPORTED.is_in(look):
         names.append("reported")
     if rule.family == "related" and not look.ends_sentence:
         names.append("headline")
     return names
+
+
+def _is_addressed(look: Look) -> bool:
+    """Whether the block speaks to its reader."""
+    return _BIDS.match(look.text) is not None or YOU.is_in(look)
 
 
 def _is_prose(look: Look) -> bool:
@@ -293,25 +406,31 @@ def _surroundings(page: Page, look: Look, rule: Rule) -> list[str]:
     elif rule.topic and page.after[look.index] and page.is_about(rule, look.index):
         names.append("about")
     if rule.id == WORDS:
-        names += _counter_words(page, look)
-    if rule.id == WORDS and look.block.kind is Kind.HEADING and page.heads_text(look.index):
-        names.append("subheading")
+        names += _beside_words(page, look)
     if look.block.kind is Kind.LIST and not look.is_linkish and _among_items(page, look, rule):
         names.append("list" if rule.id != WORDS else "step")
     return names
 
 
-def _counter_words(page: Page, look: Look) -> list[str]:
-    """What speaks against going by words alone: the page, and an article about such things."""
+def _beside_words(page: Page, look: Look) -> list[str]:
+    """What the place says against going by words alone."""
     names = ["agreed"] if look.is_present else []
     if page.before[look.index] > 1 and page.after[look.index] > 1:
         names.append("amid")
     if len(page.speaking) < FEW:
         names.append("few")
+    if look.block.kind is Kind.HEADING and page.heads_text(look.index):
+        names.append("subheading")
+    return names
+
+
+def _against_words(page: Page, look: Look, said: tuple[str, ...]) -> list[str]:
+    """An article about such things: its other texts speak like this, or its title does."""
+    names: list[str] = []
     tone = page.tone(look)
     if tone > TONE[0]:
         names.append("same-tone" if tone > TONE[1] else "tone")
-    telling = {word for phrase in look.worded.words for word in phrase.split() if len(word) > 3}
+    telling = {word for phrase in said for word in phrase.split() if len(word) > 3}
     if telling & page.title:
         names.append("topic-words")
     return names

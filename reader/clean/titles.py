@@ -10,11 +10,11 @@ from reader.model import Article, Kind
 
 HEAD = 12
 """Copies of the title are looked for among so many blocks from the top."""
+_TOP = 2
+"""Down to this block a heading may say the title in other words."""
 TAIL = 6
 """The line that says where the article stood first is looked for among so many from the end."""
-_STOOD = re.compile(
-    r"^(?:this|the) (?:article|story|post|piece)\b.{0,40}\b(?:appeared|published)\b"
-)
+_STOOD = re.compile(r"(?:this|the) (?:article|story|post|piece)\b.{0,40}\b(?:appeared|published)\b")
 _TITLE_KINDS = frozenset({Kind.HEADING, Kind.PARAGRAPH, Kind.LIST})
 _SUFFIX = re.compile(r"\s+[-|–—·•:»«/]+\s+|\s*\|\s*")
 _LABEL = re.compile(r":\s+")
@@ -82,8 +82,10 @@ def remove_titles(page: Page, article: Article) -> None:
     for look in page.looks[-TAIL:] if article.title else ():
         if _is_syndicated(look, forms):
             page.remove(look.index, "appeared-first", "title", score=6.0)
+    longest = max(len(form) for form in forms)
     for look in page.looks[start : start + HEAD]:
-        found = tokens(look.block.text) if look.block.kind in _TITLE_KINDS else ()
+        may = look.words <= longest or (look.index <= _TOP and look.block.kind is Kind.HEADING)
+        found = tokens(look.block.text) if may and look.block.kind in _TITLE_KINDS else ()
         if found and (found in forms or _nearly(look, found, title, bool(article.title))):
             page.remove(look.index, "repeated-title", "title", score=9.0)
         elif not article.title and look.words > 30:
@@ -92,7 +94,7 @@ def remove_titles(page: Page, article: Article) -> None:
 
 def _is_syndicated(look: Look, forms: set[tuple[str, ...]]) -> bool:
     """Whether the block says where an article of this very title stood first."""
-    said = _STOOD.search(look.text)
+    said = _STOOD.match(look.text)
     rest = tokens(look.text[said.end() :]) if said else ()
     return any(len(form) > 2 and rest[-len(form) :] == form for form in forms)
 
@@ -121,7 +123,7 @@ def _forms(title: str) -> set[tuple[str, ...]]:
 
 def _nearly(look: Look, found: tuple[str, ...], title: tuple[str, ...], printed: bool) -> bool:
     """A heading on top that says the title in slightly other words."""
-    if not printed or look.index > 2 or look.block.kind is not Kind.HEADING:
+    if not printed or look.index > _TOP or look.block.kind is not Kind.HEADING:
         return False
     mine, theirs = set(found), set(title)
     if min(len(mine), len(theirs)) < 4:
@@ -136,18 +138,22 @@ def remove_bylines(page: Page, author: str) -> None:
     """Take out the line above the text that says no more than who the author is, and perhaps the
     date; and the line that names the author, where our own reading of the page leaves it out."""
     names = set(tokens(author))
+    in_head = True
     for look in page.looks[:HEAD] if names else ():
-        if page.before[look.index] > 1:
-            break
-        rest = [word for word in tokens(look.block.text) if word not in names]
-        plain = look.block.kind in (Kind.PARAGRAPH, Kind.HEADING) and look.words <= _BYLINE_WORDS
-        if plain and names <= look.tokens and all(map(_BYLINE_WORD.fullmatch, rest)):
+        in_head = in_head and page.before[look.index] <= 1
+        if look.words > _BYLINE_WORDS or not names <= look.tokens:
+            continue
+        plain = in_head and look.block.kind in (Kind.PARAGRAPH, Kind.HEADING)
+        seen = look.sighting
+        if plain and _says_only(look, names):
             page.remove(look.index, "repeated-byline", "early", score=5.0)
-    for look in page.looks[:HEAD] if names else ():
-        above = look.sighting is not None and look.sighting.above <= 1
-        short = look.is_absent and look.words <= _BYLINE_WORDS and not _CREDIT.search(look.text)
-        if above and short and names <= look.tokens:
+        elif seen and not seen.kept and seen.above <= 1 and not _CREDIT.search(look.text):
             page.remove(look.index, "repeated-byline", "absent", "outside", score=5.0)
+
+
+def _says_only(look: Look, names: set[str]) -> bool:
+    rest = [word for word in tokens(look.block.text) if word not in names]
+    return all(map(_BYLINE_WORD.fullmatch, rest))
 
 
 def remove_time_stamps(page: Page) -> None:

@@ -11,53 +11,96 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 REACH = 1_000
 """Characters of a block that are read."""
 MOST = 80
 """Words of a block that are read, from either end."""
 
-TELLING = 1.0
+TELLING = 100
 """A feature with a larger weight is worth telling the reader."""
 SHOWN = 3
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+|[%$£€@|>:?!★→←]")
+_DIGIT = re.compile(r"\d")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What the words of a block say: log-odds that it was bolted on, and the words that say so."""
-
-    odds: float
-    words: tuple[str, ...] = ()
+Feature = str | tuple[str, str]
+"""A word, or a pair of neighbours; of the first and the last word the other one is a sign."""
 
 
-UNSAID = Wording(0.0)
-"""Of a block that was not asked."""
+class Weights:
+    """What each feature weighs, in hundredths: sums are exact, in whatever order. Pairs stand below
+    their first word: most of what a text has is in a few small tables then."""
+
+    def __init__(self, known: Mapping[Feature, int]) -> None:
+        self.words: dict[str, int] = {}
+        self.pairs: dict[str, dict[str, int]] = {}
+        for name, weight in known.items():
+            if isinstance(name, str):
+                self.words[name] = weight
+            else:
+                self.pairs.setdefault(name[0], {})[name[1]] = weight
+        self.bias = self.words.pop("", 0)
+
+    def of(self, name: Feature) -> int:
+        """What a feature weighs."""
+        if isinstance(name, str):
+            return self.words.get(name, 0)
+        return self.pairs.get(name[0], {}).get(name[1], 0)
 
 
-def features(text: str) -> list[str]:
+def features(text: str) -> list[Feature]:
     """The features of a folded text, each once: words, pairs of neighbours, the first and the last
     word, and whether it ends as a sentence does."""
-    found = list(_tokens(text[:REACH]))
-    if len(found) > MOST:
-        found = [*found[: MOST // 2], *found[-MOST // 2 :]]
-    out = dict.fromkeys(found)
-    out.update(dict.fromkeys(f"{one} {other}" for one, other in pairwise(found)))
-    if found:
-        out[f"^ {found[0]}"] = None
-        out[f"{found[-1]} $"] = None
-    out["ends" if text.endswith((".", "!", "?", '."', "。")) else "open"] = None
-    return list(out)
+    found = _read(text)
+    return list(dict.fromkeys([*found, *_pairs(found), _end(text)]))
 
 
-def _tokens(text: str) -> Iterator[str]:
-    for word in _TOKEN.findall(text):
+@lru_cache(maxsize=200)
+def odds(text: str, weights: Weights) -> float:
+    """The log-odds that a block with this folded text was bolted on; all its features weigh the
+    same, however many there are."""
+    found = _read(text)
+    words, pairs = {*found, _end(text)}, set(_pairs(found))
+    total = sum(map(weights.words.get, words, repeat(0)))
+    below = weights.pairs
+    for one, other in pairs:
+        if one in below:
+            total += below[one].get(other, 0)
+    return (weights.bias + total / math.sqrt(len(words) + len(pairs))) / 100
+
+
+def telling(text: str, weights: Weights) -> tuple[str, ...]:
+    """The words of a text that say so, for the reader."""
+    known = ((weights.of(name), as_text(name)) for name in features(text))
+    found = sorted((weight, name) for weight, name in known if weight > TELLING)
+    shown = (name.strip("^$ ") for _, name in reversed(found))
+    words = dict.fromkeys(name for name in shown if "0" not in name)  # a number is no word
+    return tuple(words)[:SHOWN]
+
+
+def _read(text: str) -> list[str]:
+    found: list[str] = _TOKEN.findall(text[:REACH])
+    if not text.isascii() or _DIGIT.search(text):
+        found = list(_plain(found))
+    return [*found[: MOST // 2], *found[-MOST // 2 :]] if len(found) > MOST else found
+
+
+def _pairs(found: list[str]) -> Iterator[tuple[str, str]]:
+    return pairwise(["^", *found, "$"]) if found else iter(())
+
+
+def _end(text: str) -> str:
+    return "ends" if text.endswith((".", "!", "?", '."', "。")) else "open"
+
+
+def _plain(found: Iterable[str]) -> Iterator[str]:
+    for word in found:
         if word.isdigit():
             yield "0"
         elif _WIDE.search(word):
@@ -66,26 +109,23 @@ def _tokens(text: str) -> Iterator[str]:
             yield word
 
 
-def odds(names: Iterable[str], weights: Mapping[str, float]) -> float:
-    """The log-odds of a block with these features; all weigh the same, however many there are."""
-    known = list(names)
-    total = sum(weights.get(name, 0.0) for name in known)
-    return weights.get("", 0.0) + total / math.sqrt(len(known) or 1)
-
-
-def wording(text: str, weights: Mapping[str, float]) -> Wording:
-    """What the words of a folded text say."""
-    names = features(text)
-    telling = sorted((w, name) for name in names if (w := weights.get(name, 0.0)) > TELLING)
-    shown = (name.strip("^$ ") for _, name in reversed(telling))
-    words = dict.fromkeys(name for name in shown if "0" not in name)  # a number is no word
-    return Wording(odds(names, weights), tuple(words)[:SHOWN])
+def as_text(name: Feature) -> str:
+    """A feature as it is written in the file."""
+    return name if isinstance(name, str) else " ".join(name)
 
 
 @cache
-def learned() -> Mapping[str, float]:
-    """The coefficients that come with the package: feature -> weight."""
-    return {name: value / 100 for name, value in json.loads(learned_file()).items()}
+def learned() -> Weights:
+    """The coefficients that come with the package."""
+    return Weights(
+        {as_feature(name): weight for name, weight in json.loads(learned_file()).items()}
+    )
+
+
+def as_feature(name: str) -> Feature:
+    """What `as_text` wrote."""
+    one, blank, other = name.partition(" ")
+    return (one, other) if blank else one
 
 
 def learned_file() -> bytes:

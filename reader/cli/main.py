@@ -107,6 +107,11 @@ _count.__name__ = _entry.__name__ = _port.__name__ = _windows.__name__ = "number
 def _refresh(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("feeds", metavar="FEED", nargs="*", help="by url, title or number; or all")
     parser.add_argument(
+        "--due",
+        action="store_true",
+        help="only feeds whose time has come (see: tread feeds --json)",
+    )
+    parser.add_argument(
         "--no-fetch", action="store_true",
         help="fetch nothing: only let the rules now in force judge what is stored",
     )  # fmt: skip

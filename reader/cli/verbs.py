@@ -94,6 +94,9 @@ def refresh(args: Namespace) -> int:
     saved: list[Saved] = []
     with _library(args) as library:
         feeds = library.find_feeds(args.feeds) if args.feeds else None
+        if args.due:
+            due = library.due()
+            feeds = due if feeds is None else tuple(feed for feed in feeds if feed in due)
         total = len(library.feeds()) if feeds is None else len(feeds)
         with _progress(total, show=not args.json) as advance:
             for one in library.refresh(feeds):
@@ -344,6 +347,7 @@ def _feed_record(feed: FeedRow) -> Record:
         "last_ok": iso(feed.last_ok),
         "last_error": feed.last_error or None,
         "next_refresh": iso(feed.next_refresh),
+        "next_refresh_why": feed.plan,
     }
 
 

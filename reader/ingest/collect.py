@@ -25,6 +25,9 @@ class Collector:
     """
 
     def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
         self._line = Line()
         self._sink: list[Block] = []
         self._scope = Scope()
@@ -54,7 +57,10 @@ class Collector:
 
     def _flush(self) -> None:
         """The text collected so far becomes a block of the kind that the scope says."""
-        text, spans = self._line.take()
+        line = self._line
+        if not line.raw and not line.parts and line.breaks < 2:
+            return
+        text, spans = line.take()
         if not text:
             return
         scope = self._scope

@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-import httpx
+from reader.ingest.client import httpx
 
 HOST = "demo.invalid"
 """Never a real host: RFC 2606 reserves the ending."""

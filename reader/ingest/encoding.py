@@ -38,12 +38,23 @@ _NOT_TEXT = frozenset(
 
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})")
+_CONTROLS = bytes(code for code in range(0x20) if code not in (9, 10, 13))
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def to_text(body: bytes, content_type: str = "") -> str:
     """The document as text, without mark and without the characters that XML forbids."""
-    return _ILLEGAL.sub("", _decode(body, content_type))
+    text = _decode(body, content_type)
+    return text if _is_legal(text) else _ILLEGAL.sub("", text)
+
+
+def _is_legal(text: str) -> bool:
+    """Whether a text certainly holds nothing that XML forbids. Looking at its bytes is a tenth of
+    the work of looking at its characters."""
+    data = text.encode("utf-8", "surrogatepass")
+    if b"\xed" in data or b"\xef\xbf" in data:  # surrogates, U+FFFE, and many that are neither
+        return False
+    return len(data.translate(None, _CONTROLS)) == len(data)
 
 
 def _decode(body: bytes, content_type: str) -> str:

@@ -12,10 +12,8 @@ import ssl
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
-import httpcore
-import httpx
-
 from reader.errors import FetchError
+from reader.ingest.client import httpx
 from reader.text import safe_line
 
 LONGEST_WAIT = 7 * 86_400
@@ -115,9 +113,9 @@ def is_passing(error: BaseException) -> bool:
 
 _PASSING = (
     ConnectionResetError,
-    httpcore.ReadError,
-    httpcore.RemoteProtocolError,
+    httpx.ConnectTimeout,
     httpx.ReadError,
+    httpx.WriteError,
     httpx.RemoteProtocolError,
 )
 _ONLINE = "Check your connection to the internet."
@@ -126,13 +124,13 @@ _EXCEPTIONS: tuple[tuple[tuple[type[BaseException], ...], str, str, str], ...] =
     ((ConnectionRefusedError,), "refused", "refused the connection", "Check address and port."),
     ((ConnectionResetError,), "refused", "broke the connection off", _LATER),
     (
-        (httpcore.ProxyError, httpx.ProxyError),
+        (httpx.ProxyError,),
         "refused",
         "cannot be reached through your proxy",
         "Check http_proxy and https_proxy.",
     ),
     (
-        (httpcore.TimeoutException, httpx.TimeoutException, TimeoutError),
+        (httpx.TimeoutException, TimeoutError),
         "timeout",
         "did not answer in time",
         _LATER,

@@ -4,8 +4,8 @@
         ...                                    # Response, NotModified or FetchError: a value
 
 An event loop runs in a thread of its own while the iterator is open, and ends with it. Work starts
-when a slot is free, not before, and stops when the caller takes no more replies, so neither tasks
-nor bodies pile up.
+when it is its turn (agenda.py), not before, and stops when the caller takes no more replies, so
+neither tasks nor bodies pile up.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ import asyncio
 import queue
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
-
-import httpx
 
 from reader.errors import FetchError
+from reader.ingest.agenda import Agenda, Turn, server_of
+from reader.ingest.client import httpx
 from reader.ingest.demo import HOST, DemoTransport
+from reader.ingest.guard import is_literal
 from reader.ingest.transport import Roads
-from reader.ingest.visit import Limits, Request, visit
+from reader.ingest.visit import Limits, Request, hopeless, visit
 from reader.model import NotModified, Response
 
 __all__ = ["Fetched", "Fetcher", "Limits", "Request"]
@@ -34,6 +34,8 @@ Fetched = Response | NotModified | FetchError
 
 LOOK = 0.05
 """Seconds between two looks at `stop` while nothing arrives."""
+MOST_UNTAKEN = 32
+"""Replies that may lie ready before work stops for the caller to catch up."""
 
 
 class Fetcher:
@@ -44,6 +46,11 @@ class Fetcher:
     ) -> None:
         self._limits = limits
         self._transports = {HOST: DemoTransport(), **(transports or {})}
+
+    def limited(self, max_body: int) -> Fetcher:
+        """The same for smaller documents."""
+        most = min(max_body, self._limits.max_body)
+        return Fetcher(replace(self._limits, max_body=most), self._transports)
 
     def fetch(
         self, requests: Iterable[Request], stop: threading.Event | None = None
@@ -83,17 +90,24 @@ class _Run:
     ) -> None:
         self._limits = limits
         self._transports = transports
-        self._agenda = _Agenda(requests, max(limits.per_host, 1))
-        self._slots = max(min(limits.concurrency, len(requests)), 1)
+        self._requests = requests
+        self._most_untaken = max(min(limits.concurrency, MOST_UNTAKEN), 1)
         self._out: queue.SimpleQueue[tuple[Request, Fetched] | _Ended] = queue.SimpleQueue()
-        self._untaken = 0
+        # Each is written by one thread only: how many replies were handed out, and taken.
+        self._given = 0
+        self._taken = 0
+        self._behind = False
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cancelled = False
+        self._fault: BaseException | None = None
         self._changed = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+
+    # The caller's side
 
     def replies(self, stop: threading.Event | None) -> Generator[tuple[Request, Fetched]]:
-        """The caller's side."""
+        """What arrives, as it arrives."""
         thread = threading.Thread(target=self._work, name="tread-fetch", daemon=True)
         thread.start()
         try:
@@ -106,7 +120,9 @@ class _Run:
                     if item.error is not None:
                         raise item.error
                     return
-                self._tell(self._took_one)
+                self._taken += 1
+                if self._behind:
+                    self._tell(self._changed.set)
                 yield item
         finally:
             self._cancel()
@@ -123,12 +139,9 @@ class _Run:
         self._cancelled = True
         self._tell(self._changed.set)
 
-    def _took_one(self) -> None:
-        self._untaken -= 1
-        self._changed.set()
+    # The thread's side
 
     def _work(self) -> None:
-        """The thread's side."""
         error: BaseException | None = None
         try:
             asyncio.run(self._serve())
@@ -139,96 +152,114 @@ class _Run:
     async def _serve(self) -> None:
         with self._lock:
             self._loop = asyncio.get_running_loop()
-        running: set[asyncio.Task[None]] = set()
+        limits = self._limits
         try:
             async with Roads(
-                self._transports, self._slots * 2, self._limits.allow_private
+                self._transports,
+                limits.concurrency * 2,
+                allow_private=limits.allow_private,
+                shared=_shared(self._requests),
             ) as roads:
+                agenda = Agenda(
+                    self._requests,
+                    concurrency=limits.concurrency,
+                    per_host=limits.per_host,
+                    needs_lookup=lambda url: (
+                        not is_literal(server_of(url)[0]) and roads.is_direct(url)
+                    ),
+                )
                 try:
-                    await self._schedule(running, roads)
+                    await self._schedule(agenda, roads)
                 finally:
-                    for task in running:
+                    for task in self._running:
                         task.cancel()
-                    await asyncio.gather(*running, return_exceptions=True)
+                    await asyncio.gather(*self._running, return_exceptions=True)
         finally:
             with self._lock:
                 self._loop = None
 
-    async def _schedule(self, running: set[asyncio.Task[None]], roads: Roads) -> None:
-        while self._agenda or running:
+    async def _schedule(self, agenda: Agenda, roads: Roads) -> None:
+        while agenda or self._running:
             self._changed.clear()
+            if self._fault is not None:
+                raise self._fault
             if self._cancelled:
                 return
-            while len(running) < self._slots and self._untaken < self._slots:
-                request = self._agenda.take()
-                if request is None:
-                    break
-                task = asyncio.create_task(self._one(request, roads))
-                running.add(task)
-                task.add_done_callback(lambda _: self._changed.set())
+            while (place := agenda.name()) is not None:
+                self._start(self._look_up(place, agenda, roads))
+            while not self._is_behind() and (turn := agenda.take()) is not None:
+                self._start(self._one(turn, agenda, roads))
             await self._changed.wait()
-            for task in [task for task in running if task.done()]:
-                running.discard(task)
-                task.result()  # raises where the fault is ours
 
-    async def _one(self, request: Request, roads: Roads) -> None:
-        reply: Fetched
-        started = time.monotonic()
+    def _is_behind(self) -> bool:
+        """Whether the caller must catch up first; said before it is looked at, or the last reply
+        that is taken might not wake us."""
+        self._behind = True
+        self._behind = self._given - self._taken >= self._most_untaken
+        return self._behind
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._fault = task.exception()  # nothing a server can do: the fault is ours
+        self._changed.set()
+
+    async def _look_up(self, place: tuple[str, int], agenda: Agenda, roads: Roads) -> None:
         try:
-            found = await visit(request, self._limits, roads)
-            reply = replace(found, ms=_since(started))
-        except FetchError as error:
-            error.ms = _since(started)
-            reply = error
-        self._agenda.done(request)
-        self._untaken += 1
+            async with asyncio.timeout(self._limits.timeout_seconds):
+                address = min(map(str, await roads.names.find(*place)))
+        except (FetchError, TimeoutError):
+            address = ""
+        agenda.found(place, address)
+
+    async def _one(self, turn: Turn, agenda: Agenda, roads: Roads) -> None:
+        request, started = turn.request, time.monotonic()
+        reply: Fetched
+        if turn.hopeless:
+            reply = hopeless(request.url)
+        else:
+            waiter = asyncio.get_running_loop().call_later(
+                turn.server.patience, self._is_kept_waiting, turn, agenda
+            )
+            try:
+                found = await visit(request, self._limits, roads)
+                reply = replace(found, ms=_since(started))
+            except FetchError as error:
+                error.ms = _since(started)
+                reply = error
+            finally:
+                waiter.cancel()
+        failed = reply if isinstance(reply, FetchError) else None
+        agenda.done(
+            turn,
+            time.monotonic() - started,
+            answered=failed is None or bool(failed.http),
+            late=failed is not None and failed.kind == "timeout",
+        )
+        self._given += 1
         self._out.put((request, reply))
 
+    def _is_kept_waiting(self, turn: Turn, agenda: Agenda) -> None:
+        agenda.keeps_waiting(turn)
+        self._changed.set()
 
-class _Agenda:
-    """Whose turn it is: servers take turns, and each has at most `per_host` requests under way."""
 
-    def __init__(self, requests: Iterable[Request], per_host: int) -> None:
-        self._per_host = per_host
-        self._waiting: dict[str, deque[Request]] = {}
-        self._active: Counter[str] = Counter()
-        for request in requests:
-            self._waiting.setdefault(_server(request.url), deque()).append(request)
-        self._ready = deque(self._waiting)
-
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
-
-    def take(self) -> Request | None:
-        """The next request that may start now, or None."""
-        if not self._ready:
-            return None
-        server = self._ready.popleft()
-        line = self._waiting[server]
-        request = line.popleft()
-        self._active[server] += 1
-        if not line:
-            del self._waiting[server]
-        elif self._active[server] < self._per_host:
-            self._ready.append(server)
-        return request
-
-    def done(self, request: Request) -> None:
-        """A request that was taken has been answered."""
-        server = _server(request.url)
-        self._active[server] -= 1
-        if server in self._waiting and self._active[server] == self._per_host - 1:
-            self._ready.append(server)  # it was full until now, so it is not in the row
+def _shared(requests: Iterable[Request]) -> frozenset[str]:
+    """The https origins that several of the requests go to."""
+    places = Counter(
+        server_of(request.url) for request in requests if request.url.startswith("https:")
+    )
+    return frozenset(
+        f"https://{f'[{host}]' if ':' in host else host}{'' if port == 443 else f':{port}'}"
+        for (host, port), count in places.items()
+        if count > 1
+    )
 
 
 def _since(started: float) -> int:
     return round((time.monotonic() - started) * 1000)
-
-
-def _server(url: str) -> str:
-    """host:port of a URL; addresses that are none share a line."""
-    try:
-        parts = urlsplit(url)
-        return f"{parts.hostname}:{parts.port or {'http': 80}.get(parts.scheme, 443)}"
-    except ValueError:
-        return ""

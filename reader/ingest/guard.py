@@ -64,15 +64,41 @@ def is_private_host(host: str) -> bool:
     return "." not in name or any(name.endswith("." + suffix) for suffix in PRIVATE_SUFFIXES)
 
 
+class Names:
+    """What the system said of names: each is asked for once in a run, however many feeds are there.
+
+    Remembering makes nothing less safe: what is remembered is checked, and then connected to.
+    """
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[str, int], asyncio.Task[tuple[Address, ...]]] = {}
+
+    async def find(self, host: str, port: int) -> tuple[Address, ...]:
+        """The addresses of a host, not checked yet. Raises FetchError (`dns`)."""
+        literal = _literal(host)
+        if literal is not None:
+            return (literal,)
+        key = host.lower(), port
+        if key not in self._asked:
+            self._asked[key] = asyncio.create_task(_resolve(host, port))
+        # Shielded: one of those who wait may lose patience, the others go on waiting.
+        return await asyncio.shield(self._asked[key])
+
+    def forget(self) -> None:
+        """Give up what has not been answered yet."""
+        for task in self._asked.values():
+            task.cancel()
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
 async def check_address(
-    host: str, port: int, *, allow_private: bool, origin_private: bool
+    host: str, port: int, *, allow_private: bool, origin_private: bool, names: Names | None = None
 ) -> tuple[str, ...]:
     """The addresses of `host` that may be connected to, in the order of the resolver.
 
     Raises FetchError: `dns` when there is none, `private` when none of them may be reached.
     """
-    literal = _literal(host)
-    found = (literal,) if literal is not None else await _resolve(host, port)
+    found = await (names or Names()).find(host, port)
     allowed = {"public", "private"} if allow_private or origin_private else {"public"}
     permitted = tuple(str(address) for address in found if zone(address) in allowed)
     if permitted:
@@ -115,6 +141,11 @@ def is_same_site(one: str, other: str) -> bool:
     return one == other or (
         "." in one and "." in other and (one.endswith("." + other) or other.endswith("." + one))
     )
+
+
+def is_literal(host: str) -> bool:
+    """Whether a host is an address already, so that there is nothing to look up."""
+    return _literal(host) is not None
 
 
 def _literal(host: str) -> Address | None:

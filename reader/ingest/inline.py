@@ -34,19 +34,22 @@ _UNSEEN = "\u200b\u200c\u200d\u2060\u00ad\ufe0f"  # zero width, soft hyphen: no 
 class Line:
     """Collects text and its styles until the block ends.
 
-    `cut` becomes true when text was left out because the block is too long.
+    `raw` is text as it came, `parts` what has been cleaned; with neither the line is empty, for
+    white space is no beginning. `breaks`, how many line breaks stand after it: with two, text that
+    comes now would stand below an empty line. `cut` becomes true when text was left out because
+    the block is too long.
     """
 
     __slots__ = (
-        "_breaks",
         "_ends_with",
         "_length",
         "_marks",
-        "_parts",
-        "_raw",
         "_runs",
         "_space",
+        "breaks",
         "cut",
+        "parts",
+        "raw",
     )
 
     def __init__(self) -> None:
@@ -54,23 +57,23 @@ class Line:
         self._clear()
 
     def _clear(self) -> None:
-        self._raw: list[str] = []  # pieces of one style: cleaned together, as they belong together
+        self.raw: list[str] = []  # pieces of one style: cleaned together, as they belong together
         self._marks: Marks = ()
-        self._parts: list[str] = []
+        self.parts: list[str] = []
         self._runs: list[tuple[int, int, Marks]] = []
         self._length = 0
         self._ends_with: Marks = ()
         self._space = False
-        self._breaks = 0
+        self.breaks = 0
 
     def add(self, text: str, marks: Marks) -> None:
         """Text as the parser hands it out, in any number of pieces."""
         if marks is self._marks or marks == self._marks:
-            self._raw.append(text)
+            self.raw.append(text)
             return
         self._settle()
         self._marks = marks
-        self._raw.append(text)
+        self.raw.append(text)
 
     def space(self) -> None:
         """A gap between words."""
@@ -80,39 +83,39 @@ class Line:
     def end_line(self) -> None:
         """A new line, if text follows."""
         self._settle()
-        self._breaks += 1
-
-    @property
-    def waits_after_empty_line(self) -> bool:
-        """Would text that comes now stand below an empty line?"""
-        return self._breaks > 1
+        self.breaks += 1
 
     def take(self) -> tuple[SafeText, tuple[Span, ...]]:
         """What was collected, without white space at its ends; the line is empty afterwards."""
-        self._settle()
-        text = SafeText("".join(self._parts))
+        if self.raw:
+            self._settle()
+        if not self.parts:
+            self._clear()
+            return EMPTY, ()
+        text = SafeText("".join(self.parts))
         runs = self._runs
         self._clear()
         if not text.strip().strip(_UNSEEN):
             return EMPTY, ()
         start = len(text) - len(text.lstrip())
-        return clip(text, _joined(runs), start, len(text.rstrip()))
+        return clip(text, _joined(runs) if runs else (), start, len(text.rstrip()))
 
     def _settle(self) -> None:
         """Clean and append what has come in one style."""
-        if not self._raw:
+        raw = self.raw
+        if not raw:
             return
-        flat = _SPACE.sub(" ", safe("".join(self._raw)))
-        self._raw.clear()
+        flat = collapsed(raw[0] if len(raw) == 1 else "".join(raw))
+        raw.clear()
         words = flat.strip(" ")
         if not words:
             self._space = self._space or bool(flat)
             return
-        if self._length and (self._breaks or self._space or flat[0] == " "):
+        if self._length and (self.breaks or self._space or flat[0] == " "):
             # a gap belongs to the styles that go on across it, so that no link begins with a blank
             across = tuple(mark for mark in self._ends_with if mark in self._marks)
-            self._put("\n" if self._breaks else " ", across)
-        self._breaks = 0
+            self._put("\n" if self.breaks else " ", across)
+        self.breaks = 0
         self._put(words, self._marks)
         self._ends_with = self._marks
         self._space = flat[-1] == " "
@@ -124,16 +127,27 @@ class Line:
             text = safe(text[:room])  # the cut may have left a direction isolate open
         if not text:
             return
-        self._parts.append(text)
+        self.parts.append(text)
         if marks:
             self._runs.append((self._length, self._length + len(text), marks))
         self._length += len(text)
+
+
+def collapsed(text: str) -> str:
+    """`text` made safe, every run of white space as HTML knows it one blank."""
+    if text.isprintable():  # so it is safe, and its only white space are blanks
+        return _SPACE.sub(" ", text) if "  " in text else text
+    if not text.strip(" \n\t"):
+        return " "
+    return _SPACE.sub(" ", safe(text))
 
 
 def clip(
     text: SafeText, spans: Iterable[Span], start: int, end: int
 ) -> tuple[SafeText, tuple[Span, ...]]:
     """`text[start:end]` with the spans that are left of `spans`."""
+    if start == 0 and end == len(text):
+        return text, tuple(spans)
     kept = (
         replace(span, start=max(span.start, start) - start, end=min(span.end, end) - start)
         for span in spans
@@ -173,6 +187,9 @@ def without_permalink(text: SafeText, spans: tuple[Span, ...]) -> tuple[SafeText
 
 def _joined(runs: list[tuple[int, int, Marks]]) -> list[Span]:
     """Runs of text in order -> one span for each style as far as it reaches unbroken."""
+    if len(runs) == 1 and len(runs[0][2]) == 1:
+        start, end, (only,) = runs[0]
+        return [Span(start, end, *only)]
     spans: list[Span] = []
     reach: dict[Mark, tuple[int, int]] = {}
     for start, end, marks in runs:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -36,6 +36,9 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 _TWICE = re.compile(r"https?%3a", re.IGNORECASE)
 _BARE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?]|$)", re.IGNORECASE)
 _COUNTRY = re.compile(r"(?:com?\.)?[a-z]{2,6}")
+_HOST = re.compile(r"https?://([a-z0-9.-]+)(?::[0-9]+)?(?=[/?#]|\Z)")
+_SIMPLE = re.compile(r"https?://[a-z0-9-][a-z0-9.-]*(?::[0-9]+)?(?:/[!-~]*)?")
+"""Addresses that are absolute and encoded, which most are."""
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*:", re.IGNORECASE)
 
 
@@ -49,6 +52,10 @@ class Link(NamedTuple):
 def clean_link(url: SafeText) -> Link:
     """An absolute address as a link to follow: past redirectors that name their target, without
     tracking and affiliate tags. The host changes where a redirector is known, and nowhere else."""
+    if "?" not in url and "#" not in url:
+        name = host(url)
+        if _redirector_at(name) is None and _site_at(name) is None:
+            return Link(url)
     address, affiliate = url, False
     for _ in range(DEEPEST):
         found = _redirector(address)
@@ -88,6 +95,8 @@ def absolute(url: str, base: str) -> SafeText:
     White space is treated as browsers do: cut at the ends, tabs and newlines removed inside, the
     rest percent-encoded.
     """
+    if len(url) <= LONGEST and _SIMPLE.fullmatch(url):
+        return SafeText(url)
     address = _BLANK.sub(_encoded, safe(_INSIDE.sub("", url.strip())).strip())
     if not address or len(address) > LONGEST:
         return EMPTY
@@ -105,6 +114,9 @@ def absolute(url: str, base: str) -> SafeText:
 
 def host(url: str) -> str:
     """The host that `url` names, lower case and without "www.", or nothing."""
+    plain = _HOST.match(url)
+    if plain:
+        return plain[1].removeprefix("www.")
     try:
         name = urlsplit(url).hostname or ""
     except ValueError:
@@ -118,7 +130,7 @@ def _encoded(found: re.Match[str]) -> str:
 
 def _redirector(address: str) -> Redirector | None:
     """The redirector whose address this is."""
-    found = _known(_redirectors(), host(address))
+    found = _redirector_at(host(address))
     if found is None or (found.path and not found.path.search(urlsplit(address).path)):
         return None
     return found
@@ -161,7 +173,7 @@ def _web(target: str, *, bare: bool = False) -> SafeText:
 
 def _without_tags(url: str) -> tuple[str, bool]:
     """`url` without affiliate tags and what only tracks on its host; had it such tags?"""
-    site = _known(_sites(), host(url))
+    site = _site_at(host(url))
     affiliate = AFFILIATE_NAMES | site.affiliate if site else AFFILIATE_NAMES
     address, hash_mark, fragment = url.partition("#")
     path, mark, query = address.partition("?")
@@ -172,6 +184,16 @@ def _without_tags(url: str) -> tuple[str, bool]:
         gone = affiliate | site.tracking if site else affiliate
         path += _without(mark, query, lambda pair: _name(pair) in gone)
     return path + hash_mark + fragment, tagged
+
+
+@lru_cache(2_000)
+def _redirector_at(name: str) -> Redirector | None:
+    return _known(_redirectors(), name)
+
+
+@lru_cache(2_000)
+def _site_at(name: str) -> Site | None:
+    return _known(_sites(), name)
 
 
 _Row = TypeVar("_Row", Redirector, Site)

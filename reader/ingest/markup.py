@@ -111,7 +111,8 @@ def is_hidden(tag: str, attributes: Attributes) -> bool:
         return True
     if tag not in BLOCKS and attributes.get("aria-hidden") == "true":
         return True  # an ornament beside the words; on a block it may be a script's doing
-    if _HIDDEN.search(attributes.get("style", "").lower()):
+    style = attributes.get("style")
+    if style and _HIDDEN.search(style.lower()):
         return True
     names = attributes.get("class", "")
     return bool(names) and not UNSEEN_CLASSES.isdisjoint(names.split())
@@ -120,6 +121,8 @@ def is_hidden(tag: str, attributes: Attributes) -> bool:
 def role(tag: str, attributes: Attributes) -> str:
     """The name of the element whose meaning this one has."""
     names = attributes.get("class", "")
+    if not names:
+        return tag
     for name in names.split():
         if name in ROLE_OF_CLASS:
             return ROLE_OF_CLASS[name]
@@ -129,7 +132,7 @@ def role(tag: str, attributes: Attributes) -> str:
 def own_names(tag: str, attributes: Attributes) -> str:
     """Its class and id names in lower case, and its own name if that tells its place in a page."""
     own = tag if tag in LANDMARKS else ""
-    if not attributes:
+    if not attributes or ("class" not in attributes and "id" not in attributes):
         return own
     return f"{own} {attributes.get('class', '')} {attributes.get('id', '')}".strip().lower()[:200]
 

@@ -31,6 +31,7 @@ from reader.ingest.fields import (
 )
 from reader.ingest.jsonfeed import parse_json
 from reader.ingest.prescan import MAX_ENTRIES, prescan
+from reader.ingest.quick import quick
 from reader.model import RawEntry, RawFeed
 
 OLDEST = 631_152_000
@@ -46,6 +47,8 @@ MOST_ENCLOSURES = 64
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _CLOSED = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*$", re.IGNORECASE)
 _HINT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9/._~-]*)?", re.ASCII)
+"""Addresses that `urljoin` leaves alone, after four times as long."""
 _SURROGATE = re.compile("[\x00\ud800-\udfff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}>")
 _START = re.compile(r"<(?:\?xml\b|rss\b|feed\b|(?:\w{1,20}:)RDF\b)")
@@ -71,13 +74,19 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
     noise = start is not None and start.start() > 0 and not text.startswith("<!")
     if noise and start is not None:
         text = text[start.start() :]
-    text, closed = prescan(_REFERENCE.sub(_legal, _DECLARATION.sub("", text)))
-    return _bounded(_read(text, closed, url, body, noise))
+    declaration = _DECLARATION.match(text)
+    text = _REFERENCE.sub(_legal, text[declaration.end() :] if declaration else text)
+    note = "Something was printed before the feed; it was skipped." if noise else ""
+    found = quick(text)
+    if found is not None:
+        return _bounded(_feed(found, url, note))
+    return _bounded(_read(text, url, body, note))
 
 
-def _read(text: str, closed: int, url: str, body: bytes, noise: bool) -> RawFeed:
-    from feedparser.api import parse as read_feed  # 100 ms, paid when a feed has changed
+def _read(text: str, url: str, body: bytes, note: str) -> RawFeed:
+    from feedparser.api import parse as read_feed  # 100 ms, paid by the odd ones among feeds
 
+    text, closed = prescan(text)
     # Without our address: guids must stay as they are when the feed moves. What is an address is
     # made absolute below.
     headers = {"content-type": "application/xml; charset=utf-8"}
@@ -93,12 +102,9 @@ def _read(text: str, closed: int, url: str, body: bytes, noise: bool) -> RawFeed
             "This feed is broken in a way that cannot be read.", "Tell its publisher."
         ) from error
     entries = dicts_of(result, "entries")
-    feed = result.get("feed")
-    about: Fields = feed if isinstance(feed, dict) else {}
-    version = str(result.get("version") or "")
-    if not entries and not version and not (root_name(text) in _ROOTS and about):
+    about = result.get("feed")
+    if not entries and not result.get("version") and not (root_name(text) in _ROOTS and about):
         raise _is_no_feed(text, body, url)
-    note = "Something was printed before the feed; it was skipped." if noise else ""
     if _is_malformed(result):
         note = "The feed is not well-formed; what could be read of it is here."
         if 0 <= closed < len(entries) and not _ends(text):
@@ -108,9 +114,18 @@ def _read(text: str, closed: int, url: str, body: bytes, noise: bool) -> RawFeed
     if len(entries) >= MAX_ENTRIES:
         entries = entries[:MAX_ENTRIES]
         note = f"The feed is very long; its first {MAX_ENTRIES} entries are here."
+    return _feed({**result, "entries": entries}, url, note)
+
+
+def _feed(found: Fields, url: str, note: str) -> RawFeed:
+    """What feedparser found, or what `quick` found in its place, as a feed."""
+    feed = found.get("feed")
+    about: Fields = feed if isinstance(feed, dict) else {}
+    version = str(found.get("version") or "")
     # Not the managingEditor of RSS 2.0: that is seldom who wrote an entry.
     feed_author = author_of(about) if version.startswith(("atom", "rss10", "rss090")) else ""
     site = _joined(url, text_of(about, "link"))
+    entries = dicts_of(found, "entries")
     return RawFeed(
         title=title_of(about, version),
         site=site,
@@ -141,9 +156,9 @@ def _entry(entry: Fields, version: str, url: str, site: str, feed_author: str) -
 
 
 def _seconds(when: object) -> int | None:
-    """feedparser's parsed dates are UTC."""
+    """feedparser's parsed dates are UTC; those of `quick` are seconds."""
     if not isinstance(when, struct_time):
-        return None
+        return when if isinstance(when, int) else None
     try:
         return calendar.timegm(when)
     except (ValueError, OverflowError):
@@ -152,6 +167,8 @@ def _seconds(when: object) -> int | None:
 
 def _joined(url: str, address: str) -> str:
     """`address` made absolute, or nothing where there is none."""
+    if _ABSOLUTE.fullmatch(address):
+        return address
     try:
         return urljoin(url, address) if address else ""
     except ValueError:  # brackets that are no IPv6 address
@@ -218,7 +235,7 @@ def _bounded_entry(entry: RawEntry) -> RawEntry:
         link=_clip(entry.link, LONGEST_ADDRESS),
         title=_clip(entry.title, LONGEST_TITLE),
         author=_clip(entry.author, LONGEST_NAME),
-        html=_SURROGATE.sub("", entry.html),
+        html=_storable(entry.html),
         published=_sane(entry.published),
         updated=_sane(entry.updated),
         base=_clip(entry.base, LONGEST_ADDRESS),
@@ -234,7 +251,19 @@ def _bounded_entry(entry: RawEntry) -> RawEntry:
 
 
 def _clip(text: str, longest: int) -> str:
-    return _SURROGATE.sub("", text[: longest + 64]).strip()[:longest]
+    return _storable(text[: longest + 64]).strip()[:longest]
+
+
+def _storable(text: str) -> str:
+    """Without NUL and without halves of a surrogate pair, which SQLite refuses."""
+    if "\x00" not in text:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            pass
+        else:
+            return text
+    return _SURROGATE.sub("", text)
 
 
 def _sane(when: int | None) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from reader.ingest import markup
@@ -97,13 +98,13 @@ class Scope(NamedTuple):
         """The same with one style more; of two links the inner one counts."""
         if mark in self.marks:
             return self
-        kept = (other for other in self.marks if other.style != mark.style)
-        return self._replace(marks=(*kept, mark))
+        kept = [other for other in self.marks if other.style != mark.style]
+        return Scope._make((*self[:_MARKS], (*kept, mark), *self[_MARKS + 1 :]))
 
     def within(self, names: str) -> Scope:
         """The same inside a block that has these class and id names."""
         inner = (names, *self.names[:3])
-        return self if inner == self.names else self._replace(names=inner)
+        return self if inner == self.names else Scope._make((*self[:-1], inner))
 
     @property
     def depth(self) -> int:
@@ -113,7 +114,15 @@ class Scope(NamedTuple):
     @property
     def hint(self) -> SafeText:
         """The names around it, as a block keeps them."""
-        return safe_line(" ".join(name for name in self.names if name)[:_HINT])
+        return _hint(self.names)
+
+
+_MARKS = Scope._fields.index("marks")
+
+
+@lru_cache(1_000)
+def _hint(names: tuple[str, ...]) -> SafeText:
+    return safe_line(" ".join(name for name in names if name)[:_HINT])
 
 
 Close = Callable[[], None] | None

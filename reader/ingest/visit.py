@@ -9,13 +9,12 @@ import random
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
-
-import httpx
 
 from reader import __version__
 from reader.errors import FetchError
+from reader.ingest.client import httpx
 from reader.ingest.decode import Decoder, too_large
 from reader.ingest.failures import (
     PASSING_STATUSES,
@@ -25,7 +24,8 @@ from reader.ingest.failures import (
 )
 from reader.ingest.guard import is_private_host
 from reader.ingest.transport import Roads
-from reader.model import NotModified, Response
+from reader.ingest.wishes import max_age, wishes_of
+from reader.model import NotModified, Response, Wishes
 
 RETRIES = 2
 BACKOFF = 0.4
@@ -38,6 +38,7 @@ _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 ACCEPT = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5",
+    "image": "image/avif, image/webp, image/png, image/jpeg, image/gif;q=0.9",
     "page": "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5",
 }
 PERMANENT = frozenset({301, 308})
@@ -48,7 +49,7 @@ REDIRECTS = PERMANENT | {302, 303, 307}
 class Limits:
     """How much and how long; `max_body` holds on the wire and again decoded, in bytes."""
 
-    concurrency: int = 32
+    concurrency: int = 64
     per_host: int = 4
     timeout_seconds: float = 20.0
     """For a whole fetch: every redirect, retry and byte of it."""
@@ -67,7 +68,7 @@ class Request:
     etag: str = ""
     modified: str = ""
     body_hash: str = ""
-    accept: Literal["feed", "page"] = "feed"
+    accept: Literal["feed", "page", "image"] = "feed"
     key: int = 0
     """The caller's own, handed back."""
     origin: str = ""
@@ -97,6 +98,15 @@ async def visit(request: Request, limits: Limits, roads: Roads) -> Response | No
         ) from error
 
 
+def hopeless(url: str) -> FetchError:
+    """The error for what was not asked, since its server answers nothing at all."""
+    return FetchError(
+        f"{shown(parse_url(url))} answered none of the requests before this one in time.",
+        "It is asked again at the next refresh; timeout_seconds under [fetch] sets the limit.",
+        kind="timeout",
+    )
+
+
 async def _persist(
     request: Request, url: httpx.URL, limits: Limits, roads: Roads
 ) -> Response | NotModified:
@@ -115,7 +125,8 @@ def parse_url(text: str, base: httpx.URL | None = None) -> httpx.URL:
     """An http or https URL without its fragment, or FetchError."""
     try:
         url = httpx.URL(text) if base is None else base.join(text)
-        url = url.copy_with(fragment=None)
+        if url.fragment:
+            url = url.copy_with(fragment=None)
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError, TypeError) as error:  # UnicodeError is a ValueError
         raise _bad_address(base, "no valid address") from error
@@ -150,8 +161,8 @@ class _Visit:
         self._request = request
         self._limits = limits
         self._roads = roads
-        self._url = url.copy_with(userinfo=b"")
-        self._cookies = httpx.Cookies()
+        self._url = url.copy_with(userinfo=b"") if url.userinfo else url
+        self._cookies: httpx.Cookies | None = None
         chosen = parse_url(request.origin) if request.origin else url
         self._chosen_host = chosen.raw_host.decode("ascii")
         self._trusted = is_private_host(chosen.host)
@@ -167,7 +178,9 @@ class _Visit:
                 if response.status_code not in REDIRECTS or "location" not in response.headers:
                     return await self._read(response)
                 await self._keep_connection(response)
-                self._cookies.extract_cookies(response)
+                if "set-cookie" in response.headers:
+                    self._cookies = self._cookies or httpx.Cookies()
+                    self._cookies.extract_cookies(response)
                 self._follow(response)
             except (FetchError, _PassingError):
                 raise
@@ -189,9 +202,15 @@ class _Visit:
             self._url,
             # Bytes, or httpx would refuse the ETags that are not ASCII.
             headers=[(name, value.encode("latin-1")) for name, value in self._headers()],
-            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)},
-        )
-        self._cookies.set_cookie_header(request)
+            extensions={
+                # Half of it to connect, so that a lost packet leaves time for a second attempt.
+                "timeout": {
+                    "connect": seconds / 2, "read": seconds, "write": seconds, "pool": seconds,
+                }
+            },
+        )  # fmt: skip
+        if self._cookies is not None:
+            self._cookies.set_cookie_header(request)
         try:
             response = await transport.handle_async_request(request)
         except FetchError:
@@ -238,7 +257,7 @@ class _Visit:
         if status == 304:
             await self._keep_connection(response)
             if _is_sendable(self._request.etag) or _is_sendable(self._request.modified):
-                return NotModified(str(self._url))
+                return NotModified(str(self._url), max_age=_max_age(response))
             raise FetchError(
                 f"{host} answered 'not modified' (304) to a first request.",
                 "It is asked again at the next refresh.",
@@ -254,7 +273,7 @@ class _Visit:
         body, wire = await self._body(response)
         digest = hashlib.sha256(body).hexdigest()
         if digest == self._request.body_hash:
-            return NotModified(str(self._url), status, wire)
+            return NotModified(str(self._url), status, wire, max_age=_max_age(response))
         return Response(
             url=str(self._url),
             status=status,
@@ -265,7 +284,13 @@ class _Visit:
             moved_to=self._moved_to,
             body_hash=digest,
             wire_bytes=wire,
+            wishes=self._wishes(response, body),
         )
+
+    def _wishes(self, response: httpx.Response, body: bytes) -> Wishes:
+        if self._request.accept != "feed":
+            return Wishes()
+        return replace(wishes_of(body), max_age=_max_age(response) or 0)
 
     async def _body(self, response: httpx.Response) -> tuple[bytes, int]:
         """The decoded body, and how many bytes it took on the wire."""
@@ -304,6 +329,10 @@ def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
     if not isinstance(response.stream, httpx.AsyncByteStream):
         raise TypeError("a transport of Fetcher answers with an asynchronous stream")
     return response.stream
+
+
+def _max_age(response: httpx.Response) -> int | None:
+    return max_age(_header(response, "cache-control"), _header(response, "expires"), time.time())
 
 
 def _declared(response: httpx.Response) -> int:

@@ -34,10 +34,18 @@ class Walker(Collector):
 
     def __init__(self, base: str) -> None:
         super().__init__()
+        self.begin(base)
+
+    def begin(self, base: str) -> None:
+        """Forget everything: another document comes."""
+        self._clear()
         self._base = base
         self._open: list[tuple[str, Scope, Close]] = []
         self._elements = 0
         self._picture_missing = False
+        # Paragraphs that stand beside each other stand in the same scope.
+        self._outer = self._inner = self._scope
+        self._names = ""
 
     # What the parser calls
 
@@ -45,8 +53,12 @@ class Walker(Collector):
         self._elements += 1
         if self._elements > MAX_ELEMENTS or len(self._open) > MAX_DEPTH:
             raise TooLarge
-        scope, close = self._opened(tag, attributes)
-        self._open.append((tag, self._scope, close))
+        outer = self._scope
+        if attributes or outer.skipped or tag in markup.DROPPED or tag == "dialog":
+            scope, close = self._opened(tag, attributes)
+        else:
+            scope, close = self._opened_plainly(tag, attributes, outer)
+        self._open.append((tag, outer, close))
         self._scope = scope
 
     def data(self, text: str) -> None:
@@ -56,9 +68,12 @@ class Walker(Collector):
         if scope.code is not None:
             scope.code.parts.append(text)
             return
-        if self._line.waits_after_empty_line and not text.isspace():
+        line = self._line
+        if not line.raw and not line.parts and not text.strip(" \n\t"):
+            return
+        if line.breaks > 1 and not text.isspace():
             self._flush()
-        self._line.add(text, scope.marks)
+        line.add(text, scope.marks)
 
     def end(self, tag: str) -> None:
         if not self._open:
@@ -88,16 +103,22 @@ class Walker(Collector):
         if tag in markup.DROPPED or markup.is_hidden(tag, attributes):
             return self._skipped(tag, attributes), None
         tag = markup.role(tag, attributes) if attributes else tag
-        if tag in markup.BLOCKS:
-            self._flush()
-            scope = scope.within(markup.own_names(tag, attributes))
-        opener = _OPENERS.get(tag)
-        if opener:
-            return opener(self, tag, attributes, scope)
-        if attributes:
+        scope, close = self._opened_plainly(tag, attributes, scope)
+        if attributes and tag not in _OPENERS:
             for style in markup.style_of(attributes):
                 scope = scope.with_mark(Mark(style))
-        return scope, None
+        return scope, close
+
+    def _opened_plainly(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:
+        """An element that is seen, and whose attributes make nothing else of it."""
+        if tag in markup.BLOCKS:
+            self._flush()
+            names = markup.own_names(tag, attributes)
+            if scope is not self._outer or names != self._names or self._inner is self._outer:
+                self._outer, self._names, self._inner = scope, names, scope.within(names)
+            scope = self._inner
+        opener = _OPENERS.get(tag)
+        return opener(self, tag, attributes, scope) if opener else (scope, None)
 
     def _skipped(self, tag: str, attributes: Attributes) -> Scope:
         if tag == "base":

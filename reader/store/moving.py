@@ -1,4 +1,4 @@
-"""What the seventh migration leaves to do: the texts of an older store packed, a few at a time.
+"""What the eighth migration leaves to do: the texts of an older store packed, a few at a time.
 
 Each step is a transaction of its own, so a process that is killed loses none and the next one that
 opens the store goes on; the old tables go when they are empty.

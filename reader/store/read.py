@@ -75,7 +75,7 @@ def feeds(database: Database) -> tuple[FeedRow, ...]:
     with database.reading() as db:
         rows = db.execute(
             f"""SELECT id, url, {FEED_NAME}, site, folder, tags, unread, starred, later, total,
-                       last_ok, last_error, next_refresh FROM feed WHERE subscribed
+                       last_ok, last_error, next_refresh, plan FROM feed WHERE subscribed
                 ORDER BY rank, id"""  # noqa: S608
         ).fetchall()
     return tuple(
@@ -83,7 +83,7 @@ def feeds(database: Database) -> tuple[FeedRow, ...]:
             id=FeedId(row[0]), url=SafeText(row[1]), title=SafeText(row[2]), site=SafeText(row[3]),
             folder=SafeText(row[4]), tags=_tags(row[5]), unread=row[6], starred=row[7],
             later=row[8], total=row[9], last_ok=row[10], last_error=SafeText(row[11]),
-            next_refresh=row[12],
+            next_refresh=row[12], plan=SafeText(row[13]),
         )
         for row in rows
     )  # fmt: skip

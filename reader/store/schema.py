@@ -298,6 +298,12 @@ END;
 """
 
 _SEVENTH = """
+-- How often the publisher wants to be asked (JSON), and in words why next_refresh is when it is.
+ALTER TABLE feed ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
+ALTER TABLE feed ADD COLUMN plan TEXT NOT NULL DEFAULT '';
+"""
+
+_EIGHTH = """
 -- Texts are packed (codec.py), the search index holds no copy of them, a print is a row only once
 -- it repeats. What is there is moved in short transactions by moving.py, out of the old_ tables.
 DROP TRIGGER article_added;
@@ -408,7 +414,7 @@ CREATE TABLE forgotten (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

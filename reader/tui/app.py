@@ -9,6 +9,7 @@ from functools import partial
 from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.dom import DOMNode
+from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 
 from reader.commands import spoken_keys
@@ -26,6 +27,7 @@ from reader.tui.screens.help import HelpScreen
 from reader.tui.screens.stats import StatsScreen
 from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
+from reader.tui.terminal import AskingDriver
 
 MINUTE = 60.0
 MOST_SHOWN = 100
@@ -49,6 +51,8 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
     ) -> None:
         super().__init__(library, demo=demo, clock=clock)
         self._server = server
+        if self.driver_class is LinuxDriver:  # which is none of the browser's
+            self.driver_class = AskingDriver
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
 
     def on_mount(self) -> None:
@@ -141,7 +145,7 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
 
     def on_started(self, told: messages.Started) -> None:
         if self._feeds and (told.empty or self._refresh_due()):
-            self._start_refresh(())
+            self._start_refresh((), due=not told.empty)
         elif self._feeds:
             self._jobs.read("stale", partial(jobs.find_stale, self.library))
 
@@ -165,15 +169,16 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
         found = tuple(self.library.find_feeds([told.url]))
         self._start_refresh(tuple(feed.id for feed in found))
 
-    def _start_refresh(self, feeds: tuple[FeedId, ...]) -> None:
-        """Fetch these feeds, or all, in a child process."""
+    def _start_refresh(self, feeds: tuple[FeedId, ...], *, due: bool = False) -> None:
+        """Fetch these feeds, or all, or those that are due, in a child process."""
         if self._refresh.running:
             self._toast("The feeds are being fetched already.")
         elif not self._feeds and not feeds:
             self._toast(self.keymap.fill("There are no feeds to fetch. {add_feed} adds one."))
         else:
-            command = self.library.refresh_command(feeds)
-            total = len(feeds or self._feeds or ())
+            command = self.library.refresh_command(feeds, due=due)
+            known = self._feeds or ()
+            total = self.library.count_due(known) if due else len(feeds or known)
             work = self._refresh.run(command, total, self.library.places.log)
             self.run_worker(work, group="refresh", exit_on_error=False)
 
@@ -204,14 +209,18 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
             self._jobs.read("list", partial(jobs.load_list, self.library, source, merge=True))
 
     def _refresh_due(self) -> bool:
-        minutes = self.library.settings.refresh_minutes
-        return bool(minutes) and self.clock() - self._fetched_at >= minutes * MINUTE
+        """Whether to fetch by itself: looked at every few minutes, for a child has its price."""
+        pause = self.library.look_seconds()
+        if not pause or self.clock() - self._looked_at < pause:
+            return False
+        self._looked_at = self.clock()
+        return self.library.count_due(self._feeds or ()) > 0
 
     def _every_minute(self) -> None:
         self.main.entries.refresh()
         self._tell_status()
         if self._refresh_due() and self._feeds and not self._refresh.running:
-            self._start_refresh(())
+            self._start_refresh((), due=True)
 
     # The app
 
@@ -232,7 +241,7 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
 
     def action_change_theme(self) -> None:
         """As Textual's, but each theme is shown while the cursor is on it."""
-        self.push_screen(ThemeScreen(sorted(self.available_themes), self.theme))
+        self.push_screen(ThemeScreen(self.lighting))
 
     def action_activity(self) -> None:
         def chosen(feed: FeedRow | None) -> None:

@@ -60,7 +60,7 @@ class Found:
         marks = self._by_line.get(at)
         if not marks:
             return line
-        return Line(tuple(_marked(line, marks, self.at)), line.block, line.offset, line.fill)
+        return replace(line, pieces=tuple(_marked(line, marks, self.at)))
 
     @cached_property
     def _by_line(self) -> dict[int, list[tuple[int, int, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple
 
@@ -81,7 +81,7 @@ class Hints:
                 pieces.append(piece)
             else:
                 pieces += _labelled(piece, label)
-        return Line(tuple(pieces), line.block, line.offset, line.fill)
+        return replace(line, pieces=tuple(pieces))
 
 
 def hints_on(lines: Sequence[Line], shown: range, addresses: Sequence[str]) -> Hints:

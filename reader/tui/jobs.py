@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import threading
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -77,6 +77,23 @@ class Jobs:
                     self._app.post_message(found)
 
         threading.Thread(target=run, name=f"tread-{group}", daemon=True).start()
+
+    def stream(self, group: str, work: Callable[[], Iterator[Message]]) -> None:
+        """Like `slow`, for what finds one thing after the other."""
+        mine = self._latest[group] = object()
+
+        def run() -> None:
+            with contextlib.suppress(RuntimeError):
+                for found in work():
+                    if self._latest.get(group) is not mine:
+                        return
+                    self._app.post_message(found)
+
+        threading.Thread(target=run, name=f"tread-{group}", daemon=True).start()
+
+    def drop(self, group: str) -> None:
+        """What a slow job of this group still finds is not wanted any more."""
+        self._latest.pop(group, None)
 
     def write_now(self, work: Callable[[], None]) -> None:
         """Run after the writing jobs before it, when the app is leaving: nobody hears of it."""

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from reader.model import Block, Span
+from reader.model_pictures import Cell
 from reader.text import SafeText
 from reader.tui.wrap import wrap
 
@@ -37,6 +38,8 @@ class Line:
     block: int = -1
     offset: int = 0
     fill: str = ""
+    cells: tuple[Cell, ...] = ()
+    """A row of a picture, behind the pieces: it has colours of its own."""
 
 
 class Run(NamedTuple):

@@ -22,6 +22,7 @@ from reader.model import (
     Statistics,
 )
 from reader.model_filter import Undo
+from reader.model_pictures import Drawing, Wish
 from reader.revisions import Revision
 from reader.store.listing import Listing
 from reader.text import SafeText
@@ -88,6 +89,32 @@ class CopyAsked(Message):
 @dataclass
 class HintsChanged(Message):
     """There are hints on the links, or words are found; or no longer."""
+
+
+@dataclass
+class ArticleLaid(Message):
+    """Another article is on the screen, or other text of it, or it is of another size."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, ArticleLaid)
+
+
+@dataclass
+class PictureDrawn(Message):
+    """A picture of an entry as it was wished for, or why there is none."""
+
+    entry: EntryId
+    wish: Wish
+    drawing: Drawing
+
+
+@dataclass
+class PictureWanted(Message):
+    """The picture screen has room for so much of this picture."""
+
+    source: SafeText
+    columns: int
+    rows: int
 
 
 @dataclass

@@ -12,7 +12,6 @@ from textual.app import App
 from textual.content import Content
 from textual.message import Message
 from textual.notifications import SeverityLevel
-from textual.theme import Theme
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
@@ -24,12 +23,12 @@ from reader.text import safe_line
 from reader.tui import feed_messages, filter_messages, jobs, messages
 from reader.tui.activity import Activity
 from reader.tui.desk import Desk
+from reader.tui.lighting import Lighting
 from reader.tui.marks import Marks, Step
 from reader.tui.refresh import Refresh
 from reader.tui.screens.main import HEIGHTS, WIDTHS, MainScreen
 from reader.tui.session import STATE, Session, read_session
 from reader.tui.source import Source
-from reader.tui.themes import themes
 from reader.tui.times import age
 
 REST = 1.0
@@ -77,6 +76,7 @@ class PanesApp(App[int]):
         self._judging = Refresh(self._tell_judged)
         """A child that fetches nothing, and only lays new rules over what is stored."""
         self._fetched_at = 0.0
+        self._looked_at = 0.0
         self._progress: feed_messages.RefreshMoved | None = None
         self._feeds: tuple[FeedRow, ...] | None = None
         self._counts = Counts(0, 0, 0)
@@ -134,24 +134,14 @@ class PanesApp(App[int]):
             self.post_message(filter_messages.Rejudged())
 
     def _begin_theme(self) -> None:
-        for theme in themes(self.library.settings.themes):
-            self.register_theme(theme)
-        configured, session = self.library.settings.theme, self.session
-        wanted = session.theme if session.configured == configured else configured
-        session.configured = configured
-        if wanted in self.available_themes:
-            self.theme = session.theme = wanted
-        elif wanted:
+        self.lighting = Lighting(self, self.library.settings, self.session)
+        unknown = self.lighting.begin(lambda: self._soon("keep", REST, self._keep_soon))
+        if unknown:
             self._toast(
-                f"There is no theme {wanted}; "
+                f"There is no theme {unknown}; "
                 f"{self.keymap.key('palette')}, Theme shows what there is.",
                 "warning",
             )
-        self.theme_changed_signal.subscribe(self, self._keep_theme)
-
-    def _keep_theme(self, theme: Theme) -> None:
-        self.session.theme = theme.name
-        self._soon("keep", REST, self._keep_soon)
 
     def _keep_soon(self) -> None:
         self._jobs.write(self._keep)
@@ -316,7 +306,9 @@ class PanesApp(App[int]):
             main.pane = "article"
             if not self._desk.opened and not reading.row.read:
                 self._marks.mark(main, [reading.row.id], "read", "opened")
-            self._desk.opened = True
+            if not self._desk.opened:
+                self._desk.opened = True
+                self.post_message(messages.ArticleLaid())
             if article.at_end:
                 self.action_next_unread()
             else:

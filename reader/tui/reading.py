@@ -8,14 +8,14 @@ from functools import partial
 from reader.exchange.inline import followable
 from reader.text import SafeText
 from reader.tui import jobs, messages
-from reader.tui.filtering import FilteringApp
+from reader.tui.picturing import PicturingApp
 from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.jump import JumpScreen
 from reader.tui.screens.links import LinksScreen
 from reader.tui.source import GROUPS, Source, View, feed_source
 
 
-class ReadingApp(FilteringApp):
+class ReadingApp(PicturingApp):
     """Answers what is asked about the article on the screen."""
 
     _find_entered = False

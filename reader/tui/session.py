@@ -27,6 +27,8 @@ class Session:
     theme: str = ""
     """Chosen in the app; the configuration's holds until then, and again when it changes."""
     configured: str = ""
+    light: bool | None = None
+    """Was the terminal's background light, when it was last asked?"""
     views: dict[str, View] = field(default_factory=dict)
     """How the lists are sorted, grouped and folded that are not as usual, by their keys."""
     fold: bool = True
@@ -79,4 +81,5 @@ def read_session(text: str | None) -> Session:
         else {},
         theme=str(said.get("theme") or ""),
         configured=str(said.get("configured") or ""),
+        light=light if isinstance(light := said.get("light"), bool) else None,
     )

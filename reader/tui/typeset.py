@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from rich.cells import cell_len
 
 from reader.model import Block, Kind, Place, Reading, Verdict
-from reader.text import safe_line
+from reader.model_pictures import Drawing
+from reader.text import SafeText, safe_line
 from reader.tui.code import code_lines
 from reader.tui.lines import Line, Links, Piece, Run, flow, inline, joined
+from reader.tui.picture_lines import pictured
 from reader.tui.tables import table_lines
 from reader.tui.times import minutes, moment
 
@@ -28,13 +30,15 @@ MOST_LINES = 50_000
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How an article is to be set: at most `width` cells, with or without the removed blocks, and
-    with a word on what is going on (`news`) below its head and `notes` below blocks. `turns` is
-    the key that turns to another version of the story."""
+    with a word on what is going on (`news`) below its head, `notes` below blocks, and pictures.
+    `turns` is the key that turns to another version of the story."""
 
     width: int
     removed: bool = False
     news: str = ""
     notes: Mapping[int, str] = field(default_factory=dict)
+    pictures: Mapping[SafeText, Drawing | None] = field(default_factory=dict)
+    """By their addresses; None while one is on its way."""
     turns: str = ""
 
 
@@ -53,7 +57,10 @@ def typeset(reading: Reading, setting: Setting, links: Links) -> Iterator[Line]:
         if verdict:
             yield from _removed(block, verdict, setting.width, number, links)
         else:
-            yield from set_block(block, setting.width, number, links)
+            lines = set_block(block, setting.width, number, links)
+            if block.kind is Kind.IMAGE:
+                lines = pictured(block, lines, setting.pictures, setting.width, number)
+            yield from lines
             if number in setting.notes:
                 yield from _note(setting.notes[number], setting.width, number, len(block.text))
         before = block

@@ -247,6 +247,18 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert over(app) == "MainScreen"
 
 
+@checks("pictures")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "i")
+    assert "no picture" in toasts(app)
+
+
+@checks("picture")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "n", "I")
+    assert "no picture" in toasts(app)
+
+
 @checks("zen")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "enter", "z")

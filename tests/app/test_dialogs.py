@@ -15,6 +15,7 @@ from reader.commands import (
     EDITS,
     GROUPS,
     LINKS,
+    PICTURE,
     REPEATS,
     RULES,
     SETTINGS,
@@ -27,6 +28,7 @@ from reader.text import safe
 from reader.tui.screens.dialog import Dialog
 from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.links import LinksScreen
+from reader.tui.screens.picture import PictureScreen
 from reader.tui.screens.repeats import RepeatsScreen
 from reader.tui.screens.rules import RulesScreen
 from reader.tui.screens.settings import SettingsScreen
@@ -122,6 +124,7 @@ def test_every_command_of_a_dialog_is_answered() -> None:
     owners = {
         id(CHOOSING): Dialog, id(LINKS): LinksScreen, id(EDITS): EditsScreen,
         id(REPEATS): RepeatsScreen, id(RULES): RulesScreen, id(SETTINGS): SettingsScreen,
+        id(PICTURE): PictureScreen,
     }  # fmt: skip
     assert len(owners) == len(DIALOGS)
     for _, commands in DIALOGS:

@@ -42,7 +42,7 @@ def count(app: TreadApp, query: str) -> int:
 
 
 async def test_remapped_keys_work_and_are_shown_everywhere(prepared: Path, tmp_path: Path) -> None:
-    more = '[keys]\ntoggle_star = "v"\nundo = "Ctrl+Z"\nhelp = "i"\nback = ["escape", "W"]'
+    more = '[keys]\ntoggle_star = "v"\nundo = "Ctrl+Z"\nhelp = "M"\nback = ["escape", "W"]'
     async with configured(prepared, tmp_path, more) as (app, pilot):
         await press(pilot, "enter", "s")
         assert count(app, "is:starred") == 0
@@ -50,21 +50,21 @@ async def test_remapped_keys_work_and_are_shown_everywhere(prepared: Path, tmp_p
         assert count(app, "is:starred") == 1
         line = str(app.main.query_one(KeyLine).render())
         assert " v Star " in line
-        assert line.rstrip().endswith("i Help")
+        assert line.rstrip().endswith("M Help")
         await press(pilot, "ctrl+z")
         assert count(app, "is:starred") == 0
         await press(pilot, "A")
         assert "Ctrl+Z undoes" in toasts(app)
         offered = {one.title: one.help for one in app.get_system_commands(app.screen)}
         assert offered["Star"].startswith("v · ")
-        await press(pilot, "i")
+        await press(pilot, "M")
         shown = screen_text(app)
         assert "Ctrl+Z takes it back" in {
             str(line.render()).split("; ")[-1].rstrip(".")
             for line in app.screen.query("Static").results()
         }
         assert "Read" in shown
-        await press(pilot, "i", "W")
+        await press(pilot, "M", "W")
         assert app.main.pane == "feeds"
         await pilot.press("W")
         assert app._exit

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import subprocess
 import sys
-import termios
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,10 +15,9 @@ import pytest
 from reader.paths import Places
 from reader.tui.session import STATE
 from tests.fakes import rss, write_config
+from tests.pseudo_terminal import PATIENCE, Screen
 from tests.reading_room import opened
 from tests.server import LoopbackServer, Reply
-
-PATIENCE = 40.0
 
 
 @pytest.fixture
@@ -34,38 +30,6 @@ def server() -> Iterator[LoopbackServer]:
 @pytest.fixture
 def places(server: LoopbackServer, tmp_path: Path) -> Places:
     return write_config(tmp_path, [server.url("/feed.xml")], "[tread]\nrefresh_minutes = 0\n")
-
-
-class Screen:
-    """The other end of the app's terminal, read all the time as a terminal does."""
-
-    def __init__(self) -> None:
-        self.master, self.slave = os.openpty()
-        termios.tcsetwinsize(self.master, (24, 80))
-        self._seen = bytearray()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def _read(self) -> None:
-        while not self._closing.is_set():
-            if select.select([self.master], [], [], 0.05)[0]:
-                try:
-                    self._seen += os.read(self.master, 65536)
-                except OSError:  # nobody is at the other end any more
-                    return
-
-    def see(self, wanted: bytes) -> None:
-        end = time.monotonic() + PATIENCE
-        while wanted not in self._seen:
-            assert time.monotonic() < end, f"{wanted!r} did not come: {self._seen[-500:]!r}"
-            time.sleep(0.02)
-
-    def close(self) -> None:
-        if not self._closing.is_set():
-            self._closing.set()
-            self._thread.join()
-            os.close(self.master)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, None])

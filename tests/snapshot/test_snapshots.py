@@ -21,9 +21,11 @@ from reader.tui.app import TreadApp
 from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.rules import RulesScreen
 from reader.tui.screens.settings import SettingsScreen
+from reader.tui.widgets.article_view import ArticleView
 from tests import press_room, story_room
-from tests.fakes import NOW
+from tests.fakes import NOW, rss, write_config
 from tests.reading_room import copied, opened, prepare, press, settle, until
+from tests.server import LoopbackServer
 
 Compare = Callable[..., bool]
 Steps = Callable[[Pilot[int]], Awaitable[None]]
@@ -254,8 +256,30 @@ def test_it_looks_as_it_did_in_a_light_theme(library: Library, snap_compare: Com
     assert snap_compare(app(library), terminal_size=(120, 40), run_before=steps)
 
 
+def test_a_picture_in_half_blocks(
+    tmp_path: Path, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    words = "<p>The quay was built of what the tide had left.</p>"
+    rest = "<p>Then came the harbour master, and with him a long row of " + "barrels, " * 300
+    image = "<img src='https://demo.invalid/images/ferry.png'>"
+    figure = f"<figure>{image}<figcaption>At the quay</figcaption></figure>"
+    with LoopbackServer({"/feed.xml": rss([("The quay", words + figure + rest)])}) as server:
+        settings = '[tread]\nrefresh_minutes = 0\ntheme = "textual-dark"\n'
+        library = opened(write_config(tmp_path, [server.url("/feed.xml")], settings))
+        list(library.refresh())
+
+        async def steps(pilot: Pilot[int]) -> None:
+            await press(pilot, "n", "z", "i")
+            article = pilot.app.query_one(ArticleView)
+            await until(pilot, lambda: all(article.setting.pictures.values()), "the picture")
+
+        assert snap_compare(app(library), terminal_size=(80, 24), run_before=steps)
+        library.close()
+
+
 def test_the_first_run_without_feeds(tmp_path: Path, snap_compare: Compare) -> None:
-    (tmp_path / "config.toml").write_text("", "utf-8")
+    (tmp_path / "config.toml").write_text('[tread]\ntheme = "textual-dark"\n', "utf-8")
     (tmp_path / "data").mkdir()
     places = Places(tmp_path / "config.toml", tmp_path / "data", tmp_path, config_named=True)
     library = opened(places)

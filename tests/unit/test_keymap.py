@@ -39,9 +39,9 @@ def test_a_preset_has_no_clash_and_names_commands(preset: str) -> None:
 
 
 def test_keys_are_changed_by_name() -> None:
-    text = '[keys]\ntoggle_star = "i"\nundo = ["Ctrl+Z", "U"]\nzen = []\n'
+    text = '[keys]\ntoggle_star = "M"\nundo = ["Ctrl+Z", "U"]\nzen = []\n'
     keymap = parse_settings(text).keymap
-    assert keymap.by_id["toggle_star"].keys == "i"
+    assert keymap.by_id["toggle_star"].keys == "M"
     assert keymap.by_id["undo"].keys == "ctrl+z,U"
     assert keymap.by_id["zen"].keys == ""
     assert keymap.fill("{undo} undoes, {zen} too") == "Ctrl+Z undoes, “Zen” too"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.text import SafeText, safe, safe_line, shorten, words
+from reader.text import SafeText, safe, safe_line, shorten, tokens, words
 
 ANYTHING = st.text(st.characters(codec=None), max_size=200)
 
@@ -62,6 +62,11 @@ def test_shorten_fits(text: str, width: int) -> None:
 
 def test_shorten_cuts_at_a_word() -> None:
     assert shorten(SafeText("The quick brown fox jumps"), 18) == "The quick brown…"
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=200))
+def test_tokens_are_what_stands_between_signs(text: str) -> None:
+    assert tokens(text) == re.findall(r"[^\W_]+", text)
 
 
 def test_words_counts_east_asian_text_too() -> None:

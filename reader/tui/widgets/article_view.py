@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from reader.keymap import DEFAULT
 from reader.model import Reading
+from reader.model_pictures import Drawing
+from reader.text import SafeText
 from reader.tui import pointer as pointing
 from reader.tui.anchor import anchor_in
 from reader.tui.filter_messages import PointerMoved
+from reader.tui.messages import ArticleLaid
 from reader.tui.pointer import Pointer, Purpose
 from reader.tui.widgets.marked_view import MarkedView
 
@@ -21,6 +24,7 @@ class ArticleView(MarkedView, inherit_bindings=False):
         super().__init__(measure, id=id)
         self._pointer: Pointer | None = None
         self._pointed = range(0)
+        self._laid: tuple[object, ...] = ()
         self.keymap = DEFAULT
 
     # What the app asks for
@@ -40,8 +44,9 @@ class ArticleView(MarkedView, inherit_bindings=False):
         """Show an article, at the place where it was left."""
         self._reading = reading
         self._setting = replace(
-            self._setting, news=news, notes={}, turns=self.keymap.key("next_version")
+            self._setting, news=news, notes={}, pictures={}, turns=self.keymap.key("next_version")
         )
+        self._laid = ()
         self._point_at(None)
         self.end_find()
         place = self._place = reading.place
@@ -63,6 +68,18 @@ class ArticleView(MarkedView, inherit_bindings=False):
         if notes != self._setting.notes:
             self._setting = replace(self._setting, notes=notes)
             self._stay()
+
+    def picture(self, pictures: Mapping[SafeText, Drawing | None]) -> None:
+        """Pictures to stand above their captions, by their addresses; None: it is on its way."""
+        if pictures != self._setting.pictures:
+            self._setting = replace(self._setting, pictures=pictures)
+            self._stay()
+
+    @property
+    def blocks_shown(self) -> range:
+        """The blocks on the screen, by their numbers."""
+        first, _, last = self._blocks_on_screen()
+        return range(first, last + 1)
 
     def tell(self, news: str) -> None:
         """A word on what is going on, below the head."""
@@ -123,7 +140,16 @@ class ArticleView(MarkedView, inherit_bindings=False):
     def lines_changed(self, *, anew: bool) -> None:
         if anew:
             self._locate()
+            self._tell_laid()
         super().lines_changed(anew=anew)
+
+    def _tell_laid(self) -> None:
+        if self._reading and self._set_text:
+            blocks = self._reading.cleaned
+            laid = (self.entry, self.text_width, self.size.height, blocks)
+            if laid != self._laid:
+                self._laid = laid
+                self.post_message(ArticleLaid())
 
     def _point_at(self, pointer: Pointer | None) -> None:
         if pointer != self._pointer:

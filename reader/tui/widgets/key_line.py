@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -22,6 +24,13 @@ class KeyLine(Static):
         super().__init__("", markup=False)
         self._keymap = DEFAULT
         self._shown: list[tuple[int, Command]] = []
+        self._hidden = {"pictures"}
+
+    def offer(self, ident: str, *, on: bool) -> None:
+        """Show a command that is of use only now and then, or no longer."""
+        if (ident in self._hidden) == on:
+            self._hidden ^= {ident}
+            self.on_resize()
 
     def use(self, keymap: Keymap) -> None:
         """Name these keys from now on."""
@@ -33,7 +42,7 @@ class KeyLine(Static):
         self._shown = []
         parts: list[str | tuple[str, str]] = []
         at = 0
-        for command in fitting(self._keymap, room):
+        for command in fitting(self._keymap, room, self._hidden):
             key, title = _key(command), command.title
             self._shown.append((at, command))
             parts += [" ", (key, "bold $text-accent"), f" {title} "]
@@ -47,14 +56,15 @@ class KeyLine(Static):
                 return
 
 
-def fitting(keymap: Keymap, room: int) -> list[Command]:
+def fitting(keymap: Keymap, room: int, hidden: Collection[str] = ()) -> list[Command]:
     """The commands of the footer that fit, in the order of the table."""
     last = keymap.by_id[LAST]
     left = room - _width(last)
     chosen: list[Command] = []
     for command in keymap.commands:
         fits = command.keys and _width(command) <= left
-        if command.footer and command.id != LAST and fits:
+        shown = command.footer and command.id not in hidden
+        if shown and command.id != LAST and fits:
             left -= _width(command)
             chosen.append(command)
     return [*chosen, last]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -288,6 +289,8 @@ class TypesetView(ScrollView, inherit_bindings=False):
         segments = [*_bar(margin, self._style("pointer"), lead.style)] if pointed else [lead]
         segments += [Segment(p.text, self._style(joined(p.style, also), p.link))
                      for p in line.pieces]  # fmt: skip
+        segments += [Segment(cell.text, cell_style(cell.colour, cell.ground))
+                     for cell in line.cells]  # fmt: skip
         strip = Strip(segments)
         if fill:
             strip = strip.adjust_cell_length(margin + measure, self._style(fill))
@@ -319,6 +322,12 @@ class TypesetView(ScrollView, inherit_bindings=False):
         return Strip([Segment(text, self._style("facts"))]).adjust_cell_length(
             width, self._style("")
         )
+
+
+@lru_cache(4096)
+def cell_style(colour: str, ground: str) -> Style:
+    """The style of a part of a picture."""
+    return Style(color=colour or None, bgcolor=ground or None)
 
 
 def _bar(margin: int, style: Style, plain: Style | None) -> list[Segment]:

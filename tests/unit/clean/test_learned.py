@@ -39,7 +39,7 @@ def test_a_footer_in_the_publishers_voice_goes() -> None:
 
 def test_two_entries_are_too_few() -> None:
     mine = FOOTER.format("9 August", "$11")
-    unworded = replace(rule_set(), weights={})  # its words alone may speak against it
+    unworded = replace(rule_set(), weights=None)  # its words alone may speak against it
     assert removed(article(*issue(9, mine)), unworded, feed(FOOTER, 2)) == {}
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
+from zlib import crc32
 
 import pytest
 
+from reader.clean import prints
 from reader.clean.prints import Index, are_near, identity, plain_words, prints_of, sketch_of
 from reader.clean.publisher import publisher_of
 from reader.model import Article
@@ -49,6 +52,16 @@ def test_small_edits_stay_near_and_other_texts_are_far() -> None:
         far += are_near(sketch_of(words), sketch_of(sentence(source, 25)))
     assert near >= 285
     assert far == 0
+
+
+def test_a_sketch_holds_the_least_of_the_pairs_for_each_salt() -> None:
+    source = random.Random(3)  # noqa: S311 - texts to compare, no secret
+    for length in (8, 9, 12, 45):
+        words = sentence(source, length)
+        hashes = [crc32(word.encode()) for word in words]
+        pairs = [(a * 0x9E3779B1 + b * 0x85EBCA77) & 0xFFFF_FFFF for a, b in pairwise(hashes)]
+        expected = [min(pair ^ salt for pair in pairs) for salt in prints._SALTS]
+        assert list(prints._SKETCH.unpack(sketch_of(words))) == expected
 
 
 def test_near_ones_share_a_band_so_that_equality_finds_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from reader.clean.engine import explain
 from reader.clean.look import fold
 from reader.clean.rules import rule_set
-from reader.clean.wording import MOST, features, learned, odds, wording
+from reader.clean.wording import MOST, as_feature, as_text, features, learned, odds
 from tests.unit.clean.articles import PROSE, TITLE, article, removed
 
 LINES = sorted((Path(__file__).parents[3] / "bench" / "lines").glob("*.tsv"))
@@ -20,7 +21,7 @@ PITCH = "Our free weekly email has the best of the quay. Join 4,000 readers toda
 
 
 def said(text: str) -> float:
-    return wording(fold(text), learned()).odds
+    return odds(fold(text), learned())
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_an_articles_voice_is_not_taken_for_it(text: str) -> None:
 
 def test_words_take_a_block_that_no_rule_knows_and_name_themselves() -> None:
     subject = article(*PROSE, "Join all who plan their week with us, free.")
-    unworded = replace(rule_set(), weights={})
+    unworded = replace(rule_set(), weights=None)
     assert removed(subject, unworded) == {}
     (told,) = explain(subject, rule_set())
     assert told.verdict.rule == "publisher-words"
@@ -68,7 +69,15 @@ def test_any_text_has_features_and_finite_odds(text: str) -> None:
     names = features(text)
     assert len(names) == len(set(names))
     assert len(names) <= 2 * MOST + 4 + len(text)
-    assert abs(odds(names, learned())) < 1000
+    assert abs(odds(text, learned())) < 1000
+    assert [as_feature(as_text(name)) for name in names] == names
+
+
+def test_odds_are_the_sum_of_what_the_features_weigh() -> None:
+    names, weights = features(PITCH.lower()), learned()
+    total = sum(weights.of(name) for name in names)
+    expected = (weights.bias + total / math.sqrt(len(names))) / 100
+    assert odds(PITCH.lower(), weights) == pytest.approx(expected)
 
 
 def test_the_lines_to_learn_from_are_whole() -> None:

@@ -7,10 +7,10 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from email.utils import formatdate
 
-import httpx
 import pytest
 
 from reader.errors import FetchError
+from reader.ingest.client import httpx
 from reader.ingest.fetch import Fetched, Fetcher, Limits, Request
 from reader.model import NotModified, Response
 from tests.server import LoopbackServer, Reply, Seen, redirect

@@ -1,0 +1,189 @@
+"""The wordings of a rule, ready to be looked for in many texts of which few have one.
+
+Python's engine tries a pattern at every character. Two things spare it that: a wording that begins
+with `^` is tried at the beginning only, and the others only in a text that has the words which
+every match of them contains. Those words are worked out from the pattern itself (as grep and its
+like do with the letters of one), so nobody has to name them; a pattern is compiled when it is
+first needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from functools import cached_property
+from itertools import product
+
+from reader.clean.patterns import any_of, atoms
+
+MOST_TEXTS = 400
+"""A part of a pattern that can match more texts than that is not written out."""
+
+_EDGE = "\0"
+"""Stands in a text for a boundary of words."""
+_DELIMITED = re.compile(r"(?<=[\W_])[^\W_]+(?=[\W_])")
+_UNREAD = re.compile(r"[\u3000-\u9fff]|\(\?(?:[aiLmsux#(-]|P=)|\\(?![dDwWsSbBAZ])\w")
+"""Writing without blanks, flags, references, characters by number: nothing is said of these."""
+_LETTERS = re.compile(r"\[[^\W\d_]{1,4}\]")
+_NO_LETTERS = re.compile(r"\[(?!\^)[^\w\\]+\]|\\[Ws]")
+
+_Needs = tuple[frozenset[str], ...]
+"""Of each set, every match contains one word at least."""
+_Part = set[str] | _Needs
+"""A part of a pattern: all that it can match, or only what such a text has to contain."""
+
+
+class Phrases:
+    """Patterns of which any may match."""
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        self.patterns = patterns
+
+    def compile(self) -> None:
+        """Raises re.error for a pattern that is none."""
+        any_of(self.patterns)
+
+    def find(self, text: str, words: Set[str]) -> list[re.Match[str]]:
+        """Every match in a folded text that has these words, as `finditer` has them."""
+        if self._any_of is not None and self._any_of.isdisjoint(words):
+            return []
+        first = self._whole.match(text) if _is_possible(self._in_front, words) else None
+        found = [first] if first else []
+        if _is_possible(self._anywhere, words):
+            found += self._inside.finditer(text, first.end() if first else 0)
+        return found
+
+    def is_in(self, text: str, words: Set[str]) -> bool:
+        """Whether there is a match."""
+        return bool(self.find(text, words))
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return any_of(self.patterns)
+
+    @cached_property
+    def _floating(self) -> tuple[str, ...]:
+        return tuple(one for one in self.patterns if not _is_anchored(one))
+
+    @cached_property
+    def _inside(self) -> re.Pattern[str]:
+        return any_of(self._floating)
+
+    @cached_property
+    def _in_front(self) -> list[_Needs]:
+        return [needs(one) for one in self.patterns if one not in self._floating]
+
+    @cached_property
+    def _anywhere(self) -> list[_Needs]:
+        return [needs(one) for one in self._floating]
+
+    @cached_property
+    def _any_of(self) -> frozenset[str] | None:
+        """Words of which every match has one; None where that is not known."""
+        each = [*self._in_front, *self._anywhere]
+        return frozenset[str]().union(*(some[0] for some in each)) if all(each) else None
+
+
+def _is_possible(each: list[_Needs], words: Set[str]) -> bool:
+    for wanted in each:
+        for some in wanted:
+            if some.isdisjoint(words):
+                break
+        else:
+            return True
+    return False
+
+
+def needs(pattern: str) -> _Needs:
+    """Sets of words, of each of which every match of the pattern has one at least; no sets where
+    nothing is known."""
+    if _UNREAD.search(pattern):
+        return ()
+    return _of_either(_branches(atoms(pattern)))
+
+
+def _is_anchored(pattern: str) -> bool:
+    return pattern.startswith("^") and len(_branches(atoms(pattern))) == 1
+
+
+def _branches(rest: Iterator[str]) -> list[list[_Part]]:
+    """What is read up to the end of the group, or of all: the parts of each alternative."""
+    found: list[list[_Part]] = [[]]
+    for atom in rest:
+        if atom == ")":
+            break
+        if atom == "|":
+            found.append([])
+        elif atom[0] in "*+?" or (atom[0] == "{" and len(atom) > 2):
+            found[-1][-1] = _repeated(found[-1][-1], atom)
+        else:
+            found[-1].append(_part(atom, rest))
+    return found
+
+
+def _part(atom: str, rest: Iterator[str]) -> _Part:
+    if atom[0] == "(" and not atom.endswith(")"):
+        inner = _branches(rest)
+        if atom.endswith(("=", "!")):
+            return {""}  # it looks ahead or back, and takes no text
+        texts = [_written_out(parts) for parts in inner]
+        known = [text for text in texts if text is not None]
+        whole = {text for some in known for text in some}
+        return whole if len(known) == len(texts) else _of_either(inner)
+    if atom in ("^", "$", r"\b") or _NO_LETTERS.fullmatch(atom):
+        return {_EDGE}
+    if atom[0] == "[":
+        return set(atom[1:-1]) if _LETTERS.fullmatch(atom) else ()
+    if atom[0] == "\\":
+        return () if atom[1].isalnum() else {atom[1]}
+    return () if atom == "." else {atom}
+
+
+def _repeated(part: _Part, atom: str) -> _Part:
+    if isinstance(part, set) and (atom[0] == "?" or (part == {_EDGE} and atom[0] == "*")):
+        return part | {""}
+    if part == {_EDGE} and atom[0] == "+":
+        return part
+    if atom[0] in "*?" or atom.startswith(("{0", "{,")):
+        return ()
+    return _words_of(part) if isinstance(part, set) else part
+
+
+def _written_out(parts: list[_Part]) -> set[str] | None:
+    """All texts that the parts can match, one after another; None when they are too many."""
+    texts = {""}
+    for part in parts:
+        if not isinstance(part, set) or len(texts) * len(part) > MOST_TEXTS:
+            return None
+        texts = {one + other for one, other in product(texts, part)}
+    return texts
+
+
+def _of_either(branches: list[list[_Part]]) -> _Needs:
+    """What a text has to contain that one of the alternatives matches."""
+    each = [_of_all(parts) for parts in branches]
+    if len(each) == 1:
+        return each[0]
+    if not all(each):
+        return ()
+    return (frozenset[str]().union(*(min(found, key=len) for found in each)),)
+
+
+def _of_all(parts: list[_Part]) -> _Needs:
+    """What a text has to contain that all the parts match, one after another."""
+    found: list[frozenset[str]] = []
+    texts = {""}
+    for part in (*parts, ()):
+        if isinstance(part, set) and len(texts) * len(part) <= MOST_TEXTS:
+            texts = {one + other for one, other in product(texts, part)}
+        else:
+            found += _words_of(texts)
+            found += () if isinstance(part, set) else part
+            texts = part if isinstance(part, set) else {""}
+    return tuple(sorted(found, key=len))
+
+
+def _words_of(texts: set[str]) -> _Needs:
+    """The longest whole word of each text; nothing when one has none."""
+    words = [max(_DELIMITED.findall(text), key=len, default="") for text in texts]
+    return (frozenset(words),) if all(words) else ()

@@ -1,0 +1,1 @@
+"""The pictures of an article: fetched when they may be, kept for a while, drawn by a child."""
