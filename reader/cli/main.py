@@ -279,6 +279,27 @@ SITES: dict[str, tuple[str, Adder]] = {
 """What `tread sites` can do."""
 
 
+def _store(parser: argparse.ArgumentParser) -> None:
+    _actions(parser, STORE)
+
+
+def _store_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?",
+        help="where to; else a new file beside the store, named after the time",
+    )  # fmt: skip
+    _json(parser)
+
+
+STORE: dict[str, tuple[str, Adder]] = {
+    "stats": ("How large the store is, and what takes the room.", _json),
+    "vacuum": ("Write the store anew without what is unused; nothing else may use it.", _json),
+    "check": ("Read all of the store and say what is wrong with it.", _json),
+    "backup": ("Copy the store, while it is in use or not.", _store_backup),
+}
+"""What `tread store` can do."""
+
+
 def _config(parser: argparse.ArgumentParser) -> None:
     _actions(parser, CONFIG)
 
@@ -339,6 +360,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "rules": ("See, teach and undo what removes blocks.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
+    "store": ("Look after the file that everything is kept in.", _store),
     "config": ("See, set and check the settings.", _config),
     "serve": ("Serve the app to a browser, on this machine.", _serve),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
