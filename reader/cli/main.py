@@ -251,6 +251,13 @@ SITES: dict[str, tuple[str, Adder]] = {
 """What `tread sites` can do."""
 
 
+def _fill(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("articles", metavar="N", type=_count, help="how many articles")
+    parser.add_argument(
+        "--words", metavar="N", type=_count, default=600, help="words of each, in the mean (600)"
+    )
+
+
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """A verb without arguments of its own."""
 
@@ -272,6 +279,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
+    "fill": ("For measuring: a new store with made-up articles, fetched from nowhere.", _fill),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
 }
 """Verb -> what it does, and its arguments. docs/cli.md is made from this."""

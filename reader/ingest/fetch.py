@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from reader.errors import FetchError
-from reader.ingest.demo import HOST, DemoTransport
+from reader.ingest.demo import HOST, MILL, DemoTransport, MillTransport
 from reader.ingest.transport import Roads
 from reader.ingest.visit import Limits, Request, visit
 from reader.model import NotModified, Response
@@ -43,7 +43,7 @@ class Fetcher:
         self, limits: Limits, transports: Mapping[str, httpx.AsyncBaseTransport] | None = None
     ) -> None:
         self._limits = limits
-        self._transports = {HOST: DemoTransport(), **(transports or {})}
+        self._transports = {HOST: DemoTransport(), MILL: MillTransport(), **(transports or {})}
 
     def fetch(
         self, requests: Iterable[Request], stop: threading.Event | None = None
