@@ -8,7 +8,6 @@ from __future__ import annotations
 import cProfile
 import json
 import pstats
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -51,14 +50,14 @@ def where(addresses: Sequence[str], folder: Path) -> Iterator[str]:
     finally:
         library.close()
     shares = by_stage(pstats.Stats(profile))
-    whole = shares.total()
+    whole = sum(shares.values())
     yield "| stage | share of the CPU time |"
     yield "|---|--:|"
-    for stage, seconds in shares.most_common():
+    for stage, seconds in sorted(shares.items(), key=lambda one: -one[1]):
         yield f"| {stage} | {seconds / whole:.0%} |"
 
 
-def by_stage(stats: pstats.Stats) -> Counter[str]:
+def by_stage(stats: pstats.Stats) -> dict[str, float]:
     """Seconds by stage."""
     table: dict[Key, tuple[int, int, float, float, dict[Key, tuple[int, int, float, float]]]]
     table = stats.stats  # type: ignore[attr-defined]  # typeshed does not name it
@@ -73,22 +72,22 @@ def by_stage(stats: pstats.Stats) -> Counter[str]:
             return owners[key]
         callers = {one: max(took[2], 1e-9) for one, took in table[key][4].items() if one in table}
         whole = sum(callers.values())
-        found: Counter[str] = Counter()
+        found: dict[str, float] = {}
         for caller, seconds in callers.items():
             if caller not in seen:
                 for stage, share in owner(caller, seen | {key}).items():
-                    found[stage] += share * seconds / whole
-        result = dict(found) or {"the rest": 1.0}
+                    found[stage] = found.get(stage, 0.0) + share * seconds / whole
+        result = found or {"the rest": 1.0}
         if not seen:
             owners[key] = result
         return result
 
-    shares: Counter[str] = Counter()
+    shares: dict[str, float] = {}
     for key, (_, _, seconds, _, _) in table.items():
         found = owner(key, frozenset())
         whole = sum(found.values())
         for stage, share in found.items():
-            shares[stage] += seconds * share / whole
+            shares[stage] = shares.get(stage, 0.0) + seconds * share / whole
     return shares
 
 
