@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,16 +32,11 @@ def run(
     *,
     marked: Callable[[str], bool] | None = None,
     most: float = 3600,
-    environment: Mapping[str, str] | None = None,
-    accept: Iterable[int] = (0,),
 ) -> Took:
     """Run a command to its end; one that fails ends the bench, with what it said."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=os.environ | (environment or {}),
-    )  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     watch = _Watch(process.pid)
     watch.start()
     too_long = threading.Timer(most, process.kill)
@@ -57,9 +52,12 @@ def run(
     wall = time.perf_counter() - began
     too_long.cancel()
     reader.join()
+    for stream in (process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
     watch.ended.set()
     watch.join()
-    if process.returncode not in accept:
+    if process.returncode:
         raise SystemExit(f"{command[0]} ended with {process.returncode}:\n{''.join(said[-20:])}")
     now = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
