@@ -330,6 +330,13 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--window", type=int, default=0, help=argparse.SUPPRESS)
 
 
+def _fill(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("articles", metavar="N", type=_count, help="how many articles")
+    parser.add_argument(
+        "--words", metavar="N", type=_count, default=600, help="words of each, in the mean (600)"
+    )
+
+
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """A verb without arguments of its own."""
 
@@ -364,6 +371,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "config": ("See, set and check the settings.", _config),
     "serve": ("Serve the app to a browser, on this machine.", _serve),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
+    "fill": ("For measuring: a new store with made-up articles, fetched from nowhere.", _fill),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
 }
 """Verb -> what it does, and its arguments. docs/cli.md is made from this."""

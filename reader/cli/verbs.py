@@ -431,6 +431,13 @@ def doctor(args: Namespace) -> int:
     return OK if all(check.ok for check in checks) else FAILED
 
 
+def fill(args: Namespace) -> int:
+    from reader.filling import begin_filling
+
+    begin_filling(_places(args), args.articles, args.words)
+    return refresh(Namespace(**vars(args), feeds=[], no_fetch=False, json=False))
+
+
 def clean(args: Namespace) -> int:
     from reader.cli.clean import clean as clean_one
 
@@ -469,5 +476,5 @@ _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
     "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
-    "store": store,
+    "store": store, "fill": fill,
 }  # fmt: skip
