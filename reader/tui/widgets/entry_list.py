@@ -197,7 +197,7 @@ class EntryList(LineList):
         others = f"+{len(row.also)} " if self._folds and row.also else ""
         named = self.row_height > 1 or (self._mixed and width >= ONE_LINE_FROM)
         old = (f"{'' if named else others}{later}{when} ", "age")
-        feed = self._told_by(row, safe_line(row.feed_title))
+        feed = self._told_by(row, safe_line(row.feed_title), width - 4 - cell_len(old[0]))
         if self._group and self.row_height > 1:
             return self._grouped(index, row, [*mark, (cut(title[0], width - 4), title[1])], old,
                                  width)  # fmt: skip
@@ -223,19 +223,27 @@ class EntryList(LineList):
         heading = self._heading(row)
         before = self._row(index - 1) if index else None
         feeds_told = self._mixed and self._group != "feed"
-        aside = self._told_by(row, safe_line(row.feed_title if feeds_told else row.author))
+        named = safe_line(row.feed_title if feeds_told else row.author)
         if before is not None and self._heading(before) == heading:
+            aside = self._told_by(row, named, width - 4 - cell_len(old[0]))
             return [title, [("   ", ""), *columns([(aside, "dim")], old, width - 3)]]
         shown = cut(heading, width // 2)
         room = width - cell_len(shown) - cell_len(old[0]) - 6
+        aside = self._told_by(row, named, room)
         tail = (f"{cut(aside, room)} · " if aside and room > 2 else "") + old[0]
         rule = " " + "─" * max(width - cell_len(shown) - cell_len(tail) - 3, 0) + " "
         return [[(f" {shown}", "heading"), (rule, "dim"), (tail, "age")], title]
 
-    def _told_by(self, row: Row, name: SafeText) -> str:
-        """Who tells what a row says: the one named, and the feeds that tell the same."""
-        others = ", ".join(safe_line(one.feed_title) for one in row.also if self._folds)
-        return f"{name} +{len(row.also)} · also in {others}".lstrip() if others else name
+    def _told_by(self, row: Row, name: SafeText, room: int) -> str:
+        """Who tells what a row says: the one named, and the feeds that tell the same, of which at
+        least one must have room to be named."""
+        others = [safe_line(one.feed_title) for one in row.also if self._folds]
+        if not others:
+            return name
+        told = f"{name} +{len(row.also)}".lstrip()
+        if cell_len(f"{told} · also in {others[0]}") > room:
+            return told
+        return f"{told} · also in {', '.join(others)}"
 
     def _heading(self, row: Row) -> str:
         if self._group == "feed":
