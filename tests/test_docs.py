@@ -14,6 +14,7 @@ import pytest
 from tests.fakes import rss, write_config
 from tests.server import LoopbackServer
 from tools.docs import ROOT, stale
+from tools.picture import PICTURES
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 STORY = "<p>The council voted on Tuesday to keep the old swimming pool open for one more year.</p>"
@@ -29,6 +30,17 @@ NEED_MORE = {"store", "search", "show", "mark", "add", "remove", "rules", "sites
 
 def test_what_is_made_from_the_code_is_fresh() -> None:
     assert stale() == [], "run: make docs"
+
+
+def test_each_picture_is_there_and_in_a_document() -> None:
+    shown = {
+        (path.parent / name).resolve()
+        for path in DOCUMENTS
+        for name in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", path.read_text("utf-8"))
+    }
+    assert shown == {ROOT / "docs" / f"{name}.svg" for name in PICTURES}
+    assert shown == set((ROOT / "docs").glob("*.svg"))
+    assert all("</svg>" in path.read_text("utf-8") for path in shown)
 
 
 def commands() -> Iterator[tuple[str, str]]:

@@ -208,6 +208,8 @@ def config_page() -> str:
         "lists all of them. `tread config`, `tread add`, `tread remove` and the settings",
         "screen (`,`) edit the file and keep your comments and order. A running app takes up what",
         "you write; where that is wrong it says so, and goes on as it was.",
+        "",
+        "![The settings, each with its value and what it means](settings.svg)",
     ]
     for table, keys in TABLES.items():
         shown = f"[[{table}]]" if table in LISTS else f"[{table}]"

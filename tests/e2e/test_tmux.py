@@ -157,6 +157,34 @@ def test_refresh_read_star_quit_and_come_back(
     second.ended()
 
 
+def test_everything_unread_is_read_by_space_alone(
+    terminal: Callable[[int, int], Terminal], tmp_path: Path, server: LoopbackServer
+) -> None:
+    server.routes["/pond.xml"] = rss([("A heron lands", LONG), ("Ice", PITCH)], title="The Pond")
+    urls = [server.url("/feed.xml"), server.url("/pond.xml")]
+    places = write_config(tmp_path, urls, "[tread]\nrefresh_minutes = 0\n")
+    assert tried(places, "refresh").returncode == 0
+    titles = set(listed(places, ""))
+    assert len(titles) == 5
+    shown = terminal(120, 30)
+    shown.start("--config", str(places.config), "--data", str(places.data))
+    screen = shown.see("5 unread of 5")
+    opened = 0
+    for _ in range(60):  # three articles of several pages, two of one
+        if "0 unread of 5" in screen:
+            break
+        shown.keys("Space")
+        opened += 1
+        screen = shown.wait(lambda now, old=screen: now != old, "the next page")  # type: ignore[misc]
+    assert opened > len(titles), "the long ones were turned over page by page"
+    for _ in range(10):  # to the end of the last one
+        shown.keys("Space")
+    shown.see("Nothing unread left")
+    shown.keys("Q")
+    shown.ended()
+    assert set(listed(places, "is:read")) == titles
+
+
 def test_teach_a_block_and_see_it_gone_elsewhere_keep_one_and_find_it_kept(
     terminal: Callable[[int, int], Terminal], tmp_path: Path
 ) -> None:

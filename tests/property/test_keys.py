@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from reader.commands import COMMANDS, DIALOGS
+from reader.commands import BY_ID, COMMANDS, DIALOGS, Command
 from reader.library import Library
 from reader.query import parse_query
 from reader.store.read import integrity
@@ -22,19 +24,17 @@ from tests import press_room
 from tests.property.test_listing import check_counters
 from tests.reading_room import copied, opened, running, settle
 
-LEAVES = ("quit",)
-"""What ends the app; it is pressed when all else was."""
-AWAY = ("refresh_feed", "refresh_all")
-"""Starts other processes, on which tests/app has tests of its own."""
+SPARED = ("quit", "refresh_feed", "refresh_all")
+"""What ends the app, which is done last, and what starts other processes: tests/app has those."""
+
+
+def keys_of(commands: Iterable[Command]) -> set[str]:
+    return {key for command in commands for key in command.keys.split(",")}
+
+
 BOUND = sorted(
-    {
-        key
-        for commands in (COMMANDS, *(commands for _, commands in DIALOGS))
-        for command in commands
-        if command.id not in (*LEAVES, *AWAY)
-        for key in command.keys.split(",")
-    }
-    - {key for command in COMMANDS if command.id in AWAY for key in command.keys.split(",")}
+    keys_of(chain(COMMANDS, *(commands for _, commands in DIALOGS)))
+    - keys_of(BY_ID[ident] for ident in SPARED)
 )
 TYPED = ("5", "0", "e", "é", "[", "'", "%", "colon", "backspace", "enter", "escape")
 
@@ -98,6 +98,7 @@ async def use(library: Library, acts: list[Act]) -> None:
         assert app._exit
 
 
+@pytest.mark.timeout(600)
 @settings(
     max_examples=SEQUENCES,
     deadline=None,
