@@ -33,7 +33,7 @@ def _cases() -> Iterator[tuple[str, Screen, Size, str]]:
             yield f"{name}_{size[0]}x{size[1]}{light}", screen, size, theme
     for name, screen in NARROW.items():
         yield f"{name}_40x12", screen, (40, 12), DARK
-    for theme in ("tread-contrast", "textual-ansi"):
+    for theme in ("tread-contrast", "ansi-dark"):
         yield f"main_120x40_{theme}", SCREENS["main"], (120, 40), theme
 
 
