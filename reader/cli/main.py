@@ -194,6 +194,24 @@ def _remove(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("feed", metavar="FEED", help="by url, title or number")
 
 
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE",
+        help="OPML, newsboat's urls, config, cache.db or its folder, or an export of tread",
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    _json(parser)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("form", metavar="opml|json", choices=("opml", "json"),
+                        help="opml: the feeds; json: everything")  # fmt: skip
+    parser.add_argument("file", metavar="FILE", nargs="?", help="else to standard output")
+    parser.add_argument(
+        "--secrets", action="store_true", help="with passwords and keys in addresses"
+    )
+
+
 def _rules(parser: argparse.ArgumentParser) -> None:
     _actions(parser, RULES)
 
@@ -336,6 +354,8 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "feeds": ("List the feeds and how they are doing.", _json),
     "add": ("Subscribe to a feed, or to the feed behind a page.", _add),
     "remove": ("Unsubscribe from a feed; its entries stay stored.", _remove),
+    "import": ("Take over feeds and what was read from another reader, or machine.", _import),
+    "export": ("Write out the feeds, or all that is yours, for another reader.", _export),
     "rules": ("See, teach and undo what removes blocks.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),

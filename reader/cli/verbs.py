@@ -436,6 +436,19 @@ def config_(args: Namespace) -> int:
     return actions.VERBS[args.action](_places(args), args)
 
 
+def import_(args: Namespace) -> int:
+    from reader.cli import moving
+
+    return moving.import_(args, _places(args))
+
+
+def export(args: Namespace) -> int:
+    from reader.cli import moving
+
+    with _library(args) as library:
+        return moving.export(args, library)
+
+
 def rules(args: Namespace) -> int:
     from reader.cli import rules as actions
 
@@ -449,4 +462,5 @@ _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
     "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
+    "import": import_, "export": export,
 }  # fmt: skip

@@ -32,6 +32,7 @@ from reader.model import (
 )
 from reader.store.codec import content_hash, dump_blocks
 from reader.store.db import Database
+from reader.store.moving import awaits, take_up
 from reader.store.prints import strengthen, write_prints
 from reader.store.select import FEED_NAME
 from reader.store.stories import forget_old, retell
@@ -152,6 +153,7 @@ def _save_updated(
     entries = with_identity(outcome.entries)
     guids = {entry.guid for entry in entries}
     links = Counter(link_key(entry.link) for entry in entries)
+    awaited = awaits(db, feed.url)
     for entry in entries:
         # A link names an entry only where this document does not use it twice.
         key = link_key(entry.link)
@@ -163,6 +165,8 @@ def _save_updated(
             write_prints(db, ident, entry.prints, now)
             retell(db, ident, _telling(entry), now, new=done == "new", follow=follow)
             written.append(ident)
+        if awaited and done == "new":
+            take_up(db, feed, entry.guid, entry.link)
     strengthen(db, outcome.strong, written)
     forget_old(db, now)
     db.execute(
