@@ -184,9 +184,18 @@ def _clean(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("url", metavar="URL", help="a feed, or a page that names one")
+    parser.add_argument(
+        "url",
+        metavar="URL",
+        help="a feed, a page that names one, or a profile or project of a known service",
+    )
     parser.add_argument("--title", default="", help="your own name for it")
     parser.add_argument("--folder", default="", help="the folder to put it in: Tech/Press")
+    several = parser.add_mutually_exclusive_group()
+    several.add_argument("--list", action="store_true", help="only say which feeds there are")
+    several.add_argument(
+        "--first", action="store_true", help="of several take the best; asks no terminal"
+    )
     _json(parser)
 
 

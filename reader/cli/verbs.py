@@ -342,16 +342,9 @@ def _feed_record(feed: FeedRow) -> Record:
 
 
 def add(args: Namespace) -> int:
-    from reader.subscriptions import subscribe
+    from reader.cli.adding import add as add_feed
 
-    added, others = subscribe(_places(args), args.url, title=args.title, folder=args.folder)
-    for other in others:
-        output.note(f"The page also names {other.url} ({other.title or other.type}).")
-    if args.json:
-        output.emit_json({"url": added.url, "title": args.title or added.title})
-    else:
-        output.emit(f"Subscribed to {args.title or added.title or added.url}: {added.url}\n")
-    return OK
+    return add_feed(args, _places(args))
 
 
 def remove(args: Namespace) -> int:
