@@ -213,12 +213,22 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("form", metavar="opml|json", choices=("opml", "json"),
-                        help="opml: the feeds; json: everything")  # fmt: skip
-    parser.add_argument("file", metavar="FILE", nargs="?", help="else to standard output")
+    parser.add_argument(
+        "form", metavar="opml|json|articles", choices=("opml", "json", "articles"),
+        help="opml: the feeds; json: everything that is yours; articles: texts",
+    )  # fmt: skip
+    parser.add_argument("file", metavar="FILE|DIR", nargs="?",
+                        help="else to standard output; articles need a folder")  # fmt: skip
     parser.add_argument(
         "--secrets", action="store_true", help="with passwords and keys in addresses"
     )
+    parser.add_argument("--query", metavar="Q", default="", help="which articles; else all")
+    parser.add_argument(
+        "--format", choices=("markdown", "html", "epub"), default="markdown",
+        help="a file an article, or one book (markdown)",
+    )  # fmt: skip
+    parser.add_argument("--images", action="store_true",
+                        help="with links to their pictures; a book has none")  # fmt: skip
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
