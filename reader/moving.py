@@ -53,7 +53,7 @@ def read_file(path: Path) -> Parcel:
             f"{path} cannot be read: {error.strerror}.", "Check that it is yours."
         ) from error
     if body.startswith(_SQLITE):
-        from reader.store.moving import newsboat_states
+        from reader.store.states import newsboat_states
 
         return Parcel(states=newsboat_states(path))
     return read_text(_decoded(body))
@@ -233,7 +233,7 @@ def _rows(found: object) -> list[Table]:
 
 
 def _carry_states(places: Places, parcel: Parcel, packing: _Packing) -> Iterator[Told]:
-    from reader.store import moving
+    from reader.store import states
 
     def at(url: str) -> str:
         return url if url in names else packing.known.get(same_feed_key(url), url)
@@ -241,8 +241,8 @@ def _carry_states(places: Places, parcel: Parcel, packing: _Packing) -> Iterator
     library = Library.open(places, load(places))
     try:
         database = library.database
-        names = set(moving.feed_urls(database).values())
-        moving.keep_states(database, [replace(one, feed=at(one.feed)) for one in parcel.states])
+        names = set(states.feed_urls(database).values())
+        states.keep_states(database, [replace(one, feed=at(one.feed)) for one in parcel.states])
         yield from _carry_overrides(library, [replace(one, feed=one.feed and at(one.feed))
                                               for one in parcel.overrides])  # fmt: skip
     finally:
@@ -252,11 +252,11 @@ def _carry_states(places: Places, parcel: Parcel, packing: _Packing) -> Iterator
 def _carry_overrides(library: Library, overrides: Sequence[Override]) -> Iterator[Told]:
     from reader.model import FeedId
     from reader.model_filter import ExceptionRow
-    from reader.store import exceptions, moving
+    from reader.store import exceptions, states
     from reader.text import safe
 
     database = library.database
-    feeds = {url: ident for ident, url in moving.feed_urls(database).items()}
+    feeds = {url: ident for ident, url in states.feed_urls(database).items()}
     there = {(one.kind, one.feed, one.rule, one.own, one.sketch)
              for one in exceptions.every(database)}  # fmt: skip
     made: list[ExceptionRow] = []
@@ -272,7 +272,7 @@ def _carry_overrides(library: Library, overrides: Sequence[Override]) -> Iterato
             continue
         row = ExceptionRow(
             one.kind, None if feed is None else FeedId(feed), one.rule, one.own, sketch,
-            moving.entry_of(database, one.feed, one.guid), safe(one.text), one.made_at,
+            states.entry_of(database, one.feed, one.guid), safe(one.text), one.made_at,
         )  # fmt: skip
         key = (row.kind, row.feed, row.rule, row.own, row.sketch)
         if key in there:
@@ -291,7 +291,7 @@ def _carry_overrides(library: Library, overrides: Sequence[Override]) -> Iterato
 def carry_out(library: Library, *, secrets: bool = False) -> tuple[Parcel, tuple[str, ...]]:
     """All that `tread export json` writes, and the addresses of which something secret was left
     out. Raises ConfigError."""
-    from reader.store import moving
+    from reader.store import states
 
     document = read_toml(config_edit.text_of(library.places), str(library.places.config))
     filters = document.get("filter")
@@ -314,7 +314,7 @@ def carry_out(library: Library, *, secrets: bool = False) -> tuple[Parcel, tuple
         feeds=offers(document.get("feeds"), "url"),
         rules=offers(rules, "feed"),
         sites=tuple(map(Offer, _rows(document.get("sites")))),
-        states=tuple(replace(one, feed=shown(one.feed)) for one in moving.states(library.database)),
+        states=tuple(replace(one, feed=shown(one.feed)) for one in states.states(library.database)),
         overrides=tuple(replace(one, feed=shown(one.feed)) for one in _overrides(library)),
         exact=True,
     )
@@ -322,11 +322,11 @@ def carry_out(library: Library, *, secrets: bool = False) -> tuple[Parcel, tuple
 
 
 def _overrides(library: Library) -> Iterator[Override]:
-    from reader.store import exceptions, moving
+    from reader.store import exceptions, states
 
     rows = exceptions.every(library.database)
-    feeds = moving.feed_urls(library.database)
-    guids = moving.guids(library.database, [row.entry for row in rows])
+    feeds = states.feed_urls(library.database)
+    guids = states.guids(library.database, [row.entry for row in rows])
     for row in rows:
         yield Override(
             row.kind, feeds.get(row.feed, "") if row.feed else "", row.rule, row.own,

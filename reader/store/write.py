@@ -32,9 +32,9 @@ from reader.model import (
 )
 from reader.store.codec import content_hash, dump_blocks
 from reader.store.db import Database
-from reader.store.moving import awaits, take_up
 from reader.store.prints import strengthen, write_prints
 from reader.store.select import FEED_NAME
+from reader.store.states import awaits, take_up
 from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
