@@ -435,7 +435,7 @@ def fill(args: Namespace) -> int:
     from reader.filling import begin_filling
 
     begin_filling(_places(args), args.articles, args.words)
-    return refresh(Namespace(**vars(args), feeds=[], no_fetch=False, json=False))
+    return refresh(Namespace(**vars(args), feeds=[], no_fetch=False, due=False, json=False))
 
 
 def clean(args: Namespace) -> int:

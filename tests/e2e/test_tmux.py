@@ -247,18 +247,18 @@ def test_remapped_keys_and_a_program_in_the_terminal(
     with places.config.open("a") as config:
         config.write(
             '[keys]\npreset = "vim"\ntoggle_star = "v"\n'
-            f'[[commands]]\nkey = "i"\nrun = "{program} \'{{title}}\' {{path}}"\ntitle = "Ask"\n'
+            f'[[commands]]\nkey = "F6"\nrun = "{program} \'{{title}}\' {{path}}"\ntitle = "Ask"\n'
         )
     shown = terminal(120, 30)
     shown.start("--config", str(places.config), "--data", str(places.data))
     shown.see("Mayor sings")
     shown.keys("Tab", "v")
     shown.see("★")
-    shown.keys("2", "G", "i")
+    shown.keys("2", "G", "F6")
     shown.see("got:Pool stays;")
     shown.keys("C-c")  # is for the program
     shown.see("v Star")
-    shown.keys("3", "G", "i")
+    shown.keys("3", "G", "F6")
     shown.see("got:Mayor sings;")
     shown.keys("Enter")
     shown.see("v Star")
