@@ -77,10 +77,19 @@ class Terminal:
         return self.wait(lambda shown: text not in shown, f"no {text}")
 
     def ended(self) -> None:
-        self.wait(lambda shown: "Pane is dead" in shown or not shown.strip(), "the end")
+        # The process is asked after: tmux itself now and then never hears that its child has ended.
+        pid = self.tmux("display-message", "-p", "#{pane_pid}").strip()
+        self.wait(lambda _: not pid or _has_ended(int(pid)), "the end")
 
     def kill(self) -> None:
         self.tmux("kill-server")
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
 
 
 @pytest.fixture
