@@ -30,11 +30,12 @@ from reader.model import (
     Row,
     Saved,
     Statistics,
+    StoreFigures,
     UserRule,
 )
 from reader.paths import Places
 from reader.query import Query, parse_query
-from reader.store import read, write
+from reader.store import index, read, retention, write
 from reader.store.db import Database
 from reader.store.listing import Listing
 from reader.store.lists import listing
@@ -43,6 +44,8 @@ from reader.store.stories import with_versions
 from reader.text import SafeText, safe_line, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reader.ingest.fetch import Fetcher
     from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
     from reader.model_pictures import Drawing, Images, Wish
@@ -69,6 +72,7 @@ class Library:
         *,
         clock: Callable[[], float] = time.time,
         fetcher: Fetcher | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self.places = places
         self.settings = settings
@@ -76,14 +80,17 @@ class Library:
         self._seen = _stamp(places)
         self._fetcher = fetcher
         self._sites: Sites | None = None
-        self._database = Database(places.database)
+        self._database = Database(places.database, tell)
         self._filters = judging.Filters(self._database, settings)
         write.adopt_subscriptions(self._database, [_subscription(f) for f in settings.feeds])
 
     @classmethod
-    def open(cls, places: Places, settings: Settings) -> Library:
-        """Open the store, making or upgrading it. Raises StoreError."""
-        return cls(places, settings)
+    def open(
+        cls, places: Places, settings: Settings, tell: Callable[[str], None] | None = None
+    ) -> Library:
+        """Open the store, making or upgrading it; how far that is, where it takes a while, is
+        told. Raises StoreError."""
+        return cls(places, settings, tell=tell)
 
     def close(self) -> None:
         """Let go of the store; no call may follow."""
@@ -243,6 +250,7 @@ class Library:
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
         memory = judging.StoredMemory(self._database)
         tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
+        unindexed = 0
         visits = planning.Visits(self._database, self.settings, self._clock)
         try:
             for outcome in refresh(wanted, tools, stop):
@@ -251,12 +259,17 @@ class Library:
                     self._database, outcome, int(self._clock()), follow=self.settings.fold
                 )
                 visits.note(outcome)
-                yield saved
+                yield saved  # it can be read; the index follows
+                unindexed += saved.new + saved.changed
+                if unindexed >= index.BATCH:
+                    unindexed -= index.index_batch(self._database)
         finally:
             visits.flush()
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)
+        retention.tidy(self._database, self._keeping(wanted), int(self._clock()), stop=stop)
+        index.catch_up(self._database)
 
     def rejudge(
         self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None
@@ -273,10 +286,17 @@ class Library:
         ]  # first of all: to make a filter ready takes longer than a refresh without news
         for feed in wanted:
             judging.print_missing(self._database, feed, int(self._clock()), stop)
-        return sum(
+        done = sum(
             judging.rejudge(self._database, feed, self._filters.of(feed), stop=stop)
             for feed in wanted
         )
+        if done:
+            index.catch_up(self._database)
+        return done
+
+    def unindexed(self) -> int:
+        """How many articles a search does not find yet."""
+        return index.pending(self._database)
 
     def is_stale(self) -> bool:
         """Would `rejudge` find something to do? Cheap: no rule is made ready."""
@@ -312,7 +332,10 @@ class Library:
         facts = replace(facts, note=joined([facts.note, _disagreement(before, cleaned)]))
         if before.from_page or words(cleaned.plain) > words(before.cleaned.plain):
             now = int(self._clock())
-            text = pages.PageText(cleaned, facts, chosen.version, weighed.prints[0], weighed.strong)
+            text = pages.PageText(
+                feed.id, judging.publisher(self._database, feed), cleaned, facts, chosen.version,
+                weighed.prints[0], weighed.strong,
+            )  # fmt: skip
             pages.save_page(self._database, entry, text, now, follow=self.settings.fold)
         else:
             pages.note_page(self._database, entry, facts)
@@ -478,6 +501,34 @@ class Library:
 
         return statistics(self._database, int(self._clock()))
 
+    # The store's file
+
+    def store_figures(self) -> StoreFigures:
+        """How large the store is, and what takes the room. Reads every page: takes a while."""
+        from reader.store import upkeep
+
+        return upkeep.figures(self._database)
+
+    def vacuum(self) -> tuple[int, int]:
+        """Write the store anew without what is unused; its bytes before and after. Raises
+        StoreError when another program uses it."""
+        from reader.store import upkeep
+
+        return upkeep.vacuum(self._database)
+
+    def check_store(self) -> list[str]:
+        """What is wrong with the store; reads everything."""
+        from reader.store import upkeep
+
+        return upkeep.check(self._database)
+
+    def back_up(self, target: Path) -> int:
+        """Copy the store to a file, which is there only when it is complete; its bytes. Raises
+        StoreError."""
+        from reader.store import upkeep
+
+        return upkeep.backup(self._database, target)
+
     def _rules_changed(self, rule: UserRule, *, added: bool) -> None:
         from reader import teaching
 
@@ -515,6 +566,19 @@ class Library:
 
             self._sites = Sites(self.settings, self.places)
         return self._sites.rule(url)
+
+    def _keeping(self, feeds: Sequence[Feed]) -> list[retention.Keeping]:
+        """What the settings say about how long these feeds' entries stay."""
+        common = self.settings.store
+        wishes = {feed.url: (feed.keep_days, feed.keep_max) for feed in self.settings.feeds}
+        found = []
+        for feed in feeds:
+            days, most = wishes.get(feed.url, (-1, -1))
+            days = common.keep_days if days < 0 else days
+            most = common.keep_max_per_feed if most < 0 else most
+            if days or most:
+                found.append(retention.Keeping(feed.id, days, most))
+        return found
 
     def _prefetch(self, feeds: Sequence[Feed], stop: threading.Event | None) -> None:
         for feed in feeds:

@@ -15,7 +15,7 @@ from pathlib import Path
 from reader.errors import ParseError
 from reader.model import Feed
 from reader.model_moving import EntryState
-from reader.store.db import Database
+from reader.store.db import Database, link_number
 from reader.stories import link_key
 from reader.text import safe_line
 
@@ -44,7 +44,7 @@ def _lay_over(db: sqlite3.Connection, one: EntryState) -> bool:
         (one.feed, one.guid, one.url or one.guid),
     ).fetchone() or (key and db.execute(
         """SELECT entry.id FROM entry JOIN feed ON feed.id = entry.feed
-           WHERE feed.url = ? AND link_key = ? AND link_key <> ''""", (one.feed, key),
+           WHERE feed.url = ? AND link = ? AND link <> 0""", (one.feed, link_number(key)),
     ).fetchone())  # fmt: skip
     if not row:
         return False
