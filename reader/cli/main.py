@@ -213,15 +213,17 @@ def _import(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "form", metavar="opml|json|articles", choices=("opml", "json", "articles"),
-        help="opml: the feeds; json: everything that is yours; articles: texts",
-    )  # fmt: skip
-    parser.add_argument("file", metavar="FILE|DIR", nargs="?",
-                        help="else to standard output; articles need a folder")  # fmt: skip
+    _actions(parser, EXPORT)
+
+
+def _export_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--secrets", action="store_true", help="with passwords and keys in addresses"
     )
+    parser.add_argument("file", metavar="FILE", nargs="?", help="else to standard output")
+
+
+def _export_articles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--query", metavar="Q", default="", help="which articles; else all")
     parser.add_argument(
         "--format", choices=("markdown", "html", "epub"), default="markdown",
@@ -229,6 +231,15 @@ def _export(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--images", action="store_true",
                         help="with links to their pictures; a book has none")  # fmt: skip
+    parser.add_argument("file", metavar="DIR", help="the folder to write them into")
+
+
+EXPORT: dict[str, tuple[str, Adder]] = {
+    "opml": ("The feeds, for any reader.", _export_file),
+    "json": ("Everything that is yours, for tread.", _export_file),
+    "articles": ("Texts, as files or as a book.", _export_articles),
+}
+"""What `tread export` can write."""
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from reader.cli import output
-from reader.errors import FAILED, OK, PARTLY, UsageError
+from reader.errors import FAILED, OK, PARTLY
 from reader.library import Library
 from reader.model_moving import Arrival, Told
 from reader.moving import carry_in, carry_out, export_json, export_opml, read_file, write_out
@@ -52,10 +52,10 @@ def _summary(arrival: Arrival, counts: dict[str, int], *, dry_run: bool) -> str:
 
 
 def export(args: Namespace, library: Library) -> int:
-    if args.form == "articles":
+    if args.action == "articles":
         return _articles(args, library)
     parcel, stripped = carry_out(library, secrets=args.secrets)
-    text = export_opml(library, parcel) if args.form == "opml" else export_json(parcel)
+    text = export_opml(library, parcel) if args.action == "opml" else export_json(parcel)
     for url in stripped:
         output.note(f"What is secret in the address of {safe_line(url)} was left out (--secrets).")
     if args.file in (None, "-"):
@@ -68,8 +68,6 @@ def export(args: Namespace, library: Library) -> int:
 def _articles(args: Namespace, library: Library) -> int:
     from reader.articles import export_articles
 
-    if not args.file:
-        raise UsageError("Say into which folder.", "tread export articles --query is:starred DIR")
     folder = Path(args.file).expanduser()
     written = list(export_articles(library, args.query, folder, args.format, images=args.images))
     for path in written:
