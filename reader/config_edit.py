@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,6 +46,51 @@ def add_feed(
     after = tomlkit.dumps(document)
     _write(places.config, after)
     return before, after
+
+
+def add_tables(
+    places: Places,
+    tables: Mapping[str, Sequence[Mapping[str, object]]],
+    values: Mapping[tuple[str, str], Value],
+) -> None:
+    """Append many tables (`feeds`, `filter.rules`, ...), and set keys of others, in one edit.
+    Raises ConfigError."""
+    import tomlkit
+
+    text = _text(places.config)
+    read_toml(text, str(places.config))  # what is no TOML is told as everywhere
+    document = tomlkit.parse(with_values(text, values))
+    if feeds := tables.get("feeds"):
+        if "feeds" not in document:
+            document["feeds"] = tomlkit.aot()
+        for feed in feeds:
+            document["feeds"].append(tomlkit.item(dict(feed)))
+    text = tomlkit.dumps(document)
+    for name, rows in tables.items():
+        for row in rows if name != "feeds" else ():
+            text = text.rstrip("\n") + f"\n\n{written(name, row)}"
+    _write(places.config, text)
+
+
+def with_values(text: str, values: Mapping[tuple[str, str], Value]) -> str:
+    """The text of a configuration with keys of its tables set."""
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    for (table, key), value in values.items():
+        if table not in document:
+            document[table] = tomlkit.table()
+        document[table][key] = value
+    return tomlkit.dumps(document)
+
+
+def written(name: str, row: Mapping[str, object]) -> str:
+    """A table of an array of tables as TOML. Raises ValueError or TypeError for what has none."""
+    import tomlkit
+
+    lines = [f"{tomlkit.key(key).as_string()} = {tomlkit.item(value).as_string()}"
+             for key, value in row.items()]  # fmt: skip
+    return "\n".join([f"[[{name}]]", *lines]) + "\n"
 
 
 def change_feed(places: Places, url: str, name: str, value: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Fill a store with made-up articles, for measuring: the configuration that has them fetched.
 
-The feeds are those of the host mill.invalid, so what follows is an ordinary refresh: every stage from
-fetch to store does for them what it does for a publisher's.
+The feeds are those of the host mill.invalid, so what follows is an ordinary refresh: every stage
+from fetch to store does for them what it does for a publisher's.
 """
 
 from __future__ import annotations

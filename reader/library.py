@@ -96,6 +96,11 @@ class Library:
         """Let go of the store; no call may follow."""
         self._database.close()
 
+    @property
+    def database(self) -> Database:
+        """The store, for what carries it in and out."""
+        return self._database
+
     # Reading
 
     def feeds(self) -> tuple[FeedRow, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.config import load
 from reader.config_edit import add_feed, change_feed, put_back, remove_feed
-from reader.errors import ConfigError, ParseError, UsageError
+from reader.errors import ConfigError, FetchError, ParseError, UsageError
 from reader.library import Library, make_fetcher
 from reader.model import Feed, FeedEdit, FeedPreview, FeedRow, FoundFeed, Response
 from reader.paths import Places, spoken_name
@@ -22,22 +23,50 @@ PREVIEWED = 5
 
 
 def feeds_at(fetcher: Fetcher, url: str) -> tuple[FoundFeed, ...]:
-    """The feeds behind an address: itself when it is one, else those its page names, the best
-    first, which has been read. Raises FetchError, or ParseError when there is none."""
+    """The feeds behind an address: those that a known service has for it, itself when it is one,
+    those its page names, or what stands where feeds usually do; the best first, which has been
+    read. Raises FetchError, or ParseError when there is none."""
     from reader.ingest.discover import discover, looks_like_feed
+    from reader.ingest.encoding import to_text
+    from reader.ingest.services import feeds_in_page, feeds_of, guesses
     from reader.pages import fetch_page
 
+    if told := _first_that_answers(fetcher, feeds_of(url), url):
+        return told
     reply = fetch_page(fetcher, url)
     if looks_like_feed(reply.body, reply.content_type):
         return (_read(reply, reply.moved_to or url),)
-    found = discover(reply.body, reply.url)
-    if not found:
-        raise ParseError(
-            f"There is no feed at {safe_line(url)}, and its page names none.",
-            "Give the address of the feed itself; it often ends in /feed or /rss.xml.",
-        )
-    # Asked with the page as origin: a public page may not lead to a private network.
-    return (_read(fetch_page(fetcher, found[0].url, url), found[0].url), *found[1:])
+    if found := discover(reply.body, reply.url):
+        # Asked with the page as origin: a public page may not lead to a private network.
+        return (_read(fetch_page(fetcher, found[0].url, url), found[0].url), *found[1:])
+    hidden = feeds_in_page(reply.url, to_text(reply.body))
+    usual = tuple(FoundFeed(guess) for guess in guesses(reply.url))
+    if told := _first_that_answers(fetcher, hidden, url):
+        return told
+    if told := _first_that_answers(fetcher, usual, url):
+        return told[:1]  # the others are guesses that nobody has asked
+    raise ParseError(
+        f"There is no feed at {safe_line(url)}: its page names none, and there is none where feeds "
+        "usually are.",
+        "Give the address of the feed itself; it often ends in /feed or /rss.xml.",
+    )
+
+
+def _first_that_answers(
+    fetcher: Fetcher, found: Sequence[FoundFeed], origin: str
+) -> tuple[FoundFeed, ...]:
+    """The first of these that is a feed, and those after it; nothing where none is."""
+    from reader.ingest.discover import looks_like_feed
+    from reader.pages import fetch_page
+
+    for at, one in enumerate(found):
+        try:
+            reply = fetch_page(fetcher, one.url, origin)
+            if looks_like_feed(reply.body, reply.content_type):
+                return (_read(reply, reply.moved_to or one.url), *found[at + 1 :])
+        except (FetchError, ParseError):
+            continue  # it was an assumption of ours; what is told is that there is no feed
+    return ()
 
 
 def _read(reply: Response, url: str) -> FoundFeed:
@@ -124,18 +153,35 @@ def _address(text: str) -> str:
     return text.strip() if "://" in text else f"https://{text.strip()}"
 
 
-def subscribe(
-    places: Places, url: str, *, title: str = "", folder: str = ""
-) -> tuple[FoundFeed, tuple[FoundFeed, ...]]:
-    """Write the feed behind an address into the configuration; returns it, and the others that
-    its page names. Raises FetchError, ParseError, ConfigError, or UsageError when it is there."""
+def offered(places: Places, url: str) -> tuple[FoundFeed, ...]:
+    """The feeds behind an address, the best first. Raises FetchError, ParseError, ConfigError."""
     settings = load(replace(places, config_named=False))  # the first feed begins the file
-    address = _address(url)
-    found, *others = feeds_at(make_fetcher(settings), address)
-    if any(feed.url in (found.url, address) for feed in settings.feeds):
-        raise UsageError(f"{safe_line(found.url)} is subscribed to already.", "See: tread feeds")
-    add_feed(places, found.url, title=title, folder=folder)
-    return found, tuple(others)
+    return feeds_at(make_fetcher(settings), _address(url))
+
+
+def first(found: Sequence[FoundFeed]) -> FoundFeed:
+    """The best one."""
+    return found[0]
+
+
+def subscribe(
+    places: Places,
+    url: str,
+    *,
+    title: str = "",
+    folder: str = "",
+    choose: Callable[[Sequence[FoundFeed]], FoundFeed] = first,
+) -> tuple[FoundFeed, tuple[FoundFeed, ...]]:
+    """Write the feed behind an address into the configuration, which `choose` takes where there are
+    several; returns it, and the others. Raises FetchError, ParseError, ConfigError, or UsageError
+    when it is there."""
+    found = offered(places, url)
+    chosen = choose(found) if len(found) > 1 else found[0]
+    feeds = load(replace(places, config_named=False)).feeds
+    if any(feed.url in (chosen.url, _address(url)) for feed in feeds):
+        raise UsageError(f"{safe_line(chosen.url)} is subscribed to already.", "See: tread feeds")
+    add_feed(places, chosen.url, title=title, folder=folder)
+    return chosen, tuple(one for one in found if one != chosen)
 
 
 def unsubscribe(places: Places, name: str) -> Feed:

@@ -24,7 +24,20 @@ APP = {"tread", "tread demo", "tread config edit"}
 SERVING = "tread serve"
 
 
-NEED_MORE = {"store", "search", "show", "mark", "add", "remove", "rules", "sites", "config"}
+NEED_MORE = {
+    "export",
+    "fill",
+    "import",
+    "store",
+    "search",
+    "show",
+    "mark",
+    "add",
+    "remove",
+    "rules",
+    "sites",
+    "config",
+}
 """Verbs that a document may name alone, though they need arguments to do anything."""
 
 
@@ -92,6 +105,11 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Lo
     folder = tmp_path_factory.mktemp("docs")
     page = f"<html><body><article>{STORY * 5}</article></body></html>"
     (folder / "article.html").write_text(page, "utf-8")
+    opml = '<opml><body><outline xmlUrl="https://a.example/feed"/></body></opml>'
+    (folder / "feeds.opml").write_text(opml, "utf-8")
+    (folder / "tread.json").write_text('{"tread": 1}', "utf-8")
+    (folder / "newsboat").mkdir()
+    (folder / "newsboat" / "urls").write_text("https://b.example/feed daily\n", "utf-8")
     with LoopbackServer({"/feed.xml": rss([("Pool stays", STORY)])}) as server:
         server.routes["/"] = rss([("Home", STORY)], title="Home")
         assert run_tread(folder, server, "refresh").returncode == 0

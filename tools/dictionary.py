@@ -39,7 +39,7 @@ def main() -> None:
     import zstandard
 
     number = int(sys.argv[1])
-    samples = [*_lines(), *_pages()]
+    samples: list[bytes | bytearray | memoryview] = [*_lines(), *_pages()]
     made = zstandard.train_dictionary(SIZE, samples, level=3)
     path = ROOT / "reader" / "store" / f"words{number}.zdict"
     path.write_bytes(made.as_bytes())

@@ -129,6 +129,11 @@ def cli_page() -> str:
 
 
 VERB_NOTES = {
+    "import": "See docs/import.md. JSON, a line a piece: `status` (added, skipped or failed), "
+    "`kind` (feed, rule, site, setting, macro, override, line, ...), `what`, `why`, `line`; the "
+    "last line is `summary`: `added`, `skipped`, `failed`, `states` (articles whose state "
+    "comes along), `dry_run`.",
+    "add": "JSON: `url`, `title`; with `--list` a line a feed: `url`, `title`, `type`.",
     "refresh": "JSON, a line a feed as it finishes: `url`, `title`, `status` (updated, unchanged "
     "or error), `http`, `new`, `changed`, `error`, `ms`, `bytes`; the last line is `summary`.",
     "list": "A query narrows the list: words and \"phrases\", `feed:` `folder:` `tag:` `author:` "

@@ -184,14 +184,62 @@ def _clean(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("url", metavar="URL", help="a feed, or a page that names one")
+    parser.add_argument(
+        "url",
+        metavar="URL",
+        help="a feed, a page that names one, or a profile or project of a known service",
+    )
     parser.add_argument("--title", default="", help="your own name for it")
     parser.add_argument("--folder", default="", help="the folder to put it in: Tech/Press")
+    several = parser.add_mutually_exclusive_group()
+    several.add_argument("--list", action="store_true", help="only say which feeds there are")
+    several.add_argument(
+        "--first", action="store_true", help="of several take the best; asks no terminal"
+    )
     _json(parser)
 
 
 def _remove(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("feed", metavar="FEED", help="by url, title or number")
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE",
+        help="OPML, newsboat's urls, config, cache.db or its folder, or an export of tread",
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    _json(parser)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _actions(parser, EXPORT)
+
+
+def _export_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--secrets", action="store_true", help="with passwords and keys in addresses"
+    )
+    parser.add_argument("file", metavar="FILE", nargs="?", help="else to standard output")
+
+
+def _export_articles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--query", metavar="Q", default="", help="which articles; else all")
+    parser.add_argument(
+        "--format", choices=("markdown", "html", "epub"), default="markdown",
+        help="a file an article, or one book (markdown)",
+    )  # fmt: skip
+    parser.add_argument("--images", action="store_true",
+                        help="with links to their pictures; a book has none")  # fmt: skip
+    parser.add_argument("file", metavar="DIR", help="the folder to write them into")
+
+
+EXPORT: dict[str, tuple[str, Adder]] = {
+    "opml": ("The feeds, for any reader.", _export_file),
+    "json": ("Everything that is yours, for tread.", _export_file),
+    "articles": ("Texts, as files or as a book.", _export_articles),
+}
+"""What `tread export` can write."""
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
@@ -364,6 +412,8 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "feeds": ("List the feeds and how they are doing.", _json),
     "add": ("Subscribe to a feed, or to the feed behind a page.", _add),
     "remove": ("Unsubscribe from a feed; its entries stay stored.", _remove),
+    "import": ("Take over feeds and what was read from another reader, or machine.", _import),
+    "export": ("Write out the feeds, or all that is yours, for another reader.", _export),
     "rules": ("See, teach and undo what removes blocks.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),

@@ -355,16 +355,9 @@ def _feed_record(feed: FeedRow) -> Record:
 
 
 def add(args: Namespace) -> int:
-    from reader.subscriptions import subscribe
+    from reader.cli.adding import add as add_feed
 
-    added, others = subscribe(_places(args), args.url, title=args.title, folder=args.folder)
-    for other in others:
-        output.note(f"The page also names {other.url} ({other.title or other.type}).")
-    if args.json:
-        output.emit_json({"url": added.url, "title": args.title or added.title})
-    else:
-        output.emit(f"Subscribed to {args.title or added.title or added.url}: {added.url}\n")
-    return OK
+    return add_feed(args, _places(args))
 
 
 def remove(args: Namespace) -> int:
@@ -435,7 +428,7 @@ def fill(args: Namespace) -> int:
     from reader.filling import begin_filling
 
     begin_filling(_places(args), args.articles, args.words)
-    return refresh(Namespace(**vars(args), feeds=[], no_fetch=False, json=False))
+    return refresh(Namespace(**vars(args), feeds=[], no_fetch=False, due=False, json=False))
 
 
 def clean(args: Namespace) -> int:
@@ -463,6 +456,19 @@ def config_(args: Namespace) -> int:
     return actions.VERBS[args.action](_places(args), args)
 
 
+def import_(args: Namespace) -> int:
+    from reader.cli import moving
+
+    return moving.import_(args, _places(args))
+
+
+def export(args: Namespace) -> int:
+    from reader.cli import moving
+
+    with _library(args) as library:
+        return moving.export(args, library)
+
+
 def rules(args: Namespace) -> int:
     from reader.cli import rules as actions
 
@@ -477,4 +483,5 @@ _VERBS: dict[str, Callable[[Namespace], int]] = {
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
     "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
     "store": store, "fill": fill,
+    "import": import_, "export": export,
 }  # fmt: skip

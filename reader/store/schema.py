@@ -414,7 +414,25 @@ CREATE TABLE forgotten (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH)
+_NINTH = """
+-- What an import says of entries that no refresh has brought yet.
+CREATE TABLE pending (
+    feed     TEXT NOT NULL,                     -- url
+    guid     TEXT NOT NULL,
+    url      TEXT NOT NULL DEFAULT '',
+    link_key TEXT NOT NULL DEFAULT '',
+    read     INTEGER NOT NULL DEFAULT 0,
+    starred  INTEGER NOT NULL DEFAULT 0,
+    later    INTEGER NOT NULL DEFAULT 0,
+    tags     TEXT NOT NULL DEFAULT '[]',        -- JSON
+    PRIMARY KEY (feed, guid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pending_link ON pending (feed, link_key) WHERE link_key <> '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH,
+)  # fmt: skip
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -36,6 +36,7 @@ from reader.store.db import Database, link_number
 from reader.store.index import unindex
 from reader.store.prints import strengthen, write_prints
 from reader.store.select import FEED_NAME
+from reader.store.states import awaits, take_up
 from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
@@ -175,6 +176,9 @@ def _save_updated(
     before = {one.id for one in known.values()}
     for ident, entry in written:
         retell(db, ident, _telling(entry), now, new=ident not in before, follow=follow)
+    if awaits(db, feed.url):
+        for entry in fresh:
+            take_up(db, feed, entry.guid, entry.link)
     forget_old(db, now)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
