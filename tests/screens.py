@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
 
 from reader.model import FeedRow
 from reader.model_filter import RuleReport
@@ -114,9 +115,12 @@ async def search(app: TreadApp, pilot: Pilot[int]) -> None:
 
 async def palette(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "ctrl+p")
+    line, found = app.screen.query_one(Input), app.screen.query_one(OptionList)
+    line.cursor_blink = False
     await pilot.press(*"mark")
-    await until(pilot, lambda: "Mark below read" in screen_text(app), "what is found")
-    await pilot.pause(0.3)
+    await until(
+        pilot, lambda: (found.option_count, found.highlighted) == (3, 0), "the three that mark"
+    )
 
 
 async def teach(app: TreadApp, pilot: Pilot[int]) -> None:
