@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
 from reader.clean.patterns import REACH
-from reader.clean.phrases import Phrases
 from reader.clean.rules import Guard, Rule, RuleSet, Strength
 from reader.model import Article, Block, Kind, PageEvidence, Sighting
 from reader.text import tokens as split
@@ -221,7 +220,11 @@ class _Read:
         self.found = found
         self.loose = loose
         self.rules = rules
-        self.cued = rules.vocabulary.of(found, loose)
+        self._know()
+
+    def _know(self) -> None:
+        cued = self.rules.vocabulary.of(self.found)
+        self.cued = cued.union(self.loose) if self.loose else cued
 
     def named(self, by_cue: Mapping[str, frozenset[int]]) -> set[int]:
         """Those whose cues are here."""
@@ -236,11 +239,22 @@ class _Read:
         known = len(self.found) + len(self.loose)
         return known > most and len({*self.found, *self.loose}) > most
 
-    def learn(self, owner: object, phrases: Iterable[Phrases | None]) -> None:
-        """Know the words of the block that these wordings are found by."""
-        if not self.rules.vocabulary.knows(owner):
-            self.rules.vocabulary.learn(owner, phrases)
-            self.cued = self.rules.vocabulary.of(self.found, self.loose)
+    def may_be(self, rule: Rule) -> bool:
+        """Whether the words are here without which no wording of the rule is."""
+        vocabulary = self.rules.vocabulary
+        if rule not in vocabulary.needed:
+            vocabulary.learn(rule, [phrases for _, phrases in rule.patterns], rule.unless)
+            self._know()
+        needed = vocabulary.needed[rule]
+        return needed is None or not needed.isdisjoint(self.cued)
+
+    def keeps(self, guard: Guard) -> bool:
+        """Whether the guard speaks for the block."""
+        if guard.id not in self.rules.vocabulary.needed:
+            self.rules.vocabulary.learn(guard.id, [guard.pattern], guard.unless)
+            self._know()
+        held = guard.pattern.is_in(self.text, self.cued)
+        return held and not (guard.unless and guard.unless.is_in(self.text, self.cued))
 
 
 def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
@@ -252,14 +266,9 @@ def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
 
 def _guard(read: _Read) -> Guard | None:
     """The first reason to keep the block."""
-    for at in sorted(read.named(read.rules.guards_by_cue)):
-        guard = read.rules.guards[at]
-        read.learn(guard.id, (guard.pattern, guard.unless))
-        if guard.pattern.is_in(read.text, read.cued) and not (
-            guard.unless and guard.unless.is_in(read.text, read.cued)
-        ):
-            return guard
-    return None
+    named = read.named(read.rules.guards_by_cue)
+    each = map(read.rules.guards.__getitem__, sorted(named)) if named else ()
+    return next(filter(read.keeps, each), None)
 
 
 def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
@@ -267,11 +276,14 @@ def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
     if block.kind in _UNREAD:
         return ()
     wanted = read.named(rules.by_cue)
-    wanted |= rules.cueless
-    wanted |= {at for sign, at in rules.by_sign if sign in text}
-    if not wanted:
+    if rules.cueless:
+        wanted |= rules.cueless
+    for sign, at in rules.by_sign:
+        if sign in text:
+            wanted.add(at)
+    worded = [rule for rule in map(rules.worded.__getitem__, sorted(wanted)) if read.may_be(rule)]
+    if not worded:
         return ()
-    worded = [rules.worded[at] for at in sorted(wanted)]
     told = any(rule.language != "en" for rule in worded)
     key = (text, block.kind, reading.language if told else "")
     if key in rules.memo:
@@ -296,7 +308,6 @@ def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
 
 def _found(rule: Rule, read: _Read) -> list[tuple[int, Hit]]:
     """The hits of a rule, each with where it ends."""
-    read.learn(rule, (*(phrases for _, phrases in rule.patterns), rule.unless))
     found = [
         (match.end(), Hit(rule, strength, match.start(), _is_most(match)))
         for strength, phrases in rule.patterns

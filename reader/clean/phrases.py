@@ -45,7 +45,7 @@ class Phrases:
 
     def find(self, text: str, words: Set[str]) -> list[re.Match[str]]:
         """Every match in a folded text that has these words, as `finditer` has them."""
-        if self._any_of is not None and self._any_of.isdisjoint(words):
+        if self.any_of is not None and self.any_of.isdisjoint(words):
             return []
         first = self._whole.match(text) if _is_possible(self._in_front, words) else None
         found = [first] if first else []
@@ -84,7 +84,7 @@ class Phrases:
         return [needs(one) for one in self._floating]
 
     @cached_property
-    def _any_of(self) -> frozenset[str] | None:
+    def any_of(self) -> frozenset[str] | None:
         """Words of which every match has one; None where that is not known."""
         each = [*self._in_front, *self._anywhere]
         if not all(each):

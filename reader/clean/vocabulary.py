@@ -17,19 +17,21 @@ class Vocabulary:
 
     def __init__(self, cues: Iterable[str] = ()) -> None:
         self._words = {*SPOKEN, *cues}
-        self._known: set[object] = set()
+        self.needed: dict[object, frozenset[str] | None] = {}
+        """Rule (or guard) -> words of which every match of its wordings has one; None where that
+        is not known. Only of those whose words are known."""
 
-    def of(self, found: Sequence[str], loose: Sequence[str] = ()) -> frozenset[str]:
-        """The words of a block that are in it; the signs in the block come with them."""
-        return frozenset(self._words.intersection(found).union(loose))
+    def of(self, found: Sequence[str]) -> frozenset[str]:
+        """The words of a block that are in it."""
+        return frozenset(self._words.intersection(found))
 
-    def knows(self, owner: object) -> bool:
-        """Whether the words of this rule's (or guard's) wordings are in it."""
-        return owner in self._known
-
-    def learn(self, owner: object, phrases: Iterable[Phrases | None]) -> None:
+    def learn(self, owner: object, wordings: Sequence[Phrases], unless: Phrases | None) -> None:
         """Have the words of a rule's (or guard's) wordings in it."""
-        for one in phrases:
-            if one:
-                self._words |= one.words
-        self._known.add(owner)
+        for one in wordings:
+            self._words |= one.words
+        if unless:
+            self._words |= unless.words
+        every = [one.any_of for one in wordings]
+        known = [some for some in every if some is not None]
+        whole = frozenset[str]().union(*known)
+        self.needed[owner] = whole if len(known) == len(every) else None
