@@ -284,26 +284,34 @@ def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
     worded = [rule for rule in map(rules.worded.__getitem__, sorted(wanted)) if read.may_be(rule)]
     if not worded:
         return ()
-    told = any(rule.language != "en" for rule in worded)
-    key = (text, block.kind, reading.language if told else "")
-    if key in rules.memo:
-        known: tuple[Hit, ...] = rules.memo[key]
-        return known
-    hits: list[tuple[int, Hit]] = []
-    for rule in worded:
-        if block.kind not in rule.kinds or read.is_longer(rule.max_words):
-            continue
-        if rule.language != "en" and reading.language not in ("", rule.language):
-            continue
-        hits += _found(rule, read)
+    key = (text, block.kind)
+    kept: tuple[Hit, ...] | None = rules.memo.get(key)
+    if kept is None:
+        kept = _outside_quotations(
+            [
+                hit
+                for rule in worded
+                if block.kind in rule.kinds and not read.is_longer(rule.max_words)
+                for hit in _found(rule, read)
+            ],
+            text,
+        )
+        if kept:
+            rules.remember(key, kept)
+    if all(hit.rule.language == "en" for hit in kept):
+        return kept
+    spoken = ("en", reading.language)
+    return tuple(hit for hit in kept if not reading.language or hit.rule.language in spoken)
+
+
+def _outside_quotations(hits: list[tuple[int, Hit]], text: str) -> tuple[Hit, ...]:
+    """Those of the hits, each with where it ends, that nobody is quoted for."""
     if not hits:
         return ()
     quoted = [found.span() for found in _QUOTED.finditer(text)]
-    kept = tuple(
+    return tuple(
         hit for end, hit in hits if not any(a <= hit.start and end <= b for a, b in quoted)
     )
-    rules.remember(key, kept)
-    return kept
 
 
 def _found(rule: Rule, read: _Read) -> list[tuple[int, Hit]]:

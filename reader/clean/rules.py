@@ -177,7 +177,7 @@ def indexed(bare: RuleSet) -> RuleSet:
     worded = tuple(rule for rule in bare.rules if rule.patterns)
     by_cue = _places([rule.cues for rule in worded])
     guards_by_cue = _places([guard.cues for guard in bare.guards])
-    cues = by_cue.keys() | guards_by_cue.keys()
+    cues = {*by_cue, *guards_by_cue}
     return replace(
         bare,
         by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in bare.own))},
@@ -186,7 +186,7 @@ def indexed(bare: RuleSet) -> RuleSet:
         by_sign=tuple((sign, at) for at, rule in enumerate(worded) for sign in rule.signs),
         cueless=frozenset(at for at, one in enumerate(worded) if not one.cues and not one.signs),
         guards_by_cue=guards_by_cue,
-        vocabulary=Vocabulary(cues),
+        vocabulary=Vocabulary(cues.union(*(rule.topic for rule in bare.rules))),
         loose=tuple(sorted(cue for cue in cues if is_unspaced(cue) or tokens(cue) != [cue])),
         by_hint=_by_hint(bare.rules),
         memo={},

@@ -178,7 +178,7 @@ class Page:
         """Whether a third of the other body blocks, and two at least, name the rule's topic."""
         if rule.id not in self._naming:
             body = [look for look in self.looks if look.is_body]
-            naming = {look.index for look in body if not rule.topic.isdisjoint(look.tokens)}
+            naming = {look.index for look in body if not rule.topic.isdisjoint(look.cued)}
             self._naming[rule.id] = (naming, len(body))
         naming, bodies = self._naming[rule.id]
         others = len(naming) - (index in naming)

@@ -80,10 +80,7 @@ def telling(text: str, weights: Weights) -> tuple[str, ...]:
 def _read(text: str) -> list[str]:
     head = text[:REACH]
     plain = text.isascii() and not _DIGIT.search(text)
-    if plain and "'" not in head:
-        found = _split(head)
-    else:
-        found = _TOKEN.findall(head)
+    found = _split(head) if plain and "'" not in head else _TOKEN.findall(head)
     if not plain:
         found = list(_plain(found))
     return [*found[: MOST // 2], *found[-MOST // 2 :]] if len(found) > MOST else found
