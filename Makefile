@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PYTHON ?= python3
 UV     := $(shell command -v uv 2>/dev/null)
 
-.PHONY: run test check fix docs snap lock train bench-filter bench-extract bench-app startup clean
+.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app startup clean
 
 run: $(VENV)/.ready
 	@$(BIN)/tread
@@ -45,6 +45,12 @@ train: $(VENV)/.ready-dev
 
 bench-extract: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.extract $(DATA)/extract
+
+# Refresh, parse and store, beside newsboat where it is installed; an hour with all sizes, minutes
+# with MOST=100 (feeds).
+MOST ?= 3000
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m bench --write --most $(MOST)
 
 # Fills stores of up to a million articles (once, some minutes) in BENCH or the temporary folder.
 bench-app: $(VENV)/.ready-dev

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
-import platform
 import pty
 import re
 import select
@@ -28,7 +27,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from bench.document import put
 from bench.fill import fill
+from bench.measure import machine
 from reader.paths import Places
 from reader.store import write
 from reader.store.db import Database
@@ -40,6 +41,7 @@ ENVIRONMENT = {
     "COLORTERM": "truecolor",
     "LC_ALL": "C.UTF-8",
     "TEXTUAL_ANIMATIONS": "none",
+    "PYTHONDONTWRITEBYTECODE": "",  # every reader's Python keeps what it compiled
 }
 SILENCE = 0.08
 """Seconds without output after which a key is done."""
@@ -47,8 +49,6 @@ LONGEST = 30.0
 SIZES = (10_000, 100_000, 1_000_000)
 NEWSBOAT_MOST = 10_000
 """To fill newsboat goes through a feed of that size, which is not what is measured here."""
-DOCUMENT = Path(__file__).parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- figures -->", "<!-- /figures -->"
 ESCAPES = re.compile(
     rb"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|P[^\x1b]*\x1b\\|[@-_])"
 )
@@ -279,22 +279,6 @@ def _spread(seconds: Sequence[float]) -> str:
     return " / ".join(f"{cuts[at - 1] * 1000:.0f}" for at in (50, 95, 99))
 
 
-def machine() -> str:
-    """What it ran on."""
-    lines = (
-        Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-        if Path("/proc/cpuinfo").exists()
-        else []
-    )
-    model = next((line.split(":", 1)[1].strip() for line in lines if "model name" in line), "")
-    load = os.getloadavg()[0]
-    return (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-        f"{f' ({model})' if model else ''}, load {load:.1f} at the start, "
-        f"Python {platform.python_version()}."
-    )
-
-
 def main() -> int:
     """Measure, print, and write the document when asked to."""
     parser = argparse.ArgumentParser(prog="bench.app", description=__doc__)
@@ -306,10 +290,7 @@ def main() -> int:
     text = "\n".join((on, "", *table(list(programs(options.sizes, folder)))))
     print(text)
     if options.write:
-        document = DOCUMENT.read_text("utf-8")
-        before, rest = document.split(BEGIN)
-        after = rest.split(END)[1]
-        DOCUMENT.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+        put("app", text)
     return 0
 
 

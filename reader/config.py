@@ -29,6 +29,7 @@ _TABLES = (
     "list",
     "article",
     "fetch",
+    "store",
     "refresh",
     "keys",
     "commands",
@@ -73,6 +74,16 @@ class FeedSettings:
     images: Images | None = None
     """None: as everywhere."""
     every_minutes: int = 0
+    keep_days: int = -1
+    keep_max: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """See TABLES["store"]."""
+
+    keep_days: int = 0
+    keep_max_per_feed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ class Settings:
     themes: tuple[ThemeSettings, ...] = ()
     images: Images = "ask"
     fetch: FetchSettings = FetchSettings()
+    store: StoreSettings = StoreSettings()
     refresh: RefreshSettings = RefreshSettings()
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
@@ -199,6 +211,7 @@ class _Checker(KeyChecker):
         article = self.values(self.table(document.get("article", {}), "article"), "article")
         lists = self.values(self.table(document.get("list", {}), "list"), "list")
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
+        store = self.values(self.table(document.get("store", {}), "store"), "store")
         often = self.values(self.table(document.get("refresh", {}), "refresh"), "refresh")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
@@ -218,6 +231,7 @@ class _Checker(KeyChecker):
                 allow_private_networks=bool(fetch["allow_private_networks"]),
                 prefetch=bool(fetch["prefetch"]),
             ),
+            store=StoreSettings(as_int(store["keep_days"]), as_int(store["keep_max_per_feed"])),
             refresh=RefreshSettings(bool(often["adaptive"]), as_int(often["most_hours"])),
             filter_enabled=bool(chosen["enabled"]),
             rules=self.made(filters.get("rules", []), "filter.rules", self.rule),
@@ -291,6 +305,8 @@ class _Checker(KeyChecker):
             tags=tuple(tags) if isinstance(tags, list) else (),
             full_text="always" if wish == "always" else "never" if wish == "never" else "auto",
             filter=bool(values["filter"]),
+            keep_days=as_int(values["keep_days"]),
+            keep_max=as_int(values["keep_max"]),
             images=_images(values["images"]),
             every_minutes=as_int(values["every_minutes"]),
         )

@@ -152,6 +152,17 @@ def write_text(places: Places, text: str) -> None:
     _write(places.config, text)
 
 
+def begin(places: Places, text: str) -> None:
+    """Write a configuration where there is none. Raises ConfigError where there is one."""
+    if places.config.exists() and _text(places.config) != text:
+        raise ConfigError(
+            "There is a configuration already.",
+            "Name a new place with --config and --data.",
+            where=str(places.config),
+        )
+    _write(places.config, text)
+
+
 def put_back(places: Places, before: str | None, after: str) -> bool:
     """Undo an edit byte for byte, where the file still is as the edit left it; says whether."""
     if _text(places.config) != after:

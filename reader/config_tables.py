@@ -58,6 +58,11 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("prefetch", False,
             "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
     ),
+    "store": (
+        Key("keep_days", 0, "Let go of articles that came in so many days ago; 0 keeps all. What "
+            "is starred, put by for later or marked unread again always stays.", most=36_500),
+        Key("keep_max_per_feed", 0, "Keep so many articles of each feed, the newest; 0 keeps all."),
+    ),
     "refresh": (
         Key("adaptive", True, "Ask feeds that rarely have something new less often than "
             "refresh_minutes says."),
@@ -118,6 +123,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("full_text", "auto", "Read the page behind an entry: if it is cut, always or never.",
             choices=("auto", "always", "never")),
         Key("filter", True, "Take out what this publisher bolts on."),
+        Key("keep_days", -1, "As in [store], for this feed; -1 does as it says there.", least=-1,
+            most=36_500),
+        Key("keep_max", -1, "keep_max_per_feed for this feed; -1 does as [store] says.", least=-1),
         Key("images", "", "This feed's pictures, if otherwise than in [article].", choices=IMAGES),
         Key("every_minutes", 0, "How often this feed is asked while the app runs; 0 = tread finds "
             "out.", most=43_200),

@@ -132,7 +132,7 @@ def print_missing(
         known = prints.memory(database, feed.id, by, marks, [entry for entry, _ in found])
         weighed = weigh(made, known)
         rows = [(entry, each) for (entry, _), each in zip(found, weighed.prints, strict=True)]
-        prints.save_prints(database, rows, weighed.strong, now)
+        prints.save_prints(database, feed.id, by, rows, weighed.strong, now)
         done += len(found)
     return done
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import judging, planning, teaching
+from reader import judging, planning
 from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
 from reader.model import (
@@ -30,24 +30,28 @@ from reader.model import (
     Row,
     Saved,
     Statistics,
+    StoreFigures,
     UserRule,
 )
-from reader.model_filter import Edit, Preview, Proposal, RepeatProposal, RuleReport, Undo
-from reader.model_pictures import Drawing, Images, Wish
 from reader.paths import Places
 from reader.query import Query, parse_query
-from reader.revisions import Revision, compare
-from reader.store import pages, prints, read, write
+from reader.store import index, read, retention, write
 from reader.store.db import Database
 from reader.store.listing import Listing
 from reader.store.lists import listing
+from reader.store.parts import Part
 from reader.store.stories import with_versions
 from reader.text import SafeText, safe_line, words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reader.ingest.fetch import Fetcher
+    from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
+    from reader.model_pictures import Drawing, Images, Wish
     from reader.model_sites import SiteRule
     from reader.pictures.cache import Cache
+    from reader.revisions import Revision
     from reader.sites import Sites
 
 PREFETCH = 50
@@ -68,6 +72,7 @@ class Library:
         *,
         clock: Callable[[], float] = time.time,
         fetcher: Fetcher | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self.places = places
         self.settings = settings
@@ -75,14 +80,17 @@ class Library:
         self._seen = _stamp(places)
         self._fetcher = fetcher
         self._sites: Sites | None = None
-        self._database = Database(places.database)
+        self._database = Database(places.database, tell)
         self._filters = judging.Filters(self._database, settings)
         write.adopt_subscriptions(self._database, [_subscription(f) for f in settings.feeds])
 
     @classmethod
-    def open(cls, places: Places, settings: Settings) -> Library:
-        """Open the store, making or upgrading it. Raises StoreError."""
-        return cls(places, settings)
+    def open(
+        cls, places: Places, settings: Settings, tell: Callable[[str], None] | None = None
+    ) -> Library:
+        """Open the store, making or upgrading it; how far that is, where it takes a while, is
+        told. Raises StoreError."""
+        return cls(places, settings, tell=tell)
 
     def close(self) -> None:
         """Let go of the store; no call may follow."""
@@ -174,6 +182,8 @@ class Library:
     def edits(self, entry: EntryId) -> tuple[Revision, ...]:
         """What the publisher changed in an entry, the last edit first. Both versions are seen
         through the filter now in force. Raises NotFoundError."""
+        from reader.revisions import Revision, compare
+
         after = read.reading(self._database, entry).cleaned
         chosen = self._filters.of(read.feed_of(self._database, entry))
         edits = []
@@ -194,7 +204,7 @@ class Library:
         `stories`: who reads an entry has read all versions of its story; only the entry itself is
         starred or put by."""
         # A list is read as a whole before its first entry is marked, or the mark would change it.
-        wanted = ids.freeze() if isinstance(ids, Listing) else ids
+        wanted = ids.freeze() if isinstance(ids, Listing | Part) else ids
         if stories and mark in ("read", "unread"):
             wanted = with_versions(self._database, wanted)
         return write.mark(self._database, wanted, mark)
@@ -235,6 +245,7 @@ class Library:
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
         memory = judging.StoredMemory(self._database)
         tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
+        unindexed = 0
         visits = planning.Visits(self._database, self.settings, self._clock)
         try:
             for outcome in refresh(wanted, tools, stop):
@@ -243,12 +254,17 @@ class Library:
                     self._database, outcome, int(self._clock()), follow=self.settings.fold
                 )
                 visits.note(outcome)
-                yield saved
+                yield saved  # it can be read; the index follows
+                unindexed += saved.new + saved.changed
+                if unindexed >= index.BATCH:
+                    unindexed -= index.index_batch(self._database)
         finally:
             visits.flush()
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)
+        retention.tidy(self._database, self._keeping(wanted), int(self._clock()), stop=stop)
+        index.catch_up(self._database)
 
     def rejudge(
         self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None
@@ -256,6 +272,8 @@ class Library:
         """Lay the filter now in force over stored articles (of all feeds when None) that another
         one judged, or of which a block has since turned out to repeat; nothing is fetched. Returns
         how many were judged."""
+        from reader.store import prints
+
         wanted = [
             feed
             for feed in (read.subscriptions(self._database) if feeds is None else feeds)
@@ -263,13 +281,22 @@ class Library:
         ]  # first of all: to make a filter ready takes longer than a refresh without news
         for feed in wanted:
             judging.print_missing(self._database, feed, int(self._clock()), stop)
-        return sum(
+        done = sum(
             judging.rejudge(self._database, feed, self._filters.of(feed), stop=stop)
             for feed in wanted
         )
+        if done:
+            index.catch_up(self._database)
+        return done
+
+    def unindexed(self) -> int:
+        """How many articles a search does not find yet."""
+        return index.pending(self._database)
 
     def is_stale(self) -> bool:
         """Would `rejudge` find something to do? Cheap: no rule is made ready."""
+        from reader.store import prints
+
         return any(
             prints.is_stale(self._database, feed.id, self._filters.version(feed))
             for feed in read.subscriptions(self._database)
@@ -283,6 +310,7 @@ class Library:
         """Read the page behind an entry, store its text if that is more than the feed's, and return
         the entry as it is then. Raises FetchError; never makes the stored text shorter."""
         from reader.pages import joined, read_article
+        from reader.store import pages
 
         before = read.reading(self._database, entry)
         feed = read.feed_of(self._database, entry)
@@ -299,7 +327,10 @@ class Library:
         facts = replace(facts, note=joined([facts.note, _disagreement(before, cleaned)]))
         if before.from_page or words(cleaned.plain) > words(before.cleaned.plain):
             now = int(self._clock())
-            text = pages.PageText(cleaned, facts, chosen.version, weighed.prints[0], weighed.strong)
+            text = pages.PageText(
+                feed.id, judging.publisher(self._database, feed), cleaned, facts, chosen.version,
+                weighed.prints[0], weighed.strong,
+            )  # fmt: skip
             pages.save_page(self._database, entry, text, now, follow=self.settings.fold)
         else:
             pages.note_page(self._database, entry, facts)
@@ -317,6 +348,7 @@ class Library:
     ) -> Iterator[Drawing]:
         """Pictures of an entry as the terminal takes them, those first that are on the disk;
         fetches the others, whatever `images` says: it is the caller who was asked."""
+        from reader.model_pictures import Drawing
         from reader.pictures.draw import draw
         from reader.pictures.load import load as load_pictures
 
@@ -342,16 +374,22 @@ class Library:
     def keep_block(self, entry: EntryId, block: int) -> Undo:
         """Put a removed block back, here and wherever the feed has it or a near one, for ever.
         Raises NotFoundError, or UsageError when the block was not removed."""
+        from reader import teaching
+
         now = int(self._clock())
         return teaching.keep_block(self._database, self._filters, entry, block, now)
 
     def dismiss(self, entry: EntryId, block: int) -> Undo:
         """Never propose to hide this block, or one near it, in its feed. Raises NotFoundError."""
+        from reader import teaching
+
         now = int(self._clock())
         return teaching.dismiss(self._database, self._filters, entry, block, now)
 
     def switch_rule(self, rule: str, on: bool, feed: FeedId | None = None) -> Undo:
         """Let a rule take nothing (or work again) in a feed, or anywhere. Raises NotFoundError."""
+        from reader import teaching
+
         teaching.check_rule(self._database, self.settings, rule)
         found = None
         if feed is not None:
@@ -361,6 +399,8 @@ class Library:
 
     def undo(self, token: Undo) -> None:
         """Take back what keep_block, dismiss, switch_rule, teach or forget did."""
+        from reader import teaching
+
         if token.edit is None:
             teaching.change(self._database, self._filters, token.dropped, token.made)
             return
@@ -377,12 +417,16 @@ class Library:
 
     def proposals(self, feed: FeedId | None = None) -> tuple[RepeatProposal, ...]:
         """Blocks that repeat in a feed (or in any) and stay: "seen in 7 of 10 articles: hide?"."""
+        from reader import teaching
+
         wanted = self.find_feeds([str(feed)]) if feed else read.subscriptions(self._database)
         ids = teaching.known_ids(self.settings)
         return teaching.repeat_proposals(self._database, wanted, self._filters, ids)
 
     def repeats_in(self, entry: EntryId) -> dict[int, RepeatProposal]:
         """The blocks of an entry that are proposed to be hidden. Raises NotFoundError."""
+        from reader import teaching
+
         feed = read.feed_of(self._database, entry)
         ids = teaching.known_ids(self.settings)
         found = teaching.repeat_proposals(self._database, [feed], self._filters, ids)
@@ -390,6 +434,7 @@ class Library:
 
     def propose_rules(self, entry: EntryId, block: int) -> tuple[Proposal, ...]:
         """Rules that would take this block, each for its feed and for all. Raises NotFoundError."""
+        from reader import teaching
         from reader.clean.propose import proposals
 
         article = teaching.block_of(self._database, entry, block)
@@ -398,22 +443,29 @@ class Library:
 
     def new_rule_id(self, text: str) -> str:
         """An id for a rule with this text that no other rule has."""
+        from reader import teaching
         from reader.clean.propose import new_id
 
         return new_id(text, teaching.known_ids(self.settings))
 
     def preview(self, rule: UserRule) -> Preview:
         """What a rule would take from the stored articles. Raises RuleError, NotFoundError."""
+        from reader import teaching
+
         return teaching.preview(self._database, rule)
 
     def check_new(self, rule: UserRule) -> None:
         """Raises what `teach` would, if it would: RuleError, or UsageError."""
+        from reader import teaching
+
         teaching.check_new(self.places, self.settings, rule)
 
     def teach(self, rule: UserRule) -> Undo:
         """Write a rule into the configuration, and lay it over what is stored. Raises RuleError,
         ConfigError, or UsageError when another rule has its id."""
+        from reader import teaching
         from reader.config_edit import add_rule
+        from reader.model_filter import Edit, Undo
 
         teaching.check_new(self.places, self.settings, rule)
         before, after = add_rule(self.places, rule)
@@ -423,7 +475,9 @@ class Library:
     def forget(self, rule: str) -> Undo:
         """Take a rule of the reader's own out of the configuration; every block that it took comes
         back. Raises NotFoundError, ConfigError."""
+        from reader import teaching
         from reader.config_edit import remove_rule
+        from reader.model_filter import Edit, Undo
 
         found = teaching.own_rule(self.settings, rule)
         before, after = remove_rule(self.places, rule)
@@ -442,7 +496,37 @@ class Library:
 
         return statistics(self._database, int(self._clock()))
 
+    # The store's file
+
+    def store_figures(self) -> StoreFigures:
+        """How large the store is, and what takes the room. Reads every page: takes a while."""
+        from reader.store import upkeep
+
+        return upkeep.figures(self._database)
+
+    def vacuum(self) -> tuple[int, int]:
+        """Write the store anew without what is unused; its bytes before and after. Raises
+        StoreError when another program uses it."""
+        from reader.store import upkeep
+
+        return upkeep.vacuum(self._database)
+
+    def check_store(self) -> list[str]:
+        """What is wrong with the store; reads everything."""
+        from reader.store import upkeep
+
+        return upkeep.check(self._database)
+
+    def back_up(self, target: Path) -> int:
+        """Copy the store to a file, which is there only when it is complete; its bytes. Raises
+        StoreError."""
+        from reader.store import upkeep
+
+        return upkeep.backup(self._database, target)
+
     def _rules_changed(self, rule: UserRule, *, added: bool) -> None:
+        from reader import teaching
+
         before = self._filters
         rules = load(replace(self.places, config_named=False)).rules
         self.settings = replace(self.settings, rules=rules)
@@ -477,6 +561,19 @@ class Library:
 
             self._sites = Sites(self.settings, self.places)
         return self._sites.rule(url)
+
+    def _keeping(self, feeds: Sequence[Feed]) -> list[retention.Keeping]:
+        """What the settings say about how long these feeds' entries stay."""
+        common = self.settings.store
+        wishes = {feed.url: (feed.keep_days, feed.keep_max) for feed in self.settings.feeds}
+        found = []
+        for feed in feeds:
+            days, most = wishes.get(feed.url, (-1, -1))
+            days = common.keep_days if days < 0 else days
+            most = common.keep_max_per_feed if most < 0 else most
+            if days or most:
+                found.append(retention.Keeping(feed.id, days, most))
+        return found
 
     def _prefetch(self, feeds: Sequence[Feed], stop: threading.Event | None) -> None:
         for feed in feeds:

@@ -6,6 +6,7 @@ been cleaned yet (`RawFeed`, `RawEntry`) is plain `str` and is never stored.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NewType
@@ -628,6 +629,27 @@ class Row:
     """What the versions of one story have in common."""
     also: tuple[Version, ...] = ()
     """The other versions, in feeds subscribed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFigures:
+    """What is in the store, and how large it is; `parts` are bytes by what they are for, empty
+    where this SQLite cannot tell."""
+
+    path: str
+    bytes: int
+    articles: int
+    unindexed: int
+    revisions: int
+    unused: int
+    page_size: int
+    sqlite: str
+    parts: Mapping[str, int]
+
+    @property
+    def bytes_per_article(self) -> float:
+        """What an article takes, with everything that belongs to it."""
+        return self.bytes / self.articles if self.articles else 0.0
 
 
 @dataclass(frozen=True, slots=True)

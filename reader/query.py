@@ -53,6 +53,11 @@ class Query:
     fold: bool = False
     """Of the versions of a story, only the one that was stored first."""
 
+    @property
+    def has_words(self) -> bool:
+        """Is there a word to be looked for in the texts?"""
+        return any(term.field == "text" for term in self.terms)
+
     def and_(self, *terms: Term) -> Query:
         """This query, narrowed."""
         return replace(self, terms=self.terms + terms)

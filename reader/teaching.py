@@ -259,7 +259,7 @@ def _candidates(
     first: list[int] = []
     if own.literal:
         first = candidates.with_words(database, feed, own.literal, most)
-        if candidates.is_indexed(own.literal):
+        if candidates.is_indexed(database, own.literal):
             return first, len(first) < most
     elif own.text:
         first = prints.holding(database, feed, _prints_of(database, own.text, feed))

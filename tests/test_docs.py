@@ -23,7 +23,7 @@ APP = {"tread", "tread demo", "tread config edit"}
 SERVING = "tread serve"
 
 
-NEED_MORE = {"search", "show", "mark", "add", "remove", "rules", "sites", "config"}
+NEED_MORE = {"fill", "store", "search", "show", "mark", "add", "remove", "rules", "sites", "config"}
 """Verbs that a document may name alone, though they need arguments to do anything."""
 
 

@@ -23,8 +23,8 @@ def main() -> int:
             own, total, name = line.removeprefix("import time:").split("|")
             rows.append((int(total), int(own), name.rstrip()))
         print(f"tread {' '.join(way)}")
-        for total, own, name in sorted(rows, reverse=True)[:SHOWN]:
-            print(f"  {total / 1000:7.1f} ms, own {own / 1000:6.1f} ms {name}")
+        for whole, alone, module in sorted(rows, reverse=True)[:SHOWN]:
+            print(f"  {whole / 1000:7.1f} ms, own {alone / 1000:6.1f} ms {module}")
     return 0
 
 

@@ -279,6 +279,27 @@ SITES: dict[str, tuple[str, Adder]] = {
 """What `tread sites` can do."""
 
 
+def _store(parser: argparse.ArgumentParser) -> None:
+    _actions(parser, STORE)
+
+
+def _store_backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?",
+        help="where to; else a new file beside the store, named after the time",
+    )  # fmt: skip
+    _json(parser)
+
+
+STORE: dict[str, tuple[str, Adder]] = {
+    "stats": ("How large the store is, and what takes the room.", _json),
+    "vacuum": ("Write the store anew without what is unused; nothing else may use it.", _json),
+    "check": ("Read all of the store and say what is wrong with it.", _json),
+    "backup": ("Copy the store, while it is in use or not.", _store_backup),
+}
+"""What `tread store` can do."""
+
+
 def _config(parser: argparse.ArgumentParser) -> None:
     _actions(parser, CONFIG)
 
@@ -307,6 +328,13 @@ def _serve(parser: argparse.ArgumentParser) -> None:
         "--windows", metavar="N", type=_windows, default=4, help="at most so many at once (4)"
     )
     parser.add_argument("--window", type=int, default=0, help=argparse.SUPPRESS)
+
+
+def _fill(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("articles", metavar="N", type=_count, help="how many articles")
+    parser.add_argument(
+        "--words", metavar="N", type=_count, default=600, help="words of each, in the mean (600)"
+    )
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
@@ -339,9 +367,11 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "rules": ("See, teach and undo what removes blocks.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
+    "store": ("Look after the file that everything is kept in.", _store),
     "config": ("See, set and check the settings.", _config),
     "serve": ("Serve the app to a browser, on this machine.", _serve),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
+    "fill": ("For measuring: a new store with made-up articles, fetched from nowhere.", _fill),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
 }
 """Verb -> what it does, and its arguments. docs/cli.md is made from this."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -40,7 +41,7 @@ def _places(args: Namespace) -> Places:
 def _library(args: Namespace) -> Iterator[Library]:
     places = _places(args)
     settings = config.load(places)
-    library = Library.open(places, settings)
+    library = Library.open(places, settings, tell=output.note)
     try:
         if not settings.feeds:
             how = f"{spoken_name()} add URL"
@@ -57,12 +58,14 @@ def app(args: Namespace, remedy: str) -> int:
         raise UsageError("The app needs a terminal, and this is none.", remedy)
     if not output.can_draw():
         raise UsageError("The app cannot draw on this terminal: TERM is dumb or not set.", remedy)
+    gc.disable()  # what is loaded now stays to the end: looking for garbage in it takes 60 ms
     from reader.tui.app import run as run_app  # textual: 200 ms, paid by the app only
 
-    library = Library.open(places, settings)
+    library = Library.open(places, settings, tell=output.note)
     try:
         return run_app(library, demo=places.is_demo)
     finally:
+        gc.enable()
         library.close()
 
 
@@ -183,6 +186,8 @@ def list_(args: Namespace) -> int:
     )
     with _library(args) as library:
         _print_rows(library.entries(query), as_json=args.json)
+        if query.has_words:
+            _tell_unindexed(library)
     return OK
 
 
@@ -197,7 +202,18 @@ def search(args: Namespace) -> int:
             for row in rows:
                 output.table([_row_cells(row)], [not row.read])
                 output.emit(f"        {row.snippet}\n")
+        _tell_unindexed(library)
     return OK
+
+
+def _tell_unindexed(library: Library) -> None:
+    """Nothing is missed in silence."""
+    left = library.unindexed()
+    if left:
+        output.note(
+            f"{left} articles are not in the search index yet and were not searched; it follows "
+            "with each refresh: tread refresh"
+        )
 
 
 def _print_rows(rows: Iterator[Row], *, as_json: bool) -> None:
@@ -415,6 +431,13 @@ def doctor(args: Namespace) -> int:
     return OK if all(check.ok for check in checks) else FAILED
 
 
+def fill(args: Namespace) -> int:
+    from reader.filling import begin_filling
+
+    begin_filling(_places(args), args.articles, args.words)
+    return refresh(Namespace(**vars(args), feeds=[], no_fetch=False, due=False, json=False))
+
+
 def clean(args: Namespace) -> int:
     from reader.cli.clean import clean as clean_one
 
@@ -425,6 +448,13 @@ def sites(args: Namespace) -> int:
     from reader.cli import sites as actions
 
     return actions.VERBS[args.action](_places(args), args)
+
+
+def store(args: Namespace) -> int:
+    from reader.cli import store as actions
+
+    with _library(args) as library:
+        return actions.VERBS[args.action](library, args)
 
 
 def config_(args: Namespace) -> int:
@@ -446,4 +476,5 @@ _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
     "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
+    "store": store, "fill": fill,
 }  # fmt: skip

@@ -1,15 +1,23 @@
-"""The host demo.invalid: feeds and pages that come with tread, by the network's own path."""
+"""Hosts that come with tread, by the network's own path: demo.invalid, its feeds and pages, and
+mill.invalid, whose feeds are made up and of any size."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.ingest.client import httpx
 
+if TYPE_CHECKING:
+    from reader.ingest.mill import Mill
+
 HOST = "demo.invalid"
-"""Never a real host: RFC 2606 reserves the ending."""
+MILL = "mill.invalid"
+"""Never real hosts: RFC 2606 reserves the ending."""
+MOST_MADE = 5000
+"""Entries of a made-up feed."""
 
 TYPES = {
     ".xml": "application/xml",
@@ -23,6 +31,7 @@ TYPES = {
 }
 """Ending -> content type; nothing else is served."""
 
+_MADE = re.compile(r"/(\d{1,7})\.xml")
 _SERVED = re.compile(r"/(feeds|pages|images)/([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
@@ -51,3 +60,30 @@ class DemoTransport(httpx.AsyncBaseTransport):
             return None
         file = self._root / found[1] / found[2]
         return file if file.suffix in TYPES and file.is_file() else None
+
+
+class MillTransport(httpx.AsyncBaseTransport):
+    """https://mill.invalid/<feed>.xml?entries=300&words=600"""
+
+    def __init__(self) -> None:
+        self._mills: dict[int, Mill] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        from reader.ingest.mill import WORDS, Mill  # what a reader never needs
+
+        found = _MADE.fullmatch(request.url.path)
+        if found is None:
+            return httpx.Response(404, stream=httpx.ByteStream(b""))
+        entries = _number(request.url.params.get("entries"), 30, MOST_MADE)
+        words = _number(request.url.params.get("words"), WORDS, 20_000)
+        etag = f'"{found[1]}-{entries}-{words}"'
+        if request.headers.get("If-None-Match") == etag:
+            return httpx.Response(304, headers={"ETag": etag}, stream=httpx.ByteStream(b""))
+        mill = self._mills.setdefault(words, Mill(words=words))
+        body, kind = mill.document(int(found[1]), entries)
+        headers = {"ETag": etag, "Content-Type": kind}
+        return httpx.Response(200, headers=headers, stream=httpx.ByteStream(body))
+
+
+def _number(text: str | None, default: int, most: int) -> int:
+    return min(int(text), most) if text and text.isdecimal() and len(text) < 9 else default

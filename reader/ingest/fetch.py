@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from reader.errors import FetchError
 from reader.ingest.agenda import Agenda, Turn, server_of
 from reader.ingest.client import httpx
-from reader.ingest.demo import HOST, DemoTransport
+from reader.ingest.demo import HOST, MILL, DemoTransport, MillTransport
 from reader.ingest.guard import is_literal
 from reader.ingest.transport import Roads
 from reader.ingest.visit import Limits, Request, hopeless, visit
@@ -45,7 +45,7 @@ class Fetcher:
         self, limits: Limits, transports: Mapping[str, httpx.AsyncBaseTransport] | None = None
     ) -> None:
         self._limits = limits
-        self._transports = {HOST: DemoTransport(), **(transports or {})}
+        self._transports = {HOST: DemoTransport(), MILL: MillTransport(), **(transports or {})}
 
     def limited(self, max_body: int) -> Fetcher:
         """The same for smaller documents."""

@@ -8,30 +8,33 @@ from collections.abc import Sequence
 
 from reader.model import FeedId
 from reader.store.db import Database
+from reader.store.index import make_ready, pending, searchable
 
 _NEWEST = "ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?"
 
 
 def with_words(database: Database, feed: FeedId | None, literal: str, most: int) -> list[int]:
     """Entries of whose kept text the literal may be a part, newest first: all of them when
-    `is_indexed(literal)`, else those in which its words stand whole."""
+    `is_indexed`, else those in which its words stand whole."""
     words = re.findall(r"[^\W_]+", literal)
     if not words:
         return []
     # The literal may begin within a word, so the first one says nothing where there are others.
-    phrase = " ".join(words[1:] or words)
+    phrase = " ".join(searchable(" ".join(words[1:] or words)).split())
+    make_ready(database)
     with database.reading() as db:
         rows = db.execute(
-            f"""SELECT entry.id FROM search JOIN entry ON entry.id = search.rowid
+            f"""SELECT entry.id FROM search JOIN doc ON doc.doc = search.rowid
+                JOIN entry ON entry.id = doc.entry
                 WHERE search MATCH ? AND (? IS NULL OR entry.feed = ?) {_NEWEST}""",  # noqa: S608
             (f'plain : "{phrase}" *', feed, feed, most),
         ).fetchall()
     return [row[0] for row in rows]
 
 
-def is_indexed(literal: str) -> bool:
+def is_indexed(database: Database, literal: str) -> bool:
     """Whether the search index finds every text that holds the literal."""
-    return literal.isascii() and len(re.findall(r"[^\W_]+", literal)) > 1
+    return not pending(database) and literal.isascii() and len(re.findall(r"[^\W_]+", literal)) > 1
 
 
 def newest(

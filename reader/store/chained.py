@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import overload
 
 from reader.store.listing import Listing, Scene
+from reader.store.parts import Part
 
 
 class Chained(Listing):
@@ -73,7 +74,27 @@ class Chained(Listing):
                 return found
         return None
 
+    def known(self, entry: int) -> int | None:
+        for start, part in zip(self._starts, self._parts, strict=True):
+            at = part.known(entry)
+            if at is not None:
+                return start + at
+        return None
+
+    def is_near(self, at: int) -> bool:
+        number, inside = self._in_part(at)
+        return self._parts[number].is_near(inside)
+
+    def looked_at(self) -> Iterator[tuple[int, int]]:
+        for start, part in zip(self._starts, self._parts, strict=True):
+            yield from ((start + at, entry) for at, entry in part.looked_at())
+
+    def stretch(self, span: range) -> array[int]:
+        return self[span.start : span.stop]
+
     def keep(self, entries: Sequence[int]) -> None:
+        if isinstance(entries, Part):
+            entries = entries.looked_at()
         for part in self._parts:
             part.keep(entries)
             self._kept |= part._kept

@@ -1,4 +1,6 @@
-"""Blocks <-> the JSON that the store keeps: an array a block, with only what is not empty.
+"""Texts <-> what the store keeps: JSON, packed (`packing.py`). The one way to every stored text.
+
+A text is `[title, blocks]`, a block an array with only what is not empty:
 
 `[kind, text, {"s": spans, "d": level, "m": marker, "g": language, "u": source, "r": rows,
 "a": alt, "h": hint}]`, a span being `[start, end, style]` or `[start, end, "link", href]`,
@@ -9,10 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypedDict
 
 from reader.model import Block, Kind, Span, Style
+from reader.store.packing import pack, unpack
 from reader.text import EMPTY, SafeText
 
 
@@ -35,23 +38,45 @@ _STYLES: dict[str, Style] = {
 }  # fmt: skip
 
 
-def dump_blocks(blocks: Sequence[Block]) -> str:
-    """The blocks as JSON text."""
-    return json.dumps([_dump(block) for block in blocks], ensure_ascii=False, separators=(",", ":"))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def load_blocks(text: str) -> tuple[Block, ...]:
-    """The blocks that `dump_blocks` wrote. What the store holds was made safe before it went in."""
-    found: list[tuple[str, str, Extras]] = json.loads(text)
-    return tuple(_load(kind, shown, extras) for kind, shown, extras in found)
+def dump_body(title: str, blocks: Sequence[Block]) -> bytes:
+    """A title and the blocks below it as JSON."""
+    return _encode((title, [_dump(block) for block in blocks])).encode()
+
+
+def pack_body(title: str, blocks: Sequence[Block]) -> bytes:
+    """A text as the store keeps it."""
+    return pack(dump_body(title, blocks))
+
+
+def pack_dumped(title: str, blocks: str) -> bytes:
+    """The same of blocks that are JSON already."""
+    return pack(f"[{_encode(title)},{blocks}]".encode())
+
+
+def unpack_body(packed: bytes) -> tuple[SafeText, tuple[Block, ...]]:
+    """Title and blocks that `pack_body` packed."""
+    title, found = json.loads(unpack(packed))
+    return SafeText(title), tuple(_load(kind, shown, extras) for kind, shown, extras in found)
+
+
+def unpack_texts(packed: bytes) -> list[str]:
+    """The texts of the blocks alone."""
+    return [block[1] for block in json.loads(unpack(packed))[1]]
+
+
+def kept_texts(packed: bytes | None, gone: Collection[int]) -> list[str]:
+    """The texts that stay, as `Cleaned.plain` has them."""
+    texts = unpack_texts(packed) if packed is not None else []
+    return [text for at, text in enumerate(texts) if text and at not in gone]
 
 
 def content_hash(title: str, blocks: Sequence[Block]) -> str:
     """A hash of what is read: title, kinds and texts; a changed class name is no edit."""
-    digest = hashlib.sha256(title.encode())
-    for block in blocks:
-        digest.update(f"\x00{block.kind}\x00{block.text}\x00{block.source}".encode())
-    return digest.hexdigest()[:32]
+    parts = [f"\x00{block.kind}\x00{block.text}\x00{block.source}" for block in blocks]
+    return hashlib.sha256((title + "".join(parts)).encode()).hexdigest()[:32]
 
 
 def _dump(block: Block) -> tuple[str, str, Extras]:
@@ -72,7 +97,7 @@ def _dump(block: Block) -> tuple[str, str, Extras]:
         extras["a"] = block.alt
     if block.hint:
         extras["h"] = block.hint
-    return block.kind.value, block.text, extras
+    return block.kind, block.text, extras
 
 
 def _dump_span(span: Span) -> list[int | str]:

@@ -6,17 +6,24 @@ a second writing process waits up to BUSY_SECONDS for the first, whose transacti
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from reader.errors import StoreError
 from reader.paths import make_private
+from reader.store.moving import finish, is_unfinished
 from reader.store.schema import MIGRATIONS, VERSION
 
 BUSY_SECONDS = 15
+TOLD_FROM = 5_000
+"""An upgrade of so many articles takes long enough to be told about."""
 SQLITE = sqlite3.sqlite_version
 
 _PRAGMAS = """
@@ -24,15 +31,25 @@ PRAGMA foreign_keys = ON;
 PRAGMA synchronous = NORMAL;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -16000;
+PRAGMA secure_delete = OFF;
+PRAGMA journal_size_limit = 16777216;
 """
+ABANDONED = 3_600
+"""Seconds after which the beginning of a copy is nobody's."""
+PAGE_SIZE = 16384
+"""Bytes of a page of a new store. docs/store.md has what was measured."""
+
+Tell = Callable[[str], None]
 
 
 class Database:
     """The store's file. Safe to share between threads: each gets a connection of its own."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the store, making or upgrading it. Raises StoreError."""
+    def __init__(self, path: Path, tell: Tell | None = None) -> None:
+        """Open the store, making or upgrading it, which a large one is told about. Raises
+        StoreError."""
         self.path = path
+        self._tell = tell or (lambda _: None)
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._list_lock = threading.Lock()
@@ -86,10 +103,20 @@ class Database:
                 raise
             connection.commit()
 
+    @contextmanager
+    def alone(self) -> Iterator[sqlite3.Connection]:
+        """The one connection to the file: this process lets go of its others. What is then refused
+        is told as another program's having it open."""
+        with self._write_lock:
+            self.close()
+            with self._wrapped("written anew"):
+                yield self.reader()
+
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a new file only
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(_PRAGMAS)
         return connection
@@ -102,10 +129,16 @@ class Database:
                 f"this one knows {VERSION}).",
                 "Upgrade tread, or name another folder with --data DIR.",
             )
-        if found == VERSION:
-            return
+        if found < VERSION:
+            self._upgrade(connection, found)
+        if is_unfinished(connection):
+            self._finish_moving(connection)
+
+    def _upgrade(self, connection: sqlite3.Connection, found: int) -> None:
         if found:
+            self._check_room()
             self._back_up(connection, found)
+        connection.create_function("link_number", 1, link_number, deterministic=True)
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Asked again under the lock: another process may have done it meanwhile.
@@ -118,14 +151,44 @@ class Database:
             connection.rollback()
             raise
 
-    def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
-        copy = self.path.with_name(f"{self.path.name}.v{version}.bak")
-        copy.touch(mode=0o600)
-        target = sqlite3.connect(copy)
+    def _finish_moving(self, connection: sqlite3.Connection) -> None:
+        """Texts of an older store are packed, and the file is made smaller when nobody else has
+        it open."""
+        told = moved = 0
+
+        def progress(done: int, of: int) -> None:
+            nonlocal told, moved
+            moved = done
+            if of >= TOLD_FROM and done - told >= of // 20:
+                told = done
+                self._tell(f"Packing the store: {done} of {of} articles.")
+
+        finish(connection, progress)
+        if told:
+            self._tell("The search index is made anew by the next refresh.")
+        if not moved:
+            return
         try:
-            connection.backup(target)
+            connection.execute("PRAGMA busy_timeout = 0")
+            shrink(connection)
+        except sqlite3.OperationalError:
+            pass  # another process has it open: tread store vacuum does it
         finally:
-            target.close()
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+            connection.execute("PRAGMA journal_mode = WAL")
+
+    def _check_room(self) -> None:
+        size = self.path.stat().st_size
+        free = shutil.disk_usage(self.path.parent).free
+        if free < 3 * size:
+            raise StoreError(
+                f"The store {self.path} is to be upgraded, for which {3 * size // 2**20 + 1} MB "
+                f"must be free and {free // 2**20} MB are.",
+                "Make room and start tread again; nothing was changed.",
+            )
+
+    def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
+        copy_to(connection, self.path.with_name(f"{self.path.name}.v{version}.bak"))
 
     @contextmanager
     def _wrapped(self, action: str) -> Iterator[None]:
@@ -135,6 +198,40 @@ class Database:
             raise StoreError(
                 f"The store {self.path} could not be {action}: {error}.", _remedy(error)
             ) from error
+
+
+def copy_to(connection: sqlite3.Connection, path: Path) -> None:
+    """A whole copy of the store: there is a file of that name only when it is complete."""
+    for left in path.parent.glob(f".{path.name}.*.part*"):  # by a process that was killed
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            left.unlink(missing_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.touch(mode=0o600)
+        target = sqlite3.connect(part)
+        try:
+            connection.backup(target)
+        finally:
+            target.close()
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def shrink(connection: sqlite3.Connection) -> None:
+    """Rewrite the file without what is unused. Needs it for itself, and room for a copy."""
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def link_number(key: str) -> int:
+    """A number for what the addresses of one article share (`write.link_key`); 0 for none."""
+    if not key:
+        return 0
+    digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from reader.model import FeedId
+from reader.store.codec import unpack_texts
 from reader.store.db import Database
 from reader.text import words
 
@@ -31,17 +32,18 @@ def removed(database: Database) -> Iterator[tuple[FeedId, str, int]]:
     while True:
         with database.reading() as db:
             rows = db.execute(
-                """SELECT entry.id, entry.feed, article.blocks,
+                """SELECT entry.id, entry.feed, body.packed,
                           (SELECT json_group_array(json_array(block, rule)) FROM verdict
+                           JOIN reason ON reason.id = verdict.reason
                            WHERE verdict.entry = entry.id AND NOT restored)
-                   FROM entry JOIN article ON article.entry = entry.id
+                   FROM entry JOIN body ON body.entry = entry.id
                    WHERE entry.id > ? AND entry.removed > 0 ORDER BY entry.id LIMIT ?""",
                 (last, PAGE),
             ).fetchall()
         if not rows:
             return
         last = rows[-1][0]
-        for _, feed, text, taken in rows:
-            blocks = json.loads(text)
+        for _, feed, packed, taken in rows:
+            texts = unpack_texts(packed)
             for block, rule in json.loads(taken):
-                yield FeedId(feed), rule, words(blocks[block][1])
+                yield FeedId(feed), rule, words(texts[block])

@@ -17,11 +17,14 @@ from typing import overload
 
 from reader.query import Query
 from reader.store.db import Database
+from reader.store.parts import Part, woven
 
 WINDOW = 256
 """Entries whose numbers are read at once."""
 STRIDE = 32 * WINDOW
 """Entries between two places that `survey` notes."""
+NEAR = 1024
+"""Entries that may be passed over to reach one, where somebody waits at the screen."""
 
 Key = tuple[int, int]
 """The time and the number of an entry, by which lists are in order."""
@@ -134,16 +137,14 @@ class Listing(Sequence[int]):
 
     def find(self, entry: int) -> int | None:
         """The position of an entry; quick where it has been looked at, or asked for before."""
+        at = self.known(entry)
+        if at is not None:
+            return at
         if self._all is not None:
             try:
                 return self._all.index(entry)
             except ValueError:
                 return None
-        if entry in self._places:
-            return self._places[entry]
-        for number, window in tuple(self._windows.items()):
-            if entry in window:
-                return number * WINDOW + window.index(entry)
         key = self._key(entry)
         if key is None:
             return None
@@ -158,6 +159,29 @@ class Listing(Sequence[int]):
         self._before[at] = key
         return at
 
+    def known(self, entry: int) -> int | None:
+        """The position of an entry that has been looked at, or asked for before; reads nothing."""
+        if entry in self._places:
+            return self._places[entry]
+        for number, window in tuple(self._windows.items()):
+            if entry in window:
+                return number * WINDOW + window.index(entry)
+        return None
+
+    def is_near(self, at: int) -> bool:
+        """Can the entry at this position be read at once? Else it is for a thread to read."""
+        number = at // WINDOW
+        if self._all is not None or number in self._windows:
+            return True
+        start, stop = number * WINDOW, min((number + 1) * WINDOW, self._size)
+        above = max(place for place in tuple(self._after) if place <= start)
+        below = min(place for place in tuple(self._before) if place >= stop)
+        return min(start - above, below - stop) <= NEAR
+
+    def part(self, start: int, stop: int) -> Part:
+        """A stretch of the list, which is read when it is needed."""
+        return Part(self, range(self._size)[start:stop])
+
     def unread(self, at: int, *, backwards: bool = False) -> int | None:
         """The number of the nearest unread entry below the one at this position (-1: of all), or
         above it (from the end: of all)."""
@@ -171,8 +195,16 @@ class Listing(Sequence[int]):
 
     def keep(self, entries: Sequence[int]) -> None:
         """These are about to be marked: they stay in the list whatever the mark."""
-        if self._state and self._all is None:
+        if not self._state or self._all is not None:
+            return
+        if isinstance(entries, Part):
+            self._kept |= set(entries.looked_at())
+        else:
             self._kept |= {entry for entry in entries if self._is_looked_at(entry)}
+
+    def has_kept(self, other: Listing) -> bool:
+        """Does it keep all that this one keeps?"""
+        return self._all is not None or other._kept <= self._kept
 
     def freeze(self) -> array[int]:
         """Read every number, for what is about to be done to all."""
@@ -181,6 +213,12 @@ class Listing(Sequence[int]):
             self._all = array("q", (key[1] for key in keys))
             self._size = len(self._all)
         return self._all
+
+    def stretch(self, span: range) -> array[int]:
+        """The numbers of a stretch, in one go; they are not remembered."""
+        if self._all is not None:
+            return self._all[span.start : span.stop]
+        return self._read(span.start, len(span))
 
     def survey(self) -> None:
         """Note a place every so many entries, so that the middle of a long list is near to one;
@@ -198,7 +236,10 @@ class Listing(Sequence[int]):
         that `stay` are worked out from their old ones."""
         fresh = self._fresh()
         if self._all is not None:
-            return Listing.of(self._database, woven(self._all, fresh.freeze()), self._scene.again)
+            whole = woven(self._all, fresh.freeze())
+            fresh = Listing.of(self._database, whole, self._scene.again)
+            fresh._places = {one: at for one in stay if (at := fresh.find(one)) is not None}
+            return fresh
         # The new ones are counted, no more; where others came or went, `find` counts them all.
         same = self._refoldings == fresh._refoldings
         for entry in stay if same else ():
@@ -306,6 +347,11 @@ class Listing(Sequence[int]):
         gone = f"NOT ({state}) AND id IN (SELECT value FROM json_each(?))"  # noqa: S608
         return (Branch("", gone, (json.dumps(sorted(self._kept)),)),)
 
+    def looked_at(self) -> Iterator[tuple[int, int]]:
+        """Positions and numbers of what has been read."""
+        for number, window in tuple(self._windows.items()):
+            yield from enumerate(window, number * WINDOW)
+
     def _is_looked_at(self, entry: int) -> bool:
         return entry in self._places or any(
             entry in window for window in tuple(self._windows.values())
@@ -318,22 +364,3 @@ class Listing(Sequence[int]):
                 if row.fetchone():
                     return entry
         return None
-
-
-def woven(old: Sequence[int], new: Sequence[int]) -> array[int]:
-    """`new`, with what only `old` has kept where it was: before the entry that followed it."""
-    coming = set(new)
-    kept: dict[int, list[int]] = {}
-    waiting: list[int] = []
-    for entry in old:
-        if entry in coming:
-            if waiting:
-                kept[entry], waiting = waiting, []
-        else:
-            waiting.append(entry)
-    out = array("q")
-    for entry in new:
-        out.extend(kept.get(entry, ()))
-        out.append(entry)
-    out.extend(waiting)
-    return out

@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reader.model import BlockPrint, Cleaned, EntryId, Facts
-from reader.store.codec import content_hash
+from reader.model import BlockPrint, Cleaned, EntryId, Facts, FeedId
+from reader.store.codec import content_hash, unpack_body
 from reader.store.db import Database
+from reader.store.index import unindex
 from reader.store.prints import strengthen, write_prints
 from reader.store.stories import retell
 from reader.store.write import EARLIEST, keep_revision, write_article
-from reader.stories import Telling
+from reader.stories import Telling, link_key
 from reader.text import SafeText
 
 
@@ -21,6 +22,8 @@ from reader.text import SafeText
 class PageText:
     """The text of a page, ready to be stored; `strong`: prints that count as repeated with it."""
 
+    feed: FeedId
+    publisher: str
     cleaned: Cleaned
     facts: Facts
     rules_version: str
@@ -35,23 +38,24 @@ def save_page(
     `follow` is as for `save`."""
     cleaned = page.cleaned
     with database.writing() as db:
+        unindex(db, [ident])
         row = db.execute(
-            "SELECT content_hash, from_page, title FROM article WHERE entry = ?", (ident,)
+            "SELECT content_hash, from_page, packed FROM body WHERE entry = ?", (ident,)
         ).fetchone()
-        if row is not None and not row[2] and page.facts.title:
+        if row is not None and page.facts.title and not unpack_body(row[2])[0]:
             cleaned = replace(cleaned, article=replace(cleaned.article, title=page.facts.title))
             db.execute("UPDATE entry SET title = ? WHERE id = ?", (page.facts.title, ident))
         fresh = content_hash(cleaned.article.title, cleaned.article.blocks)
         if row is not None and row[1] and row[0] != fresh:
             keep_revision(db, ident, now)
         write_article(db, ident, cleaned, page.rules_version, from_page=True)
-        write_prints(db, ident, page.prints, now)
+        write_prints(db, page.feed, page.publisher, [(ident, page.prints)], now)
         strengthen(db, page.strong, [ident])
         _keep_facts(db, ident, page.facts)
-        title, link = db.execute(
-            "SELECT title, link_key FROM entry WHERE id = ?", (ident,)
-        ).fetchone()
-        retell(db, ident, Telling(title, link, cleaned.plain), now, new=False, follow=follow)
+        title, url = db.execute("SELECT title, url FROM entry WHERE id = ?", (ident,)).fetchone()
+        retell(
+            db, ident, Telling(title, link_key(url), cleaned.plain), now, new=False, follow=follow
+        )
 
 
 def note_page(database: Database, ident: EntryId, facts: Facts) -> None:
@@ -68,6 +72,8 @@ def note_failure(database: Database, ident: EntryId, why: SafeText) -> None:
 
 def _keep_facts(db: sqlite3.Connection, ident: EntryId, facts: Facts) -> None:
     """The page has been read: what the feed does not tell of the entry is taken from it."""
+    if facts.author or facts.published:
+        unindex(db, [ident])
     dated = facts.published if facts.published and facts.published >= EARLIEST else None
     db.execute(
         """UPDATE entry SET page = 'done', note = ?, language = ?, canonical = ?,
@@ -77,8 +83,4 @@ def _keep_facts(db: sqlite3.Connection, ident: EntryId, facts: Facts) -> None:
                   published = coalesce(published, ?)
            WHERE id = ?""",
         (facts.note, facts.language, facts.canonical, facts.author, dated, dated, dated, ident),
-    )
-    db.execute(
-        "UPDATE article SET author = (SELECT author FROM entry WHERE id = ?) WHERE entry = ?",
-        (ident, ident),
     )

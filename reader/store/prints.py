@@ -1,24 +1,39 @@
-"""Prints of blocks in tables: in how many entries each was seen, and where.
+"""Prints of blocks: in how many entries each was seen, and where.
 
-The counts are kept as entries are written; when an entry goes, a trigger takes it off them.
+Every entry keeps its prints packed. Nearly all of them are seen once and never again, so a print
+becomes a row, with its count, only when a second entry holds it: one of the same document, or among
+the recent ones of the feed and of its sisters. The counts are kept as entries are written; when an
+entry goes, `forget_prints` takes it off them.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from reader.model import Article, BlockPrint, EntryId, FeedId
 from reader.model_filter import PRINTS, KnownPrint, PrintMemory
-from reader.store.codec import load_blocks
+from reader.store.codec import unpack_body
 from reader.store.db import Database
-from reader.text import SafeText
+from reader.store.print_codec import (
+    SeenPrint,
+    pack_bands,
+    pack_prints,
+    shortened,
+    unpack_bands,
+    unpack_prints,
+)
 
 RECENT = 50
 """How many entries of a feed are its recent ones."""
+SISTERS = 4
+"""Up to so many other feeds of a publisher are looked through as well; of more, what one entry
+holds is too small a share to count."""
+ALIKE = 5
+"""Places in which sketches must be equal to be near, as in `clean/prints.py`."""
 _MANY = 500
-_BANDS = ("band0", "band1", "band2", "band3")
 _RECENT_IDS = """SELECT id FROM entry WHERE feed = ? ORDER BY sort_at DESC, id DESC LIMIT ?"""
 
 
@@ -38,37 +53,122 @@ def memory(
             "SELECT coalesce(sum(total), 0) FROM feed WHERE publisher = ? OR id = ?",
             (publisher, feed),
         ).fetchone()
-        found = _near(db, prints)
-        recent = _seen_in(db, recent_ids - ours)
-        again = _seen_in(db, ours) if found else {}
-    known = [
-        KnownPrint(
-            mark=mark, sketch=sketch, bands=tuple(bands) if sketch else (),
-            entries=entries - again.get(mark, 0), recent=recent.get(mark, 0), strong=bool(strong),
+        sizes = len(recent_ids - ours), max(row[0] - len(ours), 0)
+        if not prints or not row[0]:
+            return PrintMemory((), *sizes)
+        rows = _near(db, prints)
+        recent = _held(db, recent_ids - ours)
+        again = _counted(_held(db, ours)) if rows and ours else {}
+        sisters = _held(db, _sisters(db, feed, publisher) - ours)
+    counts = _counted(recent)
+    known = {
+        mark: KnownPrint(
+            mark=mark, sketch=sketch, bands=unpack_bands(bands),
+            entries=entries - again.get(mark, 0), recent=counts.get(mark, 0), strong=bool(strong),
         )
-        for mark, sketch, *bands, entries, strong in found
-    ]  # fmt: skip
-    return PrintMemory(tuple(known), len(recent_ids - ours), max(row[0] - len(ours), 0))
+        for mark, sketch, bands, entries, strong in rows
+    }  # fmt: skip
+    singles = _Singles({**recent, **sisters}, known)
+    for one in prints:
+        for mark in singles.near(one):
+            if mark not in known:
+                known[mark] = KnownPrint(
+                    mark, one.sketch, one.bands, singles.entries[mark], counts.get(mark, 0), False
+                )
+    return PrintMemory(tuple(known.values()), *sizes)
+
+
+class _Singles:
+    """The prints of some entries that are no rows, to be found by mark or by what is near."""
+
+    def __init__(
+        self, held: dict[int, list[SeenPrint]], besides: Collection[int] = frozenset()
+    ) -> None:
+        self.entries = {
+            mark: count for mark, count in _counted(held).items() if mark not in besides
+        }
+        self._sketches: dict[int, bytes] = {}
+        self._bands: dict[tuple[int, int, int], list[int]] = {}
+        for found in held.values():
+            for one in found:
+                if one.sketch and one.mark in self.entries and one.mark not in self._sketches:
+                    self._sketches[one.mark] = one.sketch
+                    for band in _short_bands(one.sketch):
+                        self._bands.setdefault(band, []).append(one.mark)
+
+    def near(self, wanted: BlockPrint) -> Iterator[int]:
+        """The marks under which this print, or one near it, was seen."""
+        if wanted.mark in self.entries:
+            yield wanted.mark
+        elif wanted.sketch and self._bands:
+            sketch = shortened(wanted.sketch)
+            for band in _short_bands(sketch):
+                for mark in self._bands.get(band, ()):
+                    other = self._sketches[mark]
+                    if sum(a == b for a, b in zip(sketch, other, strict=True)) >= ALIKE:
+                        yield mark
+
+
+def _short_bands(sketch: bytes) -> Iterator[tuple[int, int, int]]:
+    for at in range(0, len(sketch), 2):
+        yield at, sketch[at], sketch[at + 1]
 
 
 _Value = TypeVar("_Value", int, str)
-_PrintRow = tuple[int, bytes, int, int, int, int, int, int]
-_COLUMNS = "mark, sketch, band0, band1, band2, band3, entries, strong"
+_PrintRow = tuple[int, bytes, bytes, int, int]
+_COLUMNS = "print.mark, sketch, bands, entries, strong"
 
 
 def _near(db: sqlite3.Connection, prints: Collection[BlockPrint]) -> list[_PrintRow]:
-    wanted = [("mark", {one.mark for one in prints})]
-    for at, name in enumerate(_BANDS):
-        wanted.append((name, {one.bands[at] for one in prints if one.bands}))
+    """The rows of these prints, and of those with a band in common."""
     found: dict[int, _PrintRow] = {}
-    for column, values in wanted:
-        for part in _parts(list(values)):
-            for row in db.execute(
-                f"SELECT {_COLUMNS} FROM print WHERE {column} IN ({_marks(part)})",  # noqa: S608
-                part,
-            ):
-                found[row[0]] = row
+    for part in _parts(list({one.mark for one in prints})):
+        for row in db.execute(
+            f"SELECT {_COLUMNS} FROM print WHERE mark IN ({_marks(part)})",  # noqa: S608
+            part,
+        ):
+            found[row[0]] = row
+    for part in _parts(list({band for one in prints for band in one.bands})):
+        for row in db.execute(
+            f"""SELECT {_COLUMNS} FROM print_band JOIN print ON print.mark = print_band.mark
+                WHERE band IN ({_marks(part)})""",  # noqa: S608
+            part,
+        ):
+            found[row[0]] = row
     return list(found.values())
+
+
+def _held(db: sqlite3.Connection, entries: Collection[int]) -> dict[int, list[SeenPrint]]:
+    """Entry -> its prints."""
+    found: dict[int, list[SeenPrint]] = {}
+    for part in _parts(sorted(entries)):
+        for entry, packed in db.execute(
+            f"SELECT entry, packed FROM printed WHERE entry IN ({_marks(part)})",  # noqa: S608
+            part,
+        ):
+            found[entry] = unpack_prints(packed)
+    return found
+
+
+def _counted(held: dict[int, list[SeenPrint]]) -> dict[int, int]:
+    """Mark -> how many of the entries hold it."""
+    counts: Counter[int] = Counter()
+    for found in held.values():
+        counts.update({one.mark for one in found})
+    return counts
+
+
+def _sisters(db: sqlite3.Connection, feed: FeedId, publisher: str) -> set[int]:
+    """The newest entries of the publisher's other feeds."""
+    if not publisher:
+        return set()
+    feeds = db.execute(
+        "SELECT id FROM feed WHERE publisher = ? AND id <> ? AND total > 0 LIMIT ?",
+        (publisher, feed, SISTERS + 1),
+    ).fetchall()
+    if len(feeds) > SISTERS:
+        return set()
+    return {row[0] for (sister,) in feeds for row in db.execute(_RECENT_IDS, (sister, RECENT // 2))}
 
 
 def with_guids(database: Database, feed: FeedId, guids: Collection[str]) -> set[int]:
@@ -84,41 +184,117 @@ def with_guids(database: Database, feed: FeedId, guids: Collection[str]) -> set[
     return found
 
 
-def _seen_in(db: sqlite3.Connection, entries: Collection[int]) -> dict[int, int]:
-    """Mark -> how many of these entries hold it."""
-    counts: dict[int, int] = {}
-    for part in _parts(list(entries)):
-        for mark, count in db.execute(
-            f"""SELECT mark, count(DISTINCT entry) FROM print_seen
-                WHERE entry IN ({_marks(part)}) GROUP BY mark""",  # noqa: S608
-            part,
-        ):
-            counts[mark] = counts.get(mark, 0) + count
-    return counts
+Printed = Sequence[tuple[EntryId, Sequence[BlockPrint]]]
+"""Entries and their prints."""
 
 
 def write_prints(
-    db: sqlite3.Connection, entry: EntryId, prints: Sequence[BlockPrint], now: int
+    db: sqlite3.Connection, feed: FeedId, publisher: str, printed: Printed, now: int
 ) -> None:
-    """Store an entry's prints in the place of earlier ones, and count them."""
-    db.execute("DELETE FROM print_seen WHERE entry = ?", (entry,))
-    counted = {one.mark: one for one in prints}.values()  # one that stands twice counts once
+    """Store the prints of a feed's entries in the place of earlier ones, and count them."""
+    if not printed:
+        return
+    ours = {int(entry) for entry, _ in printed}
+    places: dict[int, list[tuple[int, BlockPrint]]] = {}  # mark -> who holds it
+    for entry, prints in printed:
+        for one in {one.mark: one for one in prints}.values():  # what stands twice counts once
+            places.setdefault(one.mark, []).append((entry, one))
+    known = set[int]()
+    for part in _parts(list(places)):
+        rows = db.execute(f"SELECT mark FROM print WHERE mark IN ({_marks(part)})", part)  # noqa: S608
+        known.update(row[0] for row in rows)
+    others = _other_holders(db, feed, publisher, places.keys() - known, ours)
+    fresh: list[tuple[int, BlockPrint]] = []
+    wanted: dict[tuple[int, int], int] = {}
+    for mark, held in places.items():
+        before = others.get(mark, [])
+        if mark in known or len(held) + len(before) > 1:
+            if mark not in known:
+                fresh.append((mark, held[0][1]))
+            wanted |= {(mark, entry): one.from_end for entry, one in held}
+            wanted |= {(mark, entry): from_end for entry, from_end in before}
+    earlier = {
+        (mark, entry)
+        for entry, prints in _held(db, ours).items()
+        for mark in {one.mark for one in prints}
+    }
+    holders = [(*key, from_end) for key, from_end in wanted.items() if key not in earlier]
+    _add_rows(db, fresh, now)
+    db.executemany("INSERT INTO print_holder (mark, entry, from_end) VALUES (?, ?, ?)", holders)
     db.executemany(
-        """INSERT INTO print (mark, sketch, band0, band1, band2, band3, from_end, last_seen,
-                              entries)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
-           ON CONFLICT (mark) DO UPDATE SET entries = entries + 1,
-               from_end = from_end + excluded.from_end, last_seen = excluded.last_seen""",
-        [
-            (one.mark, one.sketch, *(one.bands or (None,) * len(_BANDS)), one.from_end, now)
-            for one in counted
-        ],
+        """UPDATE print SET entries = entries + 1, from_end = from_end + ?, last_seen = ?
+           WHERE mark = ?""",
+        [(from_end, now, mark) for mark, _, from_end in holders],
+    )
+    # Last, or a print that only these entries hold would be gone, and with it that it was strong.
+    _let_go(db, earlier - wanted.keys())
+    db.executemany(
+        "INSERT OR REPLACE INTO printed (entry, packed) VALUES (?, ?)",
+        [(entry, pack_prints(prints)) for entry, prints in printed],
     )
     db.executemany(
-        "INSERT INTO print_seen (entry, block, mark, own, from_end) VALUES (?, ?, ?, ?, ?)",
-        [(entry, one.block, one.mark, one.own, one.from_end) for one in prints],
+        "UPDATE entry SET printed = ? WHERE id = ? AND printed <> ?",
+        [(PRINTS, entry, PRINTS) for entry in ours],
     )
-    db.execute("UPDATE entry SET printed = ? WHERE id = ?", (PRINTS, entry))
+
+
+def _other_holders(
+    db: sqlite3.Connection, feed: FeedId, publisher: str, marks: Collection[int], ours: set[int]
+) -> dict[int, list[tuple[int, int]]]:
+    """Mark -> other entries that hold it, each with how far it stands from the end there."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    if not marks:
+        return found
+    recent = {row[0] for row in db.execute(_RECENT_IDS, (feed, RECENT + len(ours)))}
+    for entry, prints in _held(db, (recent | _sisters(db, feed, publisher)) - ours).items():
+        for mark, from_end in {one.mark: one.from_end for one in prints}.items():
+            if mark in marks:
+                found.setdefault(mark, []).append((entry, from_end))
+    return found
+
+
+def _add_rows(db: sqlite3.Connection, fresh: Sequence[tuple[int, BlockPrint]], now: int) -> None:
+    db.executemany(
+        """INSERT INTO print (mark, sketch, bands, entries, from_end, last_seen)
+           VALUES (?, ?, ?, 0, 0, ?)""",
+        [(mark, one.sketch, pack_bands(one.bands), now) for mark, one in fresh],
+    )
+    db.executemany(
+        "INSERT OR IGNORE INTO print_band (band, mark) VALUES (?, ?)",
+        [(band, mark) for mark, one in fresh for band in one.bands],
+    )
+
+
+def forget_prints(db: sqlite3.Connection, entries: Collection[int]) -> None:
+    """Take entries that are about to go off the counts."""
+    held = _held(db, entries)
+    _let_go(db, {(one.mark, entry) for entry, found in held.items() for one in found})
+
+
+def _let_go(db: sqlite3.Connection, holders: Collection[tuple[int, int]]) -> None:
+    """These entries no longer hold these prints; one that nobody holds is no row any more."""
+    gone: set[int] = set()
+    for mark, entry in holders:
+        row = db.execute(
+            "DELETE FROM print_holder WHERE mark = ? AND entry = ? RETURNING from_end",
+            (mark, entry),
+        ).fetchone()
+        if row is not None:
+            db.execute(
+                "UPDATE print SET entries = entries - 1, from_end = from_end - ? WHERE mark = ?",
+                (row[0], mark),
+            )
+            gone.add(mark)
+    for part in _parts(list(gone)):
+        for mark, bands in db.execute(
+            f"""DELETE FROM print WHERE entries <= 0 AND mark IN ({_marks(part)})
+                RETURNING mark, bands""",  # noqa: S608
+            part,
+        ).fetchall():
+            db.executemany(
+                "DELETE FROM print_band WHERE band = ? AND mark = ?",
+                [(band, mark) for band in unpack_bands(bands)],
+            )
 
 
 def strengthen(db: sqlite3.Connection, marks: Sequence[int], besides: Collection[int] = ()) -> None:
@@ -134,8 +310,10 @@ def strengthen(db: sqlite3.Connection, marks: Sequence[int], besides: Collection
                 part,
             ).fetchall()
         ]
+        if not fresh:
+            continue
         holders = db.execute(
-            f"SELECT DISTINCT entry FROM print_seen WHERE mark IN ({_marks(fresh)})",  # noqa: S608
+            f"SELECT DISTINCT entry FROM print_holder WHERE mark IN ({_marks(fresh)})",  # noqa: S608
             fresh,
         ).fetchall()
         db.executemany(
@@ -146,14 +324,15 @@ def strengthen(db: sqlite3.Connection, marks: Sequence[int], besides: Collection
 
 def save_prints(
     database: Database,
-    prints: Sequence[tuple[EntryId, Sequence[BlockPrint]]],
+    feed: FeedId,
+    publisher: str,
+    printed: Printed,
     strong: Sequence[int],
     now: int,
 ) -> None:
     """Store the prints of articles that were stored without, or with those of an older making."""
     with database.writing() as db:
-        for entry, found in prints:
-            write_prints(db, entry, found, now)
+        write_prints(db, feed, publisher, printed, now)
         strengthen(db, strong)
 
 
@@ -161,19 +340,18 @@ def unprinted(database: Database, feed: FeedId, limit: int) -> list[tuple[EntryI
     """Articles of a feed without prints of today's making, oldest first."""
     with database.reading() as db:
         rows = db.execute(
-            """SELECT entry.id, article.title, article.blocks FROM entry
-               JOIN article ON article.entry = entry.id
+            """SELECT entry.id, body.packed FROM entry JOIN body ON body.entry = entry.id
                WHERE entry.feed = ? AND entry.printed <> ? ORDER BY entry.id LIMIT ?""",
             (feed, PRINTS, limit),
         ).fetchall()
-    return [(EntryId(row[0]), Article(SafeText(row[1]), load_blocks(row[2]))) for row in rows]
+    return [(EntryId(row[0]), Article(*unpack_body(row[1]))) for row in rows]
 
 
 def is_stale(database: Database, feed: FeedId, version: str) -> bool:
     """Whether an article of a feed was judged by another filter, or has no prints of today."""
     with database.reading() as db:
         row = db.execute(
-            """SELECT EXISTS (SELECT 1 FROM entry JOIN article ON article.entry = entry.id
+            """SELECT EXISTS (SELECT 1 FROM entry JOIN body ON body.entry = entry.id
                WHERE entry.feed = ? AND (entry.judged <> ? OR entry.printed <> ?))""",
             (feed, version, PRINTS),
         ).fetchone()
@@ -187,16 +365,22 @@ def seen_in(
     ones of the feed, strong), and what shares are taken of."""
     total = memory(database, feed, publisher, ())
     with database.reading() as db:
-        recent = _seen_in(db, {row[0] for row in db.execute(_RECENT_IDS, (feed, RECENT))})
-        rows: list[tuple[int, int, int, bool]] = []
-        for part in _parts(list(entries)):
-            for own, mark, count, strong in db.execute(
-                f"""SELECT DISTINCT own, print.mark, print.entries, print.strong FROM print_seen
-                    JOIN print ON print.mark = print_seen.mark
-                    WHERE entry IN ({_marks(part)}) AND print.entries > 1""",  # noqa: S608
+        recent_ids = {row[0] for row in db.execute(_RECENT_IDS, (feed, RECENT))}
+        recent = _counted(_held(db, recent_ids))
+        owns = {(one.own, one.mark) for found in _held(db, entries).values() for one in found}
+        counts: dict[int, tuple[int, bool]] = {}
+        for part in _parts(list({mark for _, mark in owns})):
+            for mark, count, strong in db.execute(
+                f"""SELECT mark, entries, strong FROM print
+                    WHERE mark IN ({_marks(part)}) AND entries > 1""",  # noqa: S608
                 part,
             ):
-                rows.append((own, count, recent.get(mark, 0), bool(strong)))
+                counts[mark] = count, bool(strong)
+    rows = [
+        (own, counts[mark][0], recent.get(mark, 0), counts[mark][1])
+        for own, mark in owns
+        if mark in counts
+    ]
     return rows, total
 
 
@@ -213,18 +397,30 @@ def repeats(database: Database, feed: FeedId, least: int) -> tuple[list[Repeat],
     """Prints that at least so many recent entries of a feed hold in a block that stays, most often
     seen first; and how many recent entries there are."""
     with database.reading() as db:
-        rows = db.execute(
-            f"""SELECT max(seen.entry), seen.block, count(DISTINCT seen.entry),
-                       avg(seen.from_end)
-                FROM print_seen AS seen
-                LEFT JOIN verdict ON verdict.entry = seen.entry AND verdict.block = seen.block
-                WHERE seen.entry IN ({_RECENT_IDS}) AND verdict.block IS NULL
-                GROUP BY seen.mark HAVING count(DISTINCT seen.entry) >= ?
-                ORDER BY 3 DESC, 1, 2""",  # noqa: S608
-            (feed, RECENT, least),
-        ).fetchall()
-        count = db.execute(f"SELECT count(*) FROM ({_RECENT_IDS})", (feed, RECENT)).fetchone()  # noqa: S608
-    return [Repeat(EntryId(row[0]), row[1], row[2], row[3]) for row in rows], count[0]
+        recent = {row[0] for row in db.execute(_RECENT_IDS, (feed, RECENT))}
+        gone = {
+            (entry, block)
+            for part in _parts(list(recent))
+            for entry, block in db.execute(
+                f"SELECT entry, block FROM verdict WHERE entry IN ({_marks(part)})",  # noqa: S608
+                part,
+            )
+        }
+        held = _held(db, recent)
+    staying: dict[int, list[tuple[int, SeenPrint]]] = {}
+    for entry, prints in held.items():
+        for one in prints:
+            if (entry, one.block) not in gone:
+                staying.setdefault(one.mark, []).append((entry, one))
+    found = []
+    for places in staying.values():
+        seen = len({entry for entry, _ in places})
+        if seen >= least:
+            entry, shown = max(places, key=lambda place: (place[0], -place[1].block))
+            mean = sum(one.from_end for _, one in places) / len(places)
+            found.append(Repeat(EntryId(entry), shown.block, seen, mean))
+    found.sort(key=lambda one: (-one.seen, one.entry, one.block))
+    return found, len(recent)
 
 
 def publisher(database: Database, feed: FeedId) -> str:
@@ -241,7 +437,8 @@ def keep_publisher(database: Database, feed: FeedId, name: str) -> None:
 
 
 def holding(database: Database, feed: FeedId | None, prints: Sequence[BlockPrint]) -> list[int]:
-    """Entries that hold one of these prints or a near one: an equal band is enough."""
+    """Entries that hold one of these prints or a near one that repeats: an equal band is enough.
+    (Of one that does not repeat nothing is told; it may be in any of the newest entries.)"""
     with database.reading() as db:
         marks = [row[0] for row in _near(db, prints)]
         found: list[int] = []
@@ -249,7 +446,8 @@ def holding(database: Database, feed: FeedId | None, prints: Sequence[BlockPrint
             found += [
                 row[0]
                 for row in db.execute(
-                    f"""SELECT DISTINCT entry FROM print_seen JOIN entry ON entry.id = entry
+                    f"""SELECT DISTINCT print_holder.entry FROM print_holder
+                        JOIN entry ON entry.id = print_holder.entry
                         WHERE mark IN ({_marks(part)}) AND (? IS NULL OR feed = ?)""",  # noqa: S608
                     (*part, feed, feed),
                 )
@@ -257,7 +455,7 @@ def holding(database: Database, feed: FeedId | None, prints: Sequence[BlockPrint
     return found
 
 
-def _parts(values: list[_Value]) -> Iterator[list[_Value]]:
+def _parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     for start in range(0, len(values), _MANY):
         yield values[start : start + _MANY]
 

@@ -25,9 +25,11 @@ from reader.model import (
     Row,
 )
 from reader.query import Query
-from reader.store.codec import load_blocks
+from reader.store.codec import unpack_body
 from reader.store.db import Database
-from reader.store.select import EDITED, FEED_NAME, is_searched, match, select, where
+from reader.store.index import make_ready
+from reader.store.search import best, is_searched, newest, phrases, snippets
+from reader.store.select import EDITED, FEED_NAME, select
 from reader.store.stories import folded, versions
 from reader.store.verdicts import read_verdicts
 from reader.text import EMPTY, SafeText, shorten
@@ -108,6 +110,10 @@ def counts(database: Database, *, fold: bool = False) -> Counts:
 
 def ids(database: Database, query: Query) -> array[int]:
     """The numbers of the entries that a query finds, in its order."""
+    if _has_words(query):
+        make_ready(database)
+        if query.order == "newest" and not query.group:
+            return _newest(database, query)
     if not query.fold:
         sql, values = select("entry.id", query)
         with database.reading() as db:
@@ -125,6 +131,33 @@ def shown_of(found: Sequence[tuple[int, int | None]]) -> list[int]:
         if story is not None:
             first[story] = min(ident, first.get(story, ident))
     return [ident for ident, story in found if story is None or first[story] == ident]
+
+
+def _newest(database: Database, query: Query) -> array[int]:
+    """The same for a query with words, newest first; of a story one of the versions it finds."""
+    wanted = query
+    if query.fold and query.limit is not None:
+        wanted = replace(query, limit=2 * query.limit + 50)  # some will be versions of others
+    with database.reading() as db:
+        found = newest(db, wanted)
+        if query.fold:
+            found = shown_of(_with_stories(db, found))
+    return array("q", found[: query.limit])
+
+
+def _with_stories(db: sqlite3.Connection, entries: Sequence[int]) -> list[tuple[int, int | None]]:
+    stories = dict(
+        db.execute(
+            """SELECT id, story FROM entry WHERE story IS NOT NULL
+               AND id IN (SELECT value FROM json_each(?))""",
+            (json.dumps(list(entries)),),
+        ).fetchall()
+    )
+    return [(entry, stories.get(entry)) for entry in entries]
+
+
+def _has_words(query: Query) -> bool:
+    return any(is_searched(term) for term in query.terms)
 
 
 def rows(database: Database, wanted: Sequence[int]) -> tuple[Row, ...]:
@@ -155,7 +188,7 @@ def _told(database: Database, found: Sequence[Row]) -> tuple[Row, ...]:
 
 def query_rows(database: Database, query: Query) -> Iterator[Row]:
     """The rows that a query finds, in its order, as they are read."""
-    if query.fold:
+    if query.fold or _has_words(query):
         wanted = ids(database, query)
         for start in range(0, len(wanted), _TOGETHER):
             yield from rows(database, wanted[start : start + _TOGETHER])
@@ -169,47 +202,45 @@ def query_rows(database: Database, query: Query) -> Iterator[Row]:
 
 def search(database: Database, query: Query) -> tuple[Row, ...]:
     """The rows that match the words of a query, best first, each with a snippet of its text."""
-    words = match([term for term in query.terms if is_searched(term)])
-    if not words:
+    wanted = phrases([term for term in query.terms if is_searched(term)])
+    if not wanted:
         raise QueryError("There is no word to search for.", "For example: tread search solar")
-    condition, values = where([term for term in query.terms if not is_searched(term)])
-    # bm25 weighs title, author and text; a word in the title counts for more.
-    sql = f"""SELECT {_ROW}, snippet(search, 2, '', '', '…', 24)
-              FROM search JOIN entry ON entry.id = search.rowid JOIN feed ON feed.id = entry.feed
-              WHERE search MATCH ? AND {condition}
-              ORDER BY bm25(search, 8.0, 4.0, 1.0), entry.sort_at DESC LIMIT ?"""  # noqa: S608
-    limit = None if query.limit is None or query.limit < 0 else query.limit
-    best: dict[object, Row] = {}  # of a story the version that fits best
+    make_ready(database)
     with database.reading() as db:
-        bound = -1 if limit is None or query.fold else limit
-        for row in db.execute(sql, (words, *values, bound)):
-            if limit is not None and len(best) >= limit:
-                break
-            made = _row(row[:_OF_ROW], shorten(SafeText(row[_OF_ROW] or ""), 200))
-            told = made.story if query.fold else None
-            best.setdefault(("story", told) if told is not None else made.id, made)
-    return _told(database, list(best.values()))
+        found = best(db, replace(query, limit=None) if query.fold else query)
+        if query.fold:  # of a story the version that fits best
+            first: dict[object, int] = {}
+            for entry, story in _with_stories(db, found):
+                first.setdefault(("story", story) if story is not None else entry, entry)
+            found = list(first.values())
+        limit = None if query.limit is None or query.limit < 0 else query.limit
+        found = found[:limit]
+        shown = snippets(db, found, wanted)
+    return tuple(
+        replace(row, snippet=shorten(shown.get(row.id, EMPTY), 200))
+        for row in rows(database, found)
+    )
 
 
 def reading(database: Database, ident: EntryId) -> Reading:
     """An entry with its text and verdicts; raises NotFoundError."""
     with database.reading() as db:
         row = db.execute(
-            f"""SELECT {_ROW}, entry.place, entry.teaser, entry.page, article.blocks,
-                       article.from_page, entry.note, entry.language, entry.canonical,
+            f"""SELECT {_ROW}, entry.place, entry.teaser, entry.page, body.packed,
+                       body.from_page, entry.note, entry.language, entry.canonical,
                        (SELECT max(until) FROM revision WHERE revision.entry = entry.id)
                 FROM entry JOIN feed ON feed.id = entry.feed
-                LEFT JOIN article ON article.entry = entry.id WHERE entry.id = ?""",  # noqa: S608
+                LEFT JOIN body ON body.entry = entry.id WHERE entry.id = ?""",  # noqa: S608
             (ident,),
         ).fetchone()
         if row is None:
             raise NotFoundError(f"There is no entry {ident}.", "See the numbers in: tread list")
         stands, restored = read_verdicts(db, ident)
     (shown,) = _told(database, [_row(row[:_OF_ROW])])
-    place, teaser, page, text, from_page, note, language, canonical, edited = row[_OF_ROW:]
+    place, teaser, page, packed, from_page, note, language, canonical, edited = row[_OF_ROW:]
     article = Article(
         title=shown.title,
-        blocks=load_blocks(text) if text else (),
+        blocks=unpack_body(packed)[1] if packed else (),
         url=shown.url,
         author=shown.author,
         site=shown.feed_title,
@@ -233,11 +264,11 @@ def revisions(
     """The earlier versions of an entry, the latest first: until when it stood, title, blocks."""
     with database.reading() as db:
         found = db.execute(
-            """SELECT until, title, blocks FROM revision WHERE entry = ?
+            """SELECT until, packed FROM revision WHERE entry = ?
                ORDER BY until DESC, id DESC LIMIT ?""",
             (ident, limit),
         ).fetchall()
-    return tuple((until, SafeText(title), load_blocks(blocks)) for until, title, blocks in found)
+    return tuple((until, *unpack_body(packed)) for until, packed in found)
 
 
 def feed_of(database: Database, ident: EntryId) -> Feed:
@@ -256,7 +287,11 @@ def feed_of(database: Database, ident: EntryId) -> Feed:
 def raw_hashes(database: Database, feed: FeedId) -> frozenset[str]:
     """What the store has of a feed already, so that known entries need no work."""
     with database.reading() as db:
-        found = db.execute("SELECT raw_hash FROM entry WHERE feed = ?", (feed,))
+        found = db.execute(
+            """SELECT raw_hash FROM entry WHERE feed = ?1
+               UNION ALL SELECT raw_hash FROM forgotten WHERE feed = ?1""",
+            (feed,),
+        )
         return frozenset(row[0] for row in found)
 
 
@@ -301,9 +336,16 @@ def integrity(database: Database) -> str:
         if found != "ok":
             return str(found)
         try:
-            db.execute("INSERT INTO search(search) VALUES ('integrity-check')")
+            db.execute("INSERT INTO search(search, rank) VALUES ('integrity-check', 0)")
         except sqlite3.DatabaseError as error:
             return f"search index: {error}"
+        row = db.execute(
+            """SELECT (SELECT count(*) FROM doc) <> (SELECT count(*) FROM entry WHERE doc <> 0)
+                   OR EXISTS (SELECT 1 FROM entry JOIN doc ON doc.doc = entry.doc
+                              WHERE doc.entry <> entry.id)"""
+        ).fetchone()
+        if row[0]:
+            return "search index: it names entries that are not there"
     return "ok"
 
 

@@ -303,7 +303,118 @@ ALTER TABLE feed ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
 ALTER TABLE feed ADD COLUMN plan TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
+_EIGHTH = """
+-- Texts are packed (codec.py), the search index holds no copy of them, a print is a row only once
+-- it repeats. What is there is moved in short transactions by moving.py, out of the old_ tables.
+DROP TRIGGER article_added;
+DROP TRIGGER article_dropped;
+DROP TRIGGER article_edited;
+DROP TABLE search;
+DROP TRIGGER print_unseen;
+DROP INDEX verdict_rule;
+DROP INDEX revision_entry;
+DROP INDEX print_band0;
+DROP INDEX print_band1;
+DROP INDEX print_band2;
+DROP INDEX print_band3;
+ALTER TABLE article RENAME TO old_article;
+ALTER TABLE verdict RENAME TO old_verdict;
+ALTER TABLE revision RENAME TO old_revision;
+ALTER TABLE print RENAME TO old_print;
+ALTER TABLE print_seen RENAME TO old_print_seen;
+
+CREATE TABLE body (
+    entry        INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+    packed       BLOB NOT NULL,                 -- the publisher's title and all blocks
+    content_hash TEXT NOT NULL,
+    from_page    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE revision (
+    id      INTEGER PRIMARY KEY,
+    entry   INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+    until   INTEGER NOT NULL,                   -- when a later text took its place
+    packed  BLOB NOT NULL
+) STRICT;
+CREATE INDEX revision_entry ON revision (entry, until);
+
+-- What verdicts say: few words, said often.
+CREATE TABLE reason (
+    id     INTEGER PRIMARY KEY,
+    rule   TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    UNIQUE (rule, reason)
+) STRICT;
+CREATE TABLE verdict (
+    entry    INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+    block    INTEGER NOT NULL,
+    reason   INTEGER NOT NULL REFERENCES reason(id),
+    restored INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (entry, block)
+) STRICT, WITHOUT ROWID;
+
+-- The search index (index.py): an entry's number in it, 0 while it is not in it yet. Numbers are in
+-- the order of publication, week by week, so that the newest matches are found first.
+CREATE VIRTUAL TABLE search USING fts5(
+    plain, title, author,  -- the first column costs two bytes a word less than the others
+    content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab('search', 'instance');
+INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
+INSERT INTO search (search, rank) VALUES ('automerge', 8);
+CREATE TABLE doc (
+    doc     INTEGER PRIMARY KEY,
+    entry   INTEGER NOT NULL,
+    sort_at INTEGER NOT NULL
+) STRICT;
+ALTER TABLE entry ADD COLUMN doc INTEGER NOT NULL DEFAULT 0;
+-- Marked unread by the reader: retention leaves it alone.
+ALTER TABLE entry ADD COLUMN unread_again INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX entry_unindexed ON entry (id) WHERE doc = 0;
+
+-- What links of one article share, as a number.
+ALTER TABLE entry ADD COLUMN link INTEGER NOT NULL DEFAULT 0;
+UPDATE entry SET link = link_number(link_key) WHERE link_key <> '';
+DROP INDEX entry_link;
+ALTER TABLE entry DROP COLUMN link_key;
+CREATE INDEX entry_link ON entry (feed, link) WHERE link <> 0;
+
+-- All prints of an entry, packed (prints.py); those that several entries hold are rows besides.
+CREATE INDEX feed_publisher ON feed (publisher);
+CREATE TABLE printed (
+    entry  INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+    packed BLOB NOT NULL
+) STRICT;
+CREATE TABLE print (
+    mark      INTEGER PRIMARY KEY,
+    sketch    BLOB NOT NULL,
+    bands     BLOB NOT NULL,
+    entries   INTEGER NOT NULL,                 -- distinct ones that hold it or a near one
+    from_end  INTEGER NOT NULL,                 -- sum over them; by entries: where it stands
+    last_seen INTEGER NOT NULL,
+    strong    INTEGER NOT NULL DEFAULT 0        -- has counted as repeated
+) STRICT;
+CREATE TABLE print_band (
+    band INTEGER NOT NULL,
+    mark INTEGER NOT NULL,
+    PRIMARY KEY (band, mark)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE print_holder (
+    mark     INTEGER NOT NULL,
+    entry    INTEGER NOT NULL,
+    from_end INTEGER NOT NULL,
+    PRIMARY KEY (mark, entry)
+) STRICT, WITHOUT ROWID;
+
+-- Entries that retention took away while their publisher still listed them.
+CREATE TABLE forgotten (
+    feed     INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+    guid     TEXT NOT NULL,
+    raw_hash TEXT NOT NULL,
+    PRIMARY KEY (feed, guid)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH)
 """Migration N takes a store from user_version N to N + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from reader.query import Query, Term
+from reader.store.index import searchable
 
 Bound = tuple[str, list[str | int]]
 """A condition and the values for its question marks."""
@@ -59,15 +60,10 @@ def match(terms: Sequence[Term]) -> str:
     on; empty when no term has a word in it."""
     phrases = []
     for term in terms:
-        tokens = re.findall(r"\w+", term.value)
+        tokens = re.findall(r"\w+", searchable(term.value))
         if term.field == "text" and tokens:
             phrases.append('"' + " ".join(tokens) + '" *')
     return " AND ".join(phrases)
-
-
-def is_searched(term: Term) -> bool:
-    """Is the term one that the search index answers?"""
-    return not term.negated and bool(match([term]))
 
 
 def _feed(value: str) -> Bound:
@@ -89,7 +85,7 @@ def _text(value: str) -> Bound:
     found = match([Term("text", value)])
     if not found:  # nothing but punctuation: the index knows no such thing, a title may
         return _like("title")(value)
-    return "entry.id IN (SELECT rowid FROM search WHERE search MATCH ?)", [found]
+    return "entry.doc IN (SELECT rowid FROM search WHERE search MATCH ?)", [found]
 
 
 def _like(column: str) -> Callable[[str], Bound]:

@@ -12,9 +12,11 @@ from array import array
 from collections.abc import Iterable, Sequence
 
 from reader.model import EntryId, FeedId, Folded, Version
+from reader.store.codec import kept_texts
 from reader.store.db import Database
+from reader.store.index import removed_blocks
 from reader.store.select import FEED_NAME
-from reader.stories import Compared, Telling, keys
+from reader.stories import Compared, Telling, keys, link_key
 from reader.text import SafeText
 
 DAY = 86_400
@@ -56,8 +58,17 @@ def retell(
             note_refolding(db)
 
 
-_TOLD = """entry.title, entry.link_key, coalesce(article.plain, '')
-           FROM entry LEFT JOIN article ON article.entry = entry.id"""
+_TOLD = """entry.id, entry.title, entry.url, body.packed
+           FROM entry LEFT JOIN body ON body.entry = entry.id"""
+
+
+def _tellings(db: sqlite3.Connection, rows: Sequence[tuple[int, str, str, bytes]]) -> list[Telling]:
+    """Rows of _TOLD as what they tell."""
+    gone = removed_blocks(db, [row[0] for row in rows])
+    return [
+        Telling(title, link_key(url), "\n\n".join(kept_texts(packed, gone.get(entry, ()))))
+        for entry, title, url, packed in rows
+    ]
 
 
 def forget_old(db: sqlite3.Connection, now: int) -> None:
@@ -71,7 +82,7 @@ def _tells(db: sqlite3.Connection, story: int, entry: int, mine: Compared) -> bo
         f"SELECT {_TOLD} WHERE story = ? AND entry.id <> ?",
         (story, entry),
     ).fetchall()
-    return any(mine.same_story(Telling(*row)) for row in rows)
+    return any(mine.same_story(one) for one in _tellings(db, rows))
 
 
 def _find(
@@ -98,14 +109,16 @@ def _find(
     if not near:
         return None
     rows = db.execute(
-        f"""SELECT entry.id, {_TOLD}
+        f"""SELECT {_TOLD}
             WHERE entry.id IN ({_marks(near)}) AND feed <> ? AND sort_at BETWEEN ? AND ?
             AND NOT EXISTS (SELECT 1 FROM entry AS ours
                             WHERE ours.story = entry.story AND ours.feed = ?)
             ORDER BY abs(sort_at - ?), entry.id LIMIT ?""",  # noqa: S608
         (*near, feed, sort_at - WINDOW, sort_at + WINDOW, feed, sort_at, MOST),
     )
-    same = [row[0] for row in rows.fetchall() if mine.same_story(Telling(*row[1:]))]
+    found = rows.fetchall()
+    tellings = zip(found, _tellings(db, found), strict=True)
+    same = [row[0] for row, telling in tellings if mine.same_story(telling)]
     return min(same, default=None)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reader.model import Article, Cleaned, EntryId, FeedId, Verdict
-from reader.store.codec import load_blocks
+from reader.store.codec import unpack_body
 from reader.store.db import Database
+from reader.store.index import removed_blocks, unindex
 from reader.store.select import FEED_NAME
 from reader.text import SafeText, words
 
@@ -21,20 +22,30 @@ class Stored(NamedTuple):
     seen: str
 
 
-def write_verdicts(db: sqlite3.Connection, ident: EntryId, cleaned: Cleaned, version: str) -> None:
-    """Store the verdicts over an entry, which filter judged, and what follows for lists."""
-    db.execute("DELETE FROM verdict WHERE entry = ?", (ident,))
+def write_verdicts(
+    db: sqlite3.Connection, judged: Sequence[tuple[EntryId, Cleaned]], *, fresh: bool = False
+) -> None:
+    """Store the verdicts over entries in the place of earlier ones; `fresh`: there are none."""
+    if not fresh:
+        db.executemany("DELETE FROM verdict WHERE entry = ?", [(ident,) for ident, _ in judged])
+    rows = [
+        (ident, one.block, one.rule, one.reason, restored)
+        for ident, cleaned in judged
+        for restored, verdicts in enumerate((cleaned.verdicts, cleaned.restored))
+        for one in verdicts
+    ]
+    said = {(rule, reason) for _, _, rule, reason, _ in rows}
+    db.executemany("INSERT OR IGNORE INTO reason (rule, reason) VALUES (?, ?)", sorted(said))
+    known = {
+        pair: db.execute("SELECT id FROM reason WHERE rule = ? AND reason = ?", pair).fetchone()[0]
+        for pair in said
+    }
     db.executemany(
-        "INSERT INTO verdict (entry, block, rule, reason, restored) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO verdict (entry, block, reason, restored) VALUES (?, ?, ?, ?)",
         [
-            (ident, one.block, one.rule, one.reason, restored)
-            for restored, verdicts in enumerate((cleaned.verdicts, cleaned.restored))
-            for one in verdicts
+            (ident, block, known[rule, reason], restored)
+            for ident, block, rule, reason, restored in rows
         ],
-    )
-    db.execute(
-        "UPDATE entry SET words = ?, removed = ?, judged = ? WHERE id = ?",
-        (words(cleaned.plain), len(cleaned.verdicts), version, ident),
     )
 
 
@@ -43,7 +54,8 @@ def read_verdicts(
 ) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...]]:
     """The verdicts that stand, and those that were set aside."""
     rows = db.execute(
-        "SELECT block, rule, reason, restored FROM verdict WHERE entry = ? ORDER BY block",
+        """SELECT block, rule, reason.reason, restored FROM verdict
+           JOIN reason ON reason.id = verdict.reason WHERE entry = ? ORDER BY block""",
         (ident,),
     ).fetchall()
     stands = tuple(Verdict(*row[:3]) for row in rows if not row[3])
@@ -58,17 +70,27 @@ def rejudge(
     An article that was replaced since it was read is left alone; it has been judged meanwhile.
     """
     with database.writing() as db:
-        for ident, cleaned, seen in judged:
-            plain = cleaned.plain
-            # A text that stays as it is is not written again: the row is large, the index too.
-            row = db.execute(
-                "SELECT plain FROM article WHERE entry = ? AND content_hash = ?", (ident, seen)
+        stays = [
+            (ident, cleaned)
+            for ident, cleaned, seen in judged
+            if db.execute(
+                "SELECT 1 FROM body WHERE entry = ? AND content_hash = ?", (ident, seen)
             ).fetchone()
-            if row is None:
-                continue
-            if row[0] != plain:
-                db.execute("UPDATE article SET plain = ? WHERE entry = ?", (plain, ident))
-            write_verdicts(db, ident, cleaned, version)
+        ]
+        # What stays as it is stays in the index.
+        gone = removed_blocks(db, [ident for ident, _ in stays])
+        unindex(
+            db,
+            [ident for ident, cleaned in stays if gone.get(ident, set()) != set(cleaned.removed)],
+        )
+        write_verdicts(db, stays)
+        db.executemany(
+            "UPDATE entry SET words = ?, removed = ?, judged = ? WHERE id = ?",
+            [
+                (words(cleaned.plain), len(cleaned.verdicts), version, ident)
+                for ident, cleaned in stays
+            ],
+        )
 
 
 def mark_judged(
@@ -118,9 +140,8 @@ def stored(database: Database, entries: Sequence[int]) -> list[Stored]:
 def _stored(database: Database, condition: str, values: Sequence[int | str]) -> list[Stored]:
     with database.reading() as db:
         rows = db.execute(
-            f"""SELECT entry.id, article.title, article.blocks, entry.url, entry.author,
-                       {FEED_NAME}, article.content_hash
-                FROM entry JOIN article ON article.entry = entry.id
+            f"""SELECT entry.id, packed, entry.url, entry.author, {FEED_NAME}, content_hash
+                FROM entry JOIN body ON body.entry = entry.id
                 JOIN feed ON feed.id = entry.feed WHERE {condition}""",  # noqa: S608
             values,
         ).fetchall()
@@ -128,10 +149,10 @@ def _stored(database: Database, condition: str, values: Sequence[int | str]) -> 
         Stored(
             EntryId(row[0]),
             Article(
-                title=SafeText(row[1]), blocks=load_blocks(row[2]), url=SafeText(row[3]),
-                author=SafeText(row[4]), site=SafeText(row[5]),
+                *unpack_body(row[1]), url=SafeText(row[2]), author=SafeText(row[3]),
+                site=SafeText(row[4]),
             ),
-            row[6],
+            row[5],
         )
         for row in rows
     ]  # fmt: skip
@@ -145,7 +166,7 @@ def with_verdicts(
     conditions = ["entry.feed = ?", "entry.judged = ?"]
     values: list[str | int] = [feed, version]
     if rule is not None:
-        conditions.append("verdict.rule = ?")
+        conditions.append("verdict.reason IN (SELECT id FROM reason WHERE rule = ?)")
         values.append(rule)
     if restored is not None:
         conditions.append("verdict.restored = ?")
@@ -172,6 +193,7 @@ def hits(database: Database) -> list[tuple[str, FeedId, int, int]]:
     with database.reading() as db:
         rows = db.execute(
             """SELECT rule, feed, sum(restored = 0), sum(restored) FROM verdict
+               JOIN reason ON reason.id = verdict.reason
                JOIN entry ON entry.id = verdict.entry GROUP BY rule, feed ORDER BY rule, feed"""
         ).fetchall()
     return [(row[0], FeedId(row[1]), row[2], row[3]) for row in rows]

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -30,8 +30,10 @@ from reader.model import (
     Unchanged,
     Updated,
 )
-from reader.store.codec import content_hash, dump_blocks
-from reader.store.db import Database
+from reader.model_filter import PRINTS
+from reader.store.codec import content_hash, pack_body, unpack_body
+from reader.store.db import Database, link_number
+from reader.store.index import unindex
 from reader.store.prints import strengthen, write_prints
 from reader.store.select import FEED_NAME
 from reader.store.stories import forget_old, retell
@@ -39,6 +41,9 @@ from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
 from reader.text import EMPTY, SafeText, safe_line, words
 
+_MANY = 500
+MARKED = 5_000
+"""Entries that one statement marks."""
 EARLIEST = 631_152_000  # 1990-01-01: an older date is a mistake, there were no feeds
 
 
@@ -147,23 +152,29 @@ def _save_updated(
     db: sqlite3.Connection, outcome: Updated, now: int, due: int | None, *, follow: bool
 ) -> Saved:
     feed, response = outcome.feed, outcome.response
-    new = changed = 0
-    written: list[EntryId] = []
     entries = with_identity(outcome.entries)
-    guids = {entry.guid for entry in entries}
-    links = Counter(link_key(entry.link) for entry in entries)
+    known = _find(db, feed.id, entries)
+    forgotten = _still_forgotten(db, feed.id, entries)
+    fresh = [entry for entry in entries if entry.guid not in known and entry.guid not in forgotten]
+    written = _insert(db, feed.id, fresh, outcome.rules_version, now)
+    new, changed = len(fresh), 0
     for entry in entries:
-        # A link names an entry only where this document does not use it twice.
-        key = link_key(entry.link)
-        found = _find(db, feed.id, entry.guid, key if links[key] == 1 else "", guids)
-        done, ident = _save_entry(db, feed.id, found, entry, outcome.rules_version, now)
-        new += done == "new"
-        changed += done == "changed"
-        if ident is not None:
-            write_prints(db, ident, entry.prints, now)
-            retell(db, ident, _telling(entry), now, new=done == "new", follow=follow)
-            written.append(ident)
-    strengthen(db, outcome.strong, written)
+        found = known.get(entry.guid)
+        if found is None:
+            continue
+        if found.guid != entry.guid:
+            db.execute("UPDATE entry SET guid = ? WHERE id = ?", (entry.guid, found.id))
+        if found.raw_hash != entry.raw_hash and entry.cleaned is not None:
+            edited, replaced = _update(db, found, entry, entry.cleaned, outcome.rules_version, now)
+            changed += edited
+            if replaced:
+                written.append((found.id, entry))
+    printed = [(ident, entry.prints) for ident, entry in written]
+    write_prints(db, feed.id, outcome.publisher, printed, now)
+    strengthen(db, outcome.strong, [ident for ident, _ in written])
+    before = {one.id for one in known.values()}
+    for ident, entry in written:
+        retell(db, ident, _telling(entry), now, new=ident not in before, follow=follow)
     forget_old(db, now)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
@@ -205,71 +216,120 @@ def with_identity(entries: Sequence[Prepared]) -> list[Prepared]:
     return list(known.values())
 
 
+def _link_number(url: str) -> int:
+    return link_number(link_key(url))
+
+
 class _Known(NamedTuple):
     """What the store has of an entry already."""
 
     id: EntryId
     guid: str
     raw_hash: str
-    from_page: bool
-    words: int
 
 
-def _save_entry(
-    db: sqlite3.Connection,
-    feed: FeedId,
-    known: _Known | None,
-    entry: Prepared,
-    rules_version: str,
-    now: int,
-) -> tuple[Literal["new", "changed", "same"], EntryId | None]:
-    """What became of the entry, and its number when its text was written."""
-    if known is None:
-        return "new", _insert(db, feed, entry, rules_version, now)
-    if known.guid != entry.guid:
-        db.execute("UPDATE entry SET guid = ? WHERE id = ?", (entry.guid, known.id))
-    if known.raw_hash == entry.raw_hash or entry.cleaned is None:
-        return "same", None
-    return _update(db, known, entry, entry.cleaned, rules_version, now)
+def _find(db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared]) -> dict[str, _Known]:
+    """Guid -> the stored entry: the one with this guid, else the only one with this link (unless
+    the document lists that one too, under its own guid)."""
+    guids = {entry.guid for entry in entries}
+    found = {one.guid: one for one in _known_by_guid(db, feed, list(guids))}
+    # A link names an entry only where this document does not use it twice.
+    numbers = {entry.guid: _link_number(entry.link) for entry in entries if entry.link}
+    uses = Counter(numbers.values())
+    alone = {link: guid for guid, link in numbers.items() if guid not in found and uses[link] == 1}
+    by_link: dict[int, list[_Known]] = {}
+    for link, one in _known_by_link(db, feed, list(alone)):
+        by_link.setdefault(link, []).append(one)
+    for link, ones in by_link.items():
+        if len(ones) == 1 and ones[0].guid not in guids:
+            found[alone[link]] = ones[0]
+    return found
 
 
-def _find(
-    db: sqlite3.Connection, feed: FeedId, guid: str, link: str, guids: Set[str]
-) -> _Known | None:
-    """The stored entry with this guid, else the only one with this link (unless the document
-    lists that one too, under its own guid)."""
-    chosen = """SELECT entry.id, guid, raw_hash, coalesce(from_page, 0), words FROM entry
-                LEFT JOIN article ON article.entry = entry.id WHERE feed = ? AND """
-    row = db.execute(chosen + "guid = ?", (feed, guid)).fetchone()
-    if row is None and link:
-        # Said in so many words, or the index of links, which has no empty ones, cannot be used.
-        known = chosen + "link_key = ? AND link_key <> '' LIMIT 2"
-        rows = db.execute(known, (feed, link)).fetchall()
-        if len(rows) == 1 and rows[0][1] not in guids:
-            row = rows[0]
-    return _Known(*row) if row else None
+def _known_by_guid(db: sqlite3.Connection, feed: FeedId, guids: Sequence[str]) -> Iterator[_Known]:
+    for start in range(0, len(guids), _MANY):
+        part = guids[start : start + _MANY]
+        rows = db.execute(
+            f"""SELECT id, guid, raw_hash FROM entry
+                WHERE feed = ? AND guid IN ({",".join("?" * len(part))})""",  # noqa: S608
+            (feed, *part),
+        )
+        yield from (_Known(*row) for row in rows.fetchall())
+
+
+def _known_by_link(
+    db: sqlite3.Connection, feed: FeedId, links: Sequence[int]
+) -> Iterator[tuple[int, _Known]]:
+    for start in range(0, len(links), _MANY):
+        part = links[start : start + _MANY]
+        # Said in so many words, or the index of links, which has no 0, cannot be used.
+        rows = db.execute(
+            f"""SELECT link, id, guid, raw_hash FROM entry
+                WHERE feed = ? AND link <> 0 AND link IN ({",".join("?" * len(part))})""",  # noqa: S608
+            (feed, *part),
+        )
+        for link, *row in rows.fetchall():
+            yield link, _Known(*row)
+
+
+def _still_forgotten(
+    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared]
+) -> frozenset[str]:
+    """The guids that retention took away; one that is no longer listed need not be remembered."""
+    rows = db.execute("SELECT guid FROM forgotten WHERE feed = ?", (feed,)).fetchall()
+    if not rows:
+        return frozenset()
+    listed = {entry.guid for entry in entries}
+    db.executemany(
+        "DELETE FROM forgotten WHERE feed = ? AND guid = ?",
+        [(feed, guid) for (guid,) in rows if guid not in listed],
+    )
+    return frozenset(guid for (guid,) in rows if guid in listed)
 
 
 def _insert(
-    db: sqlite3.Connection, feed: FeedId, entry: Prepared, rules_version: str, now: int
-) -> EntryId | None:
-    stated = entry.published
-    sort_at = min(stated, now) if stated is not None and stated >= EARLIEST else now
-    cursor = db.execute(
-        """INSERT INTO entry (feed, guid, link_key, url, title, author, tags, comments, published,
-                              sort_at, first_seen, raw_hash, teaser)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        (
-            feed, entry.guid, link_key(entry.link), entry.link, entry.title, entry.author,
-            json.dumps(entry.tags, ensure_ascii=False), entry.comments, stated, sort_at, now,
-            entry.raw_hash, int(entry.teaser),
-        ),
+    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared], rules_version: str, now: int
+) -> list[tuple[EntryId, Prepared]]:
+    """Store new entries; returns those with a text, and their numbers."""
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
+    numbered = [(EntryId(last + 1 + at), entry) for at, entry in enumerate(entries)]
+    texts = [(ident, entry, entry.cleaned) for ident, entry in numbered if entry.cleaned]
+    counted = {
+        ident: (words(cleaned.plain), len(cleaned.verdicts), rules_version)
+        for ident, _, cleaned in texts
+    }
+    rows = []
+    for ident, entry in numbered:
+        stated = entry.published
+        sort_at = min(stated, now) if stated is not None and stated >= EARLIEST else now
+        rows.append(
+            (
+                ident, feed, entry.guid, _link_number(entry.link), entry.link, entry.title,
+                entry.author, _tags(entry), entry.comments, stated, sort_at, now, entry.raw_hash,
+                int(entry.teaser), PRINTS if entry.cleaned else 0, *counted.get(ident, (0, 0, "")),
+            )
+        )  # fmt: skip
+    db.executemany(
+        """INSERT INTO entry (id, feed, guid, link, url, title, author, tags, comments, published,
+                              sort_at, first_seen, raw_hash, teaser, printed, words, removed,
+                              judged)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        rows,
+    )
+    db.executemany(
+        "INSERT INTO body (entry, packed, content_hash) VALUES (?, ?, ?)",
+        [
+            (ident, pack_body(article.title, article.blocks),
+             content_hash(article.title, article.blocks))
+            for ident, article in ((ident, cleaned.article) for ident, _, cleaned in texts)
+        ],
     )  # fmt: skip
-    ident = EntryId(cursor.lastrowid or 0)
-    if entry.cleaned is None:
-        return None
-    write_article(db, ident, entry.cleaned, rules_version, from_page=False)
-    return ident
+    write_verdicts(db, [(ident, cleaned) for ident, _, cleaned in texts], fresh=True)
+    return [(ident, entry) for ident, entry, _ in texts]
+
+
+def _tags(entry: Prepared) -> str:
+    return json.dumps(entry.tags, ensure_ascii=False) if entry.tags else "[]"
 
 
 def _update(
@@ -279,44 +339,49 @@ def _update(
     cleaned: Cleaned,
     rules_version: str,
     now: int,
-) -> tuple[Literal["changed", "same"], EntryId | None]:
-    """An edit by the publisher: read, starred and place stay, the earlier text is a revision."""
+) -> tuple[bool, bool]:
+    """An edit by the publisher: read, starred and place stay, the earlier text is a revision.
+    Returns whether it was one that a reader sees, and whether the text was replaced."""
     ident = known.id
+    unindex(db, [ident])
+    row = db.execute(
+        """SELECT content_hash, from_page, packed, words FROM body
+           JOIN entry ON entry.id = body.entry WHERE entry = ?""",
+        (ident,),
+    ).fetchone()
     # The page's text stands until the page is read again, where the feed has less to say.
-    keep_page = bool(known.from_page) and words(cleaned.plain) <= known.words
+    keep_page = row is not None and bool(row[1]) and words(cleaned.plain) <= row[3]
     fresh = content_hash(cleaned.article.title, cleaned.article.blocks)
-    row = db.execute("SELECT content_hash, title FROM article WHERE entry = ?", (ident,)).fetchone()
-    edited = row is None or (row[1] != cleaned.article.title if keep_page else row[0] != fresh)
+    title, blocks = unpack_body(row[2]) if keep_page else (EMPTY, ())
+    edited = row is None or (title != cleaned.article.title if keep_page else row[0] != fresh)
     db.execute(
-        """UPDATE entry SET url = ?, link_key = ?, title = ?,
+        """UPDATE entry SET url = ?, link = ?, title = ?,
                   author = CASE WHEN ? = '' THEN author ELSE ? END, tags = ?, comments = ?,
                   raw_hash = ?, teaser = ?, changed_at = CASE WHEN ? THEN ? ELSE changed_at END,
                   note = CASE WHEN page = 'done' AND NOT ? THEN '' ELSE note END,
                   page = CASE WHEN page = 'done' THEN '' ELSE page END
            WHERE id = ?""",
         (
-            entry.link, link_key(entry.link), entry.title, entry.author, entry.author,
-            json.dumps(entry.tags, ensure_ascii=False), entry.comments, entry.raw_hash,
-            int(entry.teaser), int(edited), now, int(keep_page), ident,
+            entry.link, _link_number(entry.link), entry.title, entry.author, entry.author,
+            _tags(entry), entry.comments, entry.raw_hash, int(entry.teaser), int(edited), now,
+            int(keep_page), ident,
         ),
     )  # fmt: skip
     if edited:
         keep_revision(db, ident, now)
     if keep_page:
-        db.execute(
-            "UPDATE article SET title = ?, author = ? WHERE entry = ?",
-            (cleaned.article.title, entry.author, ident),
-        )
+        packed = pack_body(cleaned.article.title, blocks)
+        db.execute("UPDATE body SET packed = ? WHERE entry = ?", (packed, ident))
     else:
         write_article(db, ident, cleaned, rules_version, from_page=False)
-    return "changed" if edited else "same", None if keep_page else ident
+    return edited, not keep_page
 
 
 def keep_revision(db: sqlite3.Connection, ident: EntryId, now: int) -> None:
     """Put the text that is about to be replaced among the revisions."""
     db.execute(
-        """INSERT INTO revision (entry, until, title, blocks)
-           SELECT entry, ?, title, blocks FROM article WHERE entry = ?""",
+        """INSERT INTO revision (entry, until, packed)
+           SELECT entry, ?, packed FROM body WHERE entry = ?""",
         (now, ident),
     )
 
@@ -329,45 +394,47 @@ def write_article(
     *,
     from_page: bool,
 ) -> None:
-    """Store the text of an entry and the verdicts over it, in the place of what was there."""
+    """Store the text of an entry that is not in the index, and the verdicts over it, in the place
+    of what was there."""
     article = cleaned.article
-    plain = cleaned.plain
     db.execute(
-        """INSERT INTO article (entry, title, author, plain, blocks, content_hash, from_page)
-           VALUES (?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (entry) DO UPDATE SET title = excluded.title, author = excluded.author,
-               plain = excluded.plain, blocks = excluded.blocks,
+        """INSERT INTO body (entry, packed, content_hash, from_page) VALUES (?, ?, ?, ?)
+           ON CONFLICT (entry) DO UPDATE SET packed = excluded.packed,
                content_hash = excluded.content_hash, from_page = excluded.from_page""",
         (
-            ident, article.title, article.author, plain, dump_blocks(article.blocks),
+            ident, pack_body(article.title, article.blocks),
             content_hash(article.title, article.blocks), int(from_page),
         ),
     )  # fmt: skip
-    write_verdicts(db, ident, cleaned, rules_version)
+    write_verdicts(db, [(ident, cleaned)])
+    db.execute(
+        "UPDATE entry SET words = ?, removed = ?, judged = ? WHERE id = ?",
+        (words(cleaned.plain), len(cleaned.verdicts), rules_version, ident),
+    )
 
 
-_MARKS: dict[Mark, tuple[str, int]] = {
-    "read": ("read", 1),
-    "unread": ("read", 0),
-    "starred": ("starred", 1),
-    "unstarred": ("starred", 0),
-    "later": ("later", 1),
-    "unlater": ("later", 0),
+_MARKS: dict[Mark, tuple[str, str]] = {
+    "read": ("read <> 1", "read = 1, unread_again = 0"),
+    "unread": ("read <> 0", "read = 0, unread_again = 1"),
+    "starred": ("starred <> 1", "starred = 1"),
+    "unstarred": ("starred <> 0", "starred = 0"),
+    "later": ("later <> 1", "later = 1"),
+    "unlater": ("later <> 0", "later = 0"),
 }
+"""Mark -> which entries it changes, and how."""
 
 
 def mark(database: Database, ids: Sequence[int], what: Mark) -> tuple[EntryId, ...]:
     """Mark entries; the ones returned are those that were not so marked before."""
-    column, value = _MARKS[what]
+    differs, change = _MARKS[what]
     changed: list[EntryId] = []
+    wanted = sorted(ids)  # as they lie in the file: no page is turned to twice
     with database.writing() as db:
-        for start in range(0, len(ids), 500):
-            part = list(ids[start : start + 500])
-            places = ",".join("?" * len(part))
+        for start in range(0, len(wanted), MARKED):
             rows = db.execute(
-                f"""UPDATE entry SET {column} = ? WHERE {column} <> ? AND id IN ({places})
-                    RETURNING id""",  # noqa: S608 - a column of the table above, and question marks
-                (value, value, *part),
+                f"""UPDATE entry SET {change}
+                    WHERE {differs} AND id IN (SELECT value FROM json_each(?)) RETURNING id""",  # noqa: S608
+                (json.dumps(wanted[start : start + MARKED]),),
             ).fetchall()
             changed.extend(EntryId(row[0]) for row in rows)
     return tuple(changed)

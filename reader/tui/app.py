@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.actions import ActionParseResult
 from textual.app import SystemCommand
@@ -16,18 +18,18 @@ from reader.commands import spoken_keys
 from reader.library import Library
 from reader.model import EntryId, FeedId, FeedRow, Mark, Row
 from reader.text import safe_line
-from reader.tui import feed_messages, jobs, messages
+from reader.tui import jobs, messages
 from reader.tui.bindings import action
 from reader.tui.configuring import ConfiguringApp
 from reader.tui.leaving import leave_when_told, let_input_end
+from reader.tui.opening import Opening
 from reader.tui.own import OwnApp
 from reader.tui.reading import ReadingApp
-from reader.tui.screens.activity import ActivityScreen
-from reader.tui.screens.help import HelpScreen
-from reader.tui.screens.stats import StatsScreen
-from reader.tui.screens.theme import ThemeScreen
 from reader.tui.source import ALL, Source
 from reader.tui.terminal import AskingDriver
+
+if TYPE_CHECKING:
+    from reader.tui import feed_messages
 
 MINUTE = 60.0
 MOST_SHOWN = 100
@@ -48,8 +50,9 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
         demo: bool = False,
         clock: Callable[[], float] = time.time,
         server: int = 0,
+        opening: Opening | None = None,
     ) -> None:
-        super().__init__(library, demo=demo, clock=clock)
+        super().__init__(library, demo=demo, clock=clock, opening=opening)
         self._server = server
         if self.driver_class is LinuxDriver:  # which is none of the browser's
             self.driver_class = AskingDriver
@@ -79,11 +82,12 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
 
     def action_mark_above(self) -> None:
         entries = self.main.entries
-        self._marks.mark(self.main, entries.ids[: entries.cursor], "read", "all")
+        self._marks.mark(self.main, entries.ids.part(0, entries.cursor), "read", "all")
 
     def action_mark_below(self) -> None:
         entries = self.main.entries
-        self._marks.mark(self.main, entries.ids[entries.cursor + 1 :], "read", "all")
+        below = entries.ids.part(entries.cursor + 1, len(entries.ids))
+        self._marks.mark(self.main, below, "read", "all")
 
     def action_mark_all_read(self) -> None:
         ids = self.main.entries.ids
@@ -144,6 +148,9 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
     # Refreshing
 
     def on_started(self, told: messages.Started) -> None:
+        if not gc.isenabled():  # the first frame is drawn
+            gc.freeze()
+            gc.enable()
         if self._feeds and (told.empty or self._refresh_due()):
             self._start_refresh((), due=not told.empty)
         elif self._feeds:
@@ -206,7 +213,7 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
         source = self.session.source
         self._load_feeds()
         if source.kind != "search":
-            self._jobs.read("list", partial(jobs.load_list, self.library, source, merge=True))
+            self._renew_list()
 
     def _refresh_due(self) -> bool:
         """Whether to fetch by itself: looked at every few minutes, for a child has its price."""
@@ -237,13 +244,19 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
         return done
 
     def action_help(self) -> None:
+        from reader.tui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(self.keymap))
 
     def action_change_theme(self) -> None:
         """As Textual's, but each theme is shown while the cursor is on it."""
+        from reader.tui.screens.theme import ThemeScreen
+
         self.push_screen(ThemeScreen(self.lighting))
 
     def action_activity(self) -> None:
+        from reader.tui.screens.activity import ActivityScreen
+
         def chosen(feed: FeedRow | None) -> None:
             if feed:
                 self._ask_edit(feed)
@@ -253,10 +266,14 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
         )
 
     def action_stats(self) -> None:
+        from reader.tui.screens.stats import StatsScreen
+
         self.push_screen(StatsScreen(self.clock()))
         self._jobs.read("dialog", partial(jobs.count, self.library))
 
     def on_statistics_found(self, told: messages.StatisticsFound) -> None:
+        from reader.tui.screens.stats import StatsScreen
+
         if isinstance(self.screen, StatsScreen):
             self.screen.show(told.found)
 

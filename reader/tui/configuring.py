@@ -131,4 +131,6 @@ def _look(library: Library) -> option_messages.ConfigLooked:
     try:
         return option_messages.ConfigLooked(before=library.reload())
     except ConfigError as error:
-        return option_messages.ConfigLooked(problem=safe_line(f"{error.message} {error.remedy}"))
+        # One line has no room for folders; `tread config path` tells them.
+        message = error.message.replace(f"{library.places.config.parent}/", "", 1)
+        return option_messages.ConfigLooked(problem=safe_line(f"{message} {error.remedy}"))

@@ -10,13 +10,12 @@ from textual.content import Content
 
 from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
-from reader.tui.filter_jobs import note_repeats
-from reader.tui.filter_messages import RepeatsNoted
 from reader.tui.jobs import Jobs, read_page
 from reader.tui.messages import PageRead
 
 if TYPE_CHECKING:
     from reader.library import Library
+    from reader.tui.filter_messages import RepeatsNoted
     from reader.tui.widgets.article_view import ArticleView
 
 FETCHING_PAGE = "… fetching the full text"
@@ -95,6 +94,8 @@ class Desk:
             )
 
     def _note_repeats(self) -> None:
+        from reader.tui.filter_jobs import note_repeats
+
         entry = self._view.entry
         if entry is not None:
             self._jobs.read("repeats", partial(note_repeats, self._library, entry))

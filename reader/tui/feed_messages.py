@@ -11,14 +11,14 @@ from reader.model import FeedEdit, FeedPreview, FoundFeed
 # Subscribing
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FeedsAsked(Message):
     """The reader wants to know which feeds are at an address."""
 
     text: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FeedsFound(Message):
     """The feeds there; none, and why, when there are none."""
 
@@ -27,7 +27,7 @@ class FeedsFound(Message):
     problem: str = ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FeedPreviewAsked(Message):
     """The reader looks at one of the feeds found."""
 
@@ -35,7 +35,7 @@ class FeedPreviewAsked(Message):
     url: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FeedPreviewFound(Message):
     """What it holds, or why that is not known."""
 
@@ -44,7 +44,7 @@ class FeedPreviewFound(Message):
     problem: str = ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FeedsEdited(Message):
     """What is subscribed to has changed; `edit` is None when a change was taken back."""
 
@@ -54,14 +54,14 @@ class FeedsEdited(Message):
     """The new feed, which is to be fetched."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FeedUndoAsked(Message):
     """A change of what is subscribed to is to be taken back."""
 
     edit: FeedEdit
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FetchAsked(Message):
     """This feed is to be fetched now."""
 
@@ -71,7 +71,7 @@ class FetchAsked(Message):
 # From the refresh
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RefreshMoved(Message):
     """A feed is done, or all are: `total` is None until the first line came."""
 
@@ -84,7 +84,7 @@ class RefreshMoved(Message):
     failed: bool = False
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RefreshEnded(Message):
     """The child process is gone; `problem` says what went wrong with the process itself."""
 

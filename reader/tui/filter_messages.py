@@ -12,22 +12,7 @@ from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, U
 # From widgets
 
 
-@dataclass
-class PointerMoved(Message):
-    """Another block of the article is pointed at, or none."""
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, PointerMoved)
-
-
-@dataclass
-class BlockChosen(Message):
-    """Enter on the block pointed at."""
-
-    block: int
-
-
-@dataclass
+@dataclass(eq=False, repr=False)
 class PreviewWanted(Message):
     """What would this rule touch?"""
 
@@ -37,14 +22,14 @@ class PreviewWanted(Message):
         return isinstance(message, PreviewWanted)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TeachAsked(Message):
     """Write this rule down, and hide what it takes."""
 
     rule: UserRule
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class LeaveAsked(Message):
     """Never propose to hide this block again."""
 
@@ -52,7 +37,7 @@ class LeaveAsked(Message):
     block: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SwitchAsked(Message):
     """Let a rule work, or take nothing; in a feed, or anywhere when `feed` is None."""
 
@@ -61,7 +46,7 @@ class SwitchAsked(Message):
     feed: FeedId | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ForgetAsked(Message):
     """Forget a rule of the reader's own."""
 
@@ -71,7 +56,7 @@ class ForgetAsked(Message):
 # From jobs
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FilterChanged(Message):
     """Blocks went or came back, by what `undo` takes back; None: it was itself taken back."""
 
@@ -79,7 +64,7 @@ class FilterChanged(Message):
     told: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RulesProposed(Message):
     """Rules that would hide a block."""
 
@@ -88,7 +73,7 @@ class RulesProposed(Message):
     found: tuple[Proposal, ...]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PreviewFound(Message):
     """What a rule would touch, or why that cannot be said."""
 
@@ -97,7 +82,7 @@ class PreviewFound(Message):
     problem: str = ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RepeatsNoted(Message):
     """Blocks of an entry that repeat in its feed and stay."""
 
@@ -105,25 +90,25 @@ class RepeatsNoted(Message):
     blocks: dict[int, RepeatProposal]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RepeatsLoaded(Message):
     """All blocks that repeat and stay."""
 
     found: tuple[RepeatProposal, ...]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ReportsLoaded(Message):
     """The rules in force and how they fare."""
 
     reports: tuple[RuleReport, ...]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class StaleFound(Message):
     """Other rules than those now in force judged what is stored."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Rejudged(Message):
     """Stored articles were judged again."""

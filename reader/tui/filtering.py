@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from reader.model import FeedEdit, FeedRow, OptionEdit, Reading, UserRule, Verdict
-from reader.model_filter import Undo
-from reader.tui import feed_messages, filter_jobs, filter_messages, messages, option_messages
+from reader.tui import messages
 from reader.tui.jobs import Work
 from reader.tui.marks import Marking
 from reader.tui.panes import PanesApp
-from reader.tui.screens.dialog import PreviewDialog
-from reader.tui.screens.repeats import RepeatsScreen
-from reader.tui.screens.restore import RestoreScreen, Restoring
-from reader.tui.screens.rules import RulesScreen
-from reader.tui.screens.teach import TeachScreen
+
+if TYPE_CHECKING:
+    from reader.model_filter import Undo
+    from reader.tui import filter_messages
+    from reader.tui.screens.restore import Restoring
 
 
 class FilteringApp(PanesApp):
@@ -65,6 +65,8 @@ class FilteringApp(PanesApp):
             self._point_removed(1)
 
     def _ask_restore(self, reading: Reading, verdict: Verdict) -> None:
+        from reader.tui.screens.restore import RestoreScreen
+
         row, library = reading.row, self.library
         block = reading.cleaned.article.blocks[verdict.block]
         ways: dict[Restoring, Callable[[], Undo]] = {
@@ -90,7 +92,9 @@ class FilteringApp(PanesApp):
         elif not article.point("teach", 1):
             self._toast("There is no text here to point at.")
 
-    def on_block_chosen(self, told: filter_messages.BlockChosen) -> None:
+    def on_block_chosen(self, told: messages.BlockChosen) -> None:
+        from reader.tui import filter_jobs
+
         reading = self.main.article.reading
         if reading is None:
             return
@@ -103,6 +107,8 @@ class FilteringApp(PanesApp):
             self._jobs.read("propose", work)
 
     def on_rules_proposed(self, told: filter_messages.RulesProposed) -> None:
+        from reader.tui.screens.teach import TeachScreen
+
         row = told.reading.row
         if self.screen is not self.main or self.main.article.entry != row.id:
             return
@@ -114,6 +120,8 @@ class FilteringApp(PanesApp):
         self.push_screen(screen, self._taught)
 
     def _taught(self, rule: UserRule | None) -> None:
+        from reader.tui import filter_messages
+
         if rule:
             self.main.article.unpoint()
             self.on_teach_asked(filter_messages.TeachAsked(rule))
@@ -122,15 +130,21 @@ class FilteringApp(PanesApp):
         self._change("Hiding it…", partial(self.library.teach, told.rule))
 
     def on_preview_wanted(self, told: filter_messages.PreviewWanted) -> None:
+        from reader.tui import filter_jobs
+
         self._jobs.read("preview", partial(filter_jobs.preview, self.library, told.rule))
 
     def on_preview_found(self, found: filter_messages.PreviewFound) -> None:
+        from reader.tui.screens.dialog import PreviewDialog
+
         if isinstance(self.screen, PreviewDialog):
             self.screen.tell_preview(found)
 
     # What repeats, and the rules
 
     def action_repeats(self) -> None:
+        from reader.tui.screens.repeats import RepeatsScreen
+
         here = self._feed_here()
         self.push_screen(RepeatsScreen(here.id if here else None))
         self._fill_dialog()
@@ -139,6 +153,8 @@ class FilteringApp(PanesApp):
         self._desk.repeats_noted(found)
 
     def on_repeats_loaded(self, found: filter_messages.RepeatsLoaded) -> None:
+        from reader.tui.screens.repeats import RepeatsScreen
+
         if isinstance(self.screen, RepeatsScreen):
             self.screen.show(found.found)
 
@@ -146,10 +162,14 @@ class FilteringApp(PanesApp):
         self._change("", partial(self.library.dismiss, told.entry, told.block))
 
     def action_rules(self) -> None:
+        from reader.tui.screens.rules import RulesScreen
+
         self.push_screen(RulesScreen(self._feeds or (), self._feed_here()))
         self._fill_dialog()
 
     def on_reports_loaded(self, found: filter_messages.ReportsLoaded) -> None:
+        from reader.tui.screens.rules import RulesScreen
+
         if isinstance(self.screen, RulesScreen):
             self.screen.show(found.reports)
 
@@ -169,6 +189,10 @@ class FilteringApp(PanesApp):
         return next((feed for feed in self._feeds or () if feed.id == wanted), None)
 
     def _fill_dialog(self) -> None:
+        from reader.tui import filter_jobs
+        from reader.tui.screens.repeats import RepeatsScreen
+        from reader.tui.screens.rules import RulesScreen
+
         if isinstance(self.screen, RepeatsScreen):
             self._jobs.read("dialog", partial(filter_jobs.load_repeats, self.library))
         elif isinstance(self.screen, RulesScreen):
@@ -177,6 +201,8 @@ class FilteringApp(PanesApp):
     # Changes, and taking them back
 
     def _change(self, doing: str, work: Callable[[], Undo]) -> None:
+        from reader.tui import filter_jobs
+
         self._do(doing, partial(filter_jobs.change, work))
 
     def _do(self, doing: str, work: Work) -> None:
@@ -189,6 +215,8 @@ class FilteringApp(PanesApp):
         self._tell_status()
 
     def on_filter_changed(self, told: filter_messages.FilterChanged) -> None:
+        from reader.tui import filter_jobs
+
         self._is_done()
         undo = told.undo
         if undo and (undo.made or undo.dropped or undo.edit):
@@ -214,6 +242,9 @@ class FilteringApp(PanesApp):
         self._jobs.write(messages.UndoAsked)
 
     def on_undo_asked(self) -> None:
+        from reader.model_filter import Undo
+        from reader.tui import feed_messages, filter_jobs, option_messages
+
         match self._done.pop() if self._done else None:
             case None:
                 self._toast("There is nothing to undo.")

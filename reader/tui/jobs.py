@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.message import Message
@@ -22,9 +23,7 @@ from reader.errors import FetchError, ParseError, QueryError, TreadError
 from reader.library import Library
 from reader.model import EntryId, FeedRow, Reading, Row
 from reader.store.listing import Listing
-from reader.tui.filter_messages import StaleFound
 from reader.tui.find import find_in
-from reader.tui.hints import links_of
 from reader.tui.messages import (
     BrowserStarted,
     EditsFound,
@@ -33,8 +32,10 @@ from reader.tui.messages import (
     JobFailed,
     LinksFound,
     ListLoaded,
+    ListRenewed,
     PageRead,
     ReadingLoaded,
+    RowsRead,
     SearchRefused,
     StatisticsFound,
     UnreadFound,
@@ -43,6 +44,11 @@ from reader.tui.messages import (
 from reader.tui.source import UNREAD, Source, feed_source
 from reader.tui.typeset import Setting
 
+if TYPE_CHECKING:
+    from reader.tui.filter_messages import StaleFound
+
+PAGE = 64
+"""Rows that are read above one that is far away, and below."""
 Work = Callable[[], Message | None]
 
 
@@ -134,6 +140,8 @@ def load_feeds(library: Library) -> FeedsLoaded:
 
 def find_stale(library: Library) -> StaleFound | None:
     """Whether stored articles are to be judged again."""
+    from reader.tui.filter_messages import StaleFound
+
     return StaleFound() if library.is_stale() else None
 
 
@@ -143,7 +151,7 @@ def count(library: Library) -> StatisticsFound:
 
 
 def load_list(
-    library: Library, source: Source, cursor: EntryId | None = None, *, merge: bool = False
+    library: Library, source: Source, cursor: EntryId | None = None
 ) -> ListLoaded | SearchRefused:
     """The middle pane."""
     if source.kind == "search":
@@ -152,12 +160,25 @@ def load_list(
         except QueryError as error:
             return SearchRefused(error.message, error.remedy)
         ids = library.listing_of(array("q", (row.id for row in rows)))
-        return ListLoaded(source, ids, rows, cursor, merge)
+        return ListLoaded(source, ids, rows, cursor)
     found = library.listing(source.query)
-    if not merge:  # what will be on show is read here, not on the screen's own thread
-        at = found.find(cursor) if cursor is not None else None
-        _look(found, at or 0)
-    return ListLoaded(source, found, (), cursor, merge)
+    # What will be on show is read here, not on the screen's own thread.
+    at = found.find(cursor) if cursor is not None else None
+    _look(found, at or 0)
+    return ListLoaded(source, found, (), cursor)
+
+
+def renew_list(known: Listing, stay: tuple[int, ...]) -> ListRenewed:
+    """A list with what came in; what is around these entries is read here too."""
+    fresh = known.renewed(*stay)
+    for entry in stay:
+        _look(fresh, min(fresh.find(entry) or 0, len(fresh) - 1))
+    return ListRenewed(known, fresh, stay)
+
+
+def read_rows(library: Library, ids: Listing, at: int) -> RowsRead:
+    """A screen of rows in the midst of a long list."""
+    return RowsRead(ids, library.rows(ids[max(at - PAGE, 0) : at + PAGE]))
 
 
 def survey(found: Listing) -> None:
@@ -196,6 +217,8 @@ def find_words(asked: FindWanted) -> WordsFound:
 
 def find_links(reading: Reading, setting: Setting) -> LinksFound:
     """The links of an article, which is set to its end for it."""
+    from reader.tui.hints import links_of
+
     return LinksFound(reading.row.id, links_of(reading, setting))
 
 

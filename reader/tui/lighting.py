@@ -28,6 +28,7 @@ class Lighting:
         self._app = app
         self._settings = settings
         self._session = session
+        self.unknown = ""
 
     @property
     def chosen(self) -> str:
@@ -39,16 +40,21 @@ class Lighting:
         """What one may choose from."""
         return [AUTO, *sorted(self._app.available_themes)]
 
-    def begin(self, keep: Callable[[], None]) -> str:
-        """The theme of the session, unless the configuration names another one since; returns the
-        name of one that does not exist. `keep` is called when another one is chosen."""
+    def begin(self) -> str:
+        """The theme to begin with: that of the session, unless the configuration names another one
+        since. `unknown` is the name of one that does not exist."""
         app, session, configured = self._app, self._session, self._settings.theme
         for theme in themes(self._settings.themes):
             app.register_theme(theme)
         wanted = session.theme if session.configured == configured else configured
         session.configured = configured
-        unknown = wanted if wanted not in self.names else ""
-        self.show(AUTO if unknown else wanted)
+        self.unknown = wanted if wanted not in self.names else ""
+        session.theme = AUTO if self.unknown else wanted
+        return self._following() if session.theme == AUTO else session.theme
+
+    def follow(self, keep: Callable[[], None]) -> None:
+        """Remember what is chosen from now on; `keep` is called when another one is."""
+        app, session = self._app, self._session
 
         def changed(theme: Theme) -> None:
             if not (session.theme == AUTO and theme.name in (DARK, LIGHT)):
@@ -56,7 +62,6 @@ class Lighting:
             keep()
 
         app.theme_changed_signal.subscribe(app, changed)
-        return unknown
 
     def show(self, name: str) -> None:
         """Choose a theme."""

@@ -6,9 +6,9 @@ nothing here knows a colour and a finished line outlives a change of theme.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from reader.model import Block, Span
@@ -68,6 +68,9 @@ class Links:
 
 INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u2060"), None) | {ord("\t"): " "}
 """Hints for breaking lines, which terminals draw or not as they please."""
+
+STRETCH = 4_000
+"""Characters of a block that are set at once."""
 
 RAISED = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 LOWERED = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
@@ -159,6 +162,72 @@ def flow(
             at += 1
         yield Line(before + tuple(between(text, runs, at, start, end)), block, start)
         before = rest
+
+
+def flow_block(
+    block: Block,
+    width: int,
+    links: Links,
+    style: str = "",
+    leads: tuple[tuple[Piece, ...], tuple[Piece, ...]] = ((), ()),
+    number: int = -1,
+) -> Iterator[Line]:
+    """The lines of a block, with `leads` before the first and before the others. A stretch at a
+    time, as a hostile paragraph has ten thousand links; no line shows where one ends."""
+    before, rest = leads
+    held, held_runs, gone = "", list[Run](), 0
+    for part, is_last in _stretches(block):
+        text, runs = inline(part, links, style)
+        text, shift = held + text, len(held)
+        runs = held_runs + [
+            run._replace(start=run.start + shift, end=run.end + shift) if shift else run
+            for run in runs
+        ]
+        at = 0
+        lines: Iterable[Line] = flow(text, runs, width, before, rest, number)
+        if not is_last:  # how the last line goes on is not known yet
+            *lines, unfinished = lines
+            at = unfinished.offset
+            held = text[at:]
+            held_runs = [
+                run._replace(start=max(run.start - at, 0), end=run.end - at)
+                for run in runs
+                if run.end > at
+            ]
+        for line in lines:
+            yield replace(line, offset=line.offset + gone) if gone else line
+            before = rest
+        gone += at
+
+
+def _stretches(block: Block) -> Iterator[tuple[Block, bool]]:
+    """The block in parts of about STRETCH characters, cut at blanks where no span is; with each,
+    whether it is the last."""
+    if len(block.text) <= 2 * STRETCH:
+        yield block, True
+        return
+    size = len(block.text)
+    known = (span for span in block.spans if 0 <= span.start < span.end <= size)
+    spans = sorted(known, key=attrgetter("start"))
+    at = first = following = 0
+    while at < size:
+        cut, reach = at + STRETCH, at
+        while True:
+            while following < len(spans) and spans[following].start < cut:
+                reach = max(reach, spans[following].end)
+                following += 1
+            if reach <= cut and (cut >= size or block.text[cut - 1] == " "):
+                break
+            blank = block.text.find(" ", max(cut, reach))
+            cut = blank + 1 if blank >= 0 else size
+        inside = [
+            replace(span, start=span.start - at, end=span.end - at)
+            for span in spans[first:following]
+        ]
+        cut = min(cut, size)
+        part = replace(block, text=SafeText(block.text[at:cut]), spans=tuple(inside))
+        yield part, cut == size
+        at, first = cut, following
 
 
 def between(text: str, runs: Sequence[Run], at: int, start: int, end: int) -> Iterator[Piece]:

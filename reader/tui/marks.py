@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from reader.model import EntryId, FeedEdit, Mark, OptionEdit, Row
-from reader.model_filter import Undo
 from reader.tui.messages import Marked, MarkReason
 
 if TYPE_CHECKING:
     from reader.library import Library
+    from reader.model_filter import Undo
     from reader.tui.jobs import Jobs
     from reader.tui.screens.main import MainScreen
 
@@ -40,7 +40,7 @@ class Marking:
     mark: Mark
 
 
-Step = Marking | Undo | FeedEdit | OptionEdit
+Step: TypeAlias = "Marking | Undo | FeedEdit | OptionEdit"
 """What can be taken back: a marking, a change of the filter, of what is subscribed to, or of a
 setting."""
 

@@ -21,14 +21,14 @@ from reader.model import (
     Row,
     Statistics,
 )
-from reader.model_filter import Undo
-from reader.model_pictures import Drawing, Wish
-from reader.revisions import Revision
 from reader.store.listing import Listing
 from reader.text import SafeText
 from reader.tui.source import Source
 
 if TYPE_CHECKING:
+    from reader.model_filter import Undo
+    from reader.model_pictures import Drawing, Wish
+    from reader.revisions import Revision
     from reader.tui.find import Found
     from reader.tui.hints import Link
     from reader.tui.lines import Line
@@ -38,7 +38,7 @@ MarkReason = Literal["opened", "asked", "all", "undo"]
 # From widgets
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SourceHighlighted(Message):
     """The cursor of the feeds is on another list."""
 
@@ -48,14 +48,14 @@ class SourceHighlighted(Message):
         return isinstance(message, SourceHighlighted)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class SourceChosen(Message):
     """A list was clicked."""
 
     source: Source
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class EntryHighlighted(Message):
     """The cursor of the list is on another entry."""
 
@@ -65,33 +65,44 @@ class EntryHighlighted(Message):
         return isinstance(message, EntryHighlighted)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
+class RowsWanted(Message):
+    """A list is to show rows that are too far away to be read at once."""
+
+    ids: Listing
+    at: int
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, RowsWanted)
+
+
+@dataclass(eq=False, repr=False)
 class EntryChosen(Message):
     """An entry was clicked."""
 
     entry: EntryId
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class LinkChosen(Message):
     """A link in the article was clicked."""
 
     address: SafeText
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CopyAsked(Message):
     """Put this address on the clipboard."""
 
     address: SafeText
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class HintsChanged(Message):
     """There are hints on the links, or words are found; or no longer."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ArticleLaid(Message):
     """Another article is on the screen, or other text of it, or it is of another size."""
 
@@ -99,7 +110,7 @@ class ArticleLaid(Message):
         return isinstance(message, ArticleLaid)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PictureDrawn(Message):
     """A picture of an entry as it was wished for, or why there is none."""
 
@@ -108,7 +119,7 @@ class PictureDrawn(Message):
     drawing: Drawing
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PictureWanted(Message):
     """The picture screen has room for so much of this picture."""
 
@@ -117,7 +128,7 @@ class PictureWanted(Message):
     rows: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ArticleScrolled(Message):
     """The reader is at another line of the article."""
 
@@ -125,21 +136,36 @@ class ArticleScrolled(Message):
         return isinstance(message, ArticleScrolled)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
+class PointerMoved(Message):
+    """Another block of the article is pointed at, or none."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, PointerMoved)
+
+
+@dataclass(eq=False, repr=False)
+class BlockChosen(Message):
+    """Enter on the block pointed at."""
+
+    block: int
+
+
+@dataclass(eq=False, repr=False)
 class RowMoved(Message):
     """The cursor of a list over the panes is on another row."""
 
     index: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RowChosen(Message):
     """A row of such a list was clicked."""
 
     index: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class WordsTyped(Message):
     """The words of the search changed."""
 
@@ -149,14 +175,14 @@ class WordsTyped(Message):
         return isinstance(message, WordsTyped)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class WordsAccepted(Message):
     """Enter: on to the results."""
 
     words: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FindTyped(Message):
     """The words to find in the article changed."""
 
@@ -166,14 +192,14 @@ class FindTyped(Message):
         return isinstance(message, FindTyped)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FindAccepted(Message):
     """Enter: back to the article, at what was found."""
 
     words: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FindWanted(Message):
     """Where in these lines do the words stand? `at` is the match at hand, if there was one."""
 
@@ -188,7 +214,7 @@ class FindWanted(Message):
 # From jobs
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FeedsLoaded(Message):
     """The feeds and the counts as they are now."""
 
@@ -196,27 +222,43 @@ class FeedsLoaded(Message):
     counts: Counts
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Started(Message):
     """The feeds are on show for the first time; `empty`: there is no entry yet."""
 
     empty: bool
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ListLoaded(Message):
-    """What a list holds now; `rows` only for a search, which brings its snippets."""
+    """What a list holds now; `rows` are those read already: a search brings all, with snippets."""
 
     source: Source
     ids: Listing
     rows: tuple[Row, ...] = ()
     cursor: EntryId | None = None
     """Where the cursor is to stand; None leaves it on the entry it is on."""
-    merge: bool = False
-    """New entries came in: nothing that is on show may vanish."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
+class ListRenewed(Message):
+    """What a list holds now that new entries came in: nothing that was in it has vanished."""
+
+    before: Listing
+    ids: Listing
+    stay: tuple[int, ...]
+    """The entries whose places are known in it, if they are still there."""
+
+
+@dataclass(eq=False, repr=False)
+class RowsRead(Message):
+    """Rows that were too far away to be read at once."""
+
+    ids: Listing
+    rows: tuple[Row, ...]
+
+
+@dataclass(eq=False, repr=False)
 class SearchRefused(Message):
     """The words of a search cannot be understood, as yet."""
 
@@ -224,7 +266,7 @@ class SearchRefused(Message):
     remedy: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ReadingLoaded(Message):
     """An article to show. `opened`: the reader asked for it, so it counts as read."""
 
@@ -233,7 +275,7 @@ class ReadingLoaded(Message):
     wants_page: bool = False
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class UnreadFound(Message):
     """The next unread article and the list it stands in; `reading` is None when there is none."""
 
@@ -244,7 +286,7 @@ class UnreadFound(Message):
     backwards: bool = False
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class EditsFound(Message):
     """What the publisher changed in an entry."""
 
@@ -252,7 +294,7 @@ class EditsFound(Message):
     edits: tuple[Revision, ...]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class WordsFound(Message):
     """Where the words stand that were asked for."""
 
@@ -260,7 +302,7 @@ class WordsFound(Message):
     found: Found
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class LinksFound(Message):
     """The links of an article."""
 
@@ -268,7 +310,7 @@ class LinksFound(Message):
     links: tuple[Link, ...]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PageRead(Message):
     """The full text of an entry, or why it could not be had."""
 
@@ -277,7 +319,7 @@ class PageRead(Message):
     problem: str = ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Marked(Message):
     """Entries were marked; `changed` are those that really did, `told` if the reader is to know."""
 
@@ -286,12 +328,12 @@ class Marked(Message):
     reason: MarkReason
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class UndoAsked(Message):
     """What was asked for before is written: the last of it can be taken back."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class UndoFailed(Message):
     """It could not be taken back, so it can still be."""
 
@@ -300,14 +342,14 @@ class UndoFailed(Message):
     remedy: str = ""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ReadAgain(Message):
     """The article on the desk as the store has it now."""
 
     reading: Reading
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class BrowserStarted(Message):
     """Was there a browser to open the address in?"""
 
@@ -315,14 +357,14 @@ class BrowserStarted(Message):
     found: bool
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class StatisticsFound(Message):
     """What was counted."""
 
     found: Statistics
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ProgramReady(Message):
     """A program of the reader's is to be run: its words, and how."""
 
@@ -331,14 +373,14 @@ class ProgramReady(Message):
     background: bool
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ProgramEnded(Message):
     """What is to be told of a program that did not end well."""
 
     told: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class JobFailed(Message):
     """A job could not do what it was asked for."""
 

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.content import Content
@@ -20,17 +21,23 @@ from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.paths import make_private, spoken_name
 from reader.store.listing import Listing
 from reader.text import safe_line
-from reader.tui import feed_messages, filter_messages, jobs, messages
+from reader.tui import jobs, messages
 from reader.tui.activity import Activity
 from reader.tui.desk import Desk
 from reader.tui.lighting import Lighting
 from reader.tui.marks import Marks, Step
+from reader.tui.opening import Opening, read_opening
 from reader.tui.refresh import Refresh
 from reader.tui.screens.main import HEIGHTS, WIDTHS, MainScreen
-from reader.tui.session import STATE, Session, read_session
+from reader.tui.session import STATE
 from reader.tui.source import Source
 from reader.tui.times import age
 
+if TYPE_CHECKING:
+    from reader.tui import feed_messages
+
+SETTLED = 0.3
+"""Seconds after which a list that is still on the screen is worth looking into."""
 REST = 1.0
 """Seconds after the last change until where the reader is gets written down."""
 
@@ -62,7 +69,12 @@ class PanesApp(App[int]):
     VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(
-        self, library: Library, *, demo: bool = False, clock: Callable[[], float] = time.time
+        self,
+        library: Library,
+        *,
+        demo: bool = False,
+        clock: Callable[[], float] = time.time,
+        opening: Opening | None = None,
     ) -> None:
         # Textual would show greys where NO_COLOR is set; this way there is no colour at all.
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
@@ -70,7 +82,8 @@ class PanesApp(App[int]):
         self.keymap = library.settings.keymap
         self.clock = clock
         self.demo = demo
-        self.session = Session()
+        self._opening = opening or read_opening(library)
+        self.session = self._opening.session
         self._jobs = jobs.Jobs(self)
         self._refresh = Refresh(self.post_message)
         self._judging = Refresh(self._tell_judged)
@@ -90,8 +103,10 @@ class PanesApp(App[int]):
         self._filling = False
         self._shown: Source | None = None
         self._untouched = True
-        self._opening: EntryId | None = None
+        self._awaited: EntryId | None = None
+        """The entry that is opened as soon as it has been read."""
         self._later: dict[str, Timer] = {}
+        self._begin_theme()
 
     @property
     def row(self) -> Row | None:
@@ -110,18 +125,29 @@ class PanesApp(App[int]):
         return self._main
 
     def get_default_screen(self) -> MainScreen:
+        self._main.begin(self.session.pane, self.size, zen=self.session.zen)
         return self._main
 
     # Beginning and end
 
     def on_mount(self) -> None:
-        self.session = read_session(self.library.state(STATE))
-        self.session.fold = self.library.settings.fold
-        self._begin_theme()
+        opening, source = self._opening, self.session.source
         self.main.feeds.folded = self.session.folded
-        self.main.start(self.session.pane, zen=self.session.zen)
-        self._load_feeds()
-        self._show_source(self.session.source, self.session.entry)
+        self.on_feeds_loaded(messages.FeedsLoaded(opening.feeds, opening.counts))
+        if opening.reading and self.main.article_shown:
+            self._desk.show(opening.reading, opened=False, wants_page=False)
+        if opening.ids is None:
+            self._show_source(source, self.session.entry)
+        else:
+            cursor = self.session.entry
+            self.on_list_loaded(messages.ListLoaded(source, opening.ids, opening.rows, cursor))
+        self.lighting.follow(lambda: self._soon("keep", REST, self._keep_soon))
+        if self.lighting.unknown:
+            self._toast(
+                f"There is no theme {self.lighting.unknown}; "
+                f"{self.keymap.key('palette')}, Theme shows what there is.",
+                "warning",
+            )
 
     async def on_unmount(self) -> None:
         await self._refresh.stop()
@@ -130,18 +156,24 @@ class PanesApp(App[int]):
         self._jobs.finish()
 
     def _tell_judged(self, told: Message) -> None:
+        from reader.tui import feed_messages, filter_messages
+
         if isinstance(told, feed_messages.RefreshEnded) and told.judged:
             self.post_message(filter_messages.Rejudged())
 
     def _begin_theme(self) -> None:
+        """The theme of the session, put on before anything is styled in another."""
         self.lighting = Lighting(self, self.library.settings, self.session)
-        unknown = self.lighting.begin(lambda: self._soon("keep", REST, self._keep_soon))
-        if unknown:
-            self._toast(
-                f"There is no theme {unknown}; "
-                f"{self.keymap.key('palette')}, Theme shows what there is.",
-                "warning",
-            )
+        self.set_reactive(App.theme, self.lighting.begin())
+        self._wear_theme()
+
+    def _wear_theme(self) -> None:
+        """What Textual does when a theme is set, while nothing has been styled yet."""
+        dark = self.current_theme.dark
+        classes = {"-dark-mode": dark, "-light-mode": not dark, f"-theme-{self.theme}": True}
+        self.update_classes(classes, update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def _keep_soon(self) -> None:
         self._jobs.write(self._keep)
@@ -172,7 +204,8 @@ class PanesApp(App[int]):
             worked = [feed.last_ok for feed in found.feeds if feed.last_ok]
             self._fetched_at = float(max(worked, default=0))
             self._filling = not found.counts.total
-            self.post_message(messages.Started(empty=self._filling))
+            started = messages.Started(empty=self._filling)
+            self.main.call_after_refresh(self.post_message, started)
         self._tell_status()
 
     def on_source_highlighted(self, told: messages.SourceHighlighted) -> None:
@@ -195,24 +228,49 @@ class PanesApp(App[int]):
         if found.source != self.session.source:
             return
         entries = self.main.entries
-        if found.merge and entries.ids and not (self._filling and self._untouched):
-            entries.merge()
-            self._title_list()
-            return
         stay = entries.entry if found.source == self._shown else None
-        self._fill_list(found.source, found.ids, found.cursor or stay, found.rows)
+        if stay is None or (found.cursor and found.ids.known(stay) is None):
+            stay = found.cursor
+        self._fill_list(found.source, found.ids, stay, found.rows)
         self._preview()
+
+    def _renew_list(self) -> None:
+        """Take what came in into the list on show; a new reader's first list begins anew."""
+        entries = self.main.entries
+        if (
+            not entries.ids
+            or self._shown != self.session.source
+            or (self._filling and self._untouched)
+        ):
+            self._show_source(self.session.source)
+        else:
+            self._jobs.read("list", partial(jobs.renew_list, entries.ids, entries.staying))
+
+    def on_list_renewed(self, found: messages.ListRenewed) -> None:
+        entries = self.main.entries
+        if found.before is not entries.ids:
+            return  # another list is on show by now
+        if not entries.merge(found.ids, found.stay):
+            self._renew_list()  # the reader has moved on, or marked something
+            return
+        self._title_list()
+
+    def on_rows_wanted(self, told: messages.RowsWanted) -> None:
+        self._jobs.read("rows", partial(jobs.read_rows, self.library, told.ids, told.at))
+
+    def on_rows_read(self, found: messages.RowsRead) -> None:
+        self.main.entries.take(found)
 
     def _fill_list(
         self, source: Source, ids: Listing, cursor: EntryId | None, rows: Iterable[Row] = ()
     ) -> None:
         self.session.source = self._shown = source
-        searched = rows if source.kind == "search" else None
         self.main.entries.show(
             ids,
             cursor,
             mixed=source.mixed,
-            rows=searched,
+            rows=rows,
+            search=source.kind == "search",
             group=source.view.group,
             folds=source.folds,
         )
@@ -220,6 +278,9 @@ class PanesApp(App[int]):
         self._title_list()
         self._tell_status()
         self._soon("keep", REST, self._keep_soon)
+        self._soon("survey", SETTLED, partial(self._survey, ids))
+
+    def _survey(self, ids: Listing) -> None:
         self._jobs.read("survey", partial(jobs.survey, ids))
 
     def _title_list(self) -> None:
@@ -263,9 +324,9 @@ class PanesApp(App[int]):
         return reading is not None and any(one.id == entry for one in reading.row.also)
 
     def _load_reading(self, entry: EntryId, *, opened: bool) -> None:
-        if not opened and entry == self._opening:
+        if not opened and entry == self._awaited:
             return  # it is on its way already, and no preview comes in between
-        self._opening = entry if opened else None
+        self._awaited = entry if opened else None
         work = partial(jobs.load_reading, self.library, entry, opened=opened)
         self._jobs.read("article", work)
 
@@ -274,7 +335,7 @@ class PanesApp(App[int]):
 
     def on_reading_loaded(self, found: messages.ReadingLoaded) -> None:
         if found.opened:
-            self._opening = None
+            self._awaited = None
             self._open(found.reading, wants_page=found.wants_page)
         elif found.reading.row.id == self.main.entries.entry:
             self._desk.show(found.reading, opened=False, wants_page=False)
@@ -329,7 +390,7 @@ class PanesApp(App[int]):
         # A list that is only looked at begins with the entry under the cursor.
         unopened = not backwards and self.main.pane != "article" and not self.main.zen
         row = entries.entry_row
-        self._opening = None
+        self._awaited = None
         here = entries.cursor - 1 if unopened and row and not row.read else entries.cursor
         ids: Listing | None = entries.ids
         if source != self._shown:  # the list is still on its way

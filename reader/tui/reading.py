@@ -9,9 +9,6 @@ from reader.exchange.inline import followable
 from reader.text import SafeText
 from reader.tui import jobs, messages
 from reader.tui.picturing import PicturingApp
-from reader.tui.screens.edits import EditsScreen
-from reader.tui.screens.jump import JumpScreen
-from reader.tui.screens.links import LinksScreen
 from reader.tui.source import GROUPS, Source, View, feed_source
 
 
@@ -30,6 +27,8 @@ class ReadingApp(PicturingApp):
             self._jobs.read("links", work)
 
     def on_links_found(self, found: messages.LinksFound) -> None:
+        from reader.tui.screens.links import LinksScreen
+
         if self.screen is not self.main or self.main.article.entry != found.entry:
             return
         if found.links:
@@ -93,6 +92,8 @@ class ReadingApp(PicturingApp):
             self._jobs.read("edits", partial(jobs.find_edits, self.library, row))
 
     def on_edits_found(self, found: messages.EditsFound) -> None:
+        from reader.tui.screens.edits import EditsScreen
+
         if self.screen is not self.main:
             return
         if found.edits:
@@ -103,6 +104,8 @@ class ReadingApp(PicturingApp):
     # Getting about
 
     def action_jump(self) -> None:
+        from reader.tui.screens.jump import JumpScreen
+
         self.push_screen(JumpScreen(self._feeds or (), self._counts), self._jumped)
 
     def _jumped(self, source: Source | None) -> None:

@@ -12,12 +12,15 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from reader.paths import make_private
 from reader.text import safe_line
-from reader.tui.feed_messages import RefreshEnded, RefreshMoved
+
+if TYPE_CHECKING:
+    from reader.tui.feed_messages import RefreshEnded
 
 LONGEST_LINE = 1 << 20
 GRACE = 2.0
@@ -38,6 +41,8 @@ class Refresh:
 
     async def run(self, command: Sequence[str], total: int, log: Path) -> None:
         """Start the child and follow it to its end; `total` is the number of feeds it is to do."""
+        from reader.tui.feed_messages import RefreshEnded
+
         make_private(log.parent)
         with log.open("ab") as errors:
             try:
@@ -72,6 +77,8 @@ class Refresh:
     async def _follow(
         self, child: asyncio.subprocess.Process, total: int, log: Path
     ) -> RefreshEnded:
+        from reader.tui.feed_messages import RefreshEnded, RefreshMoved
+
         assert child.stdout is not None  # noqa: S101 - it was asked for above
         done = new = errors = 0
         summary: dict[str, object] | None = None

@@ -13,7 +13,7 @@ from reader.model import Block, Kind, Place, Reading, Verdict
 from reader.model_pictures import Drawing
 from reader.text import SafeText, safe_line
 from reader.tui.code import code_lines
-from reader.tui.lines import Line, Links, Piece, Run, flow, inline, joined
+from reader.tui.lines import Line, Links, Piece, Run, flow, flow_block, joined
 from reader.tui.picture_lines import pictured
 from reader.tui.tables import table_lines
 from reader.tui.times import minutes, moment
@@ -179,12 +179,12 @@ def _addresses(links: Links, width: int, number: int) -> Iterator[Line]:
 
 
 def _paragraph(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
-    return flow(*inline(block, links), width, block=number)
+    return flow_block(block, width, links, number=number)
 
 
 def _heading(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
     style = f"heading heading-{min(max(block.level, 1), 4)}"
-    return flow(*inline(block, links, style), width, block=number)
+    return flow_block(block, width, links, style, number=number)
 
 
 def _list_item(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
@@ -194,9 +194,8 @@ def _list_item(block: Block, width: int, number: int, links: Links) -> Iterator[
     indent = min((level - 1) * 3, width // 3)
     lead = " " * indent + (marker.rjust(2) if numbered else " " + marker) + " "
     room = cell_len(lead)
-    text, runs = inline(block, links)
-    first, rest = (Piece(lead, "marker"),), (Piece(" " * room),)
-    return flow(text, runs, width - room, first, rest, number)
+    leads = (Piece(lead, "marker"),), (Piece(" " * room),)
+    return flow_block(block, width - room, links, leads=leads, number=number)
 
 
 def _bars(level: int, width: int) -> str:
@@ -206,9 +205,8 @@ def _bars(level: int, width: int) -> str:
 
 def _quote(block: Block, width: int, number: int, links: Links) -> Iterator[Line]:
     bars = _bars(block.level, width)
-    text, runs = inline(block, links, "quote")
     bar = (Piece(bars, "bar"),)
-    return flow(text, runs, width - len(bars), bar, bar, number)
+    return flow_block(block, width - len(bars), links, "quote", (bar, bar), number)
 
 
 def _code(block: Block, width: int, number: int, _links: Links) -> Iterator[Line]:

@@ -57,7 +57,7 @@ async def test_no_surface_takes_a_title_for_markup(library: Library, text: str) 
         ]
         app._feeds = tuple(feeds)
         app.main.feeds.show(tuple(feeds), library.counts())
-        app.main.entries.show(app.main.entries.ids, row.id, mixed=True, rows=[row])
+        app.main.entries.show(app.main.entries.ids, row.id, mixed=True, rows=[row], search=True)
         app.main.article.toggle_removed()
         app._desk.show(bad, opened=True, wants_page=False)
         app._toast(text)

@@ -13,7 +13,10 @@ from textual.pilot import Pilot
 from reader.commands import BY_ID, COMMANDS, GROUPS
 from reader.keymap import DEFAULT
 from reader.library import Library
+from reader.model import Block, Kind
 from reader.query import parse_query
+from reader.store.codec import pack_body
+from reader.text import SafeText
 from reader.tui.app import TreadApp
 from reader.tui.bindings import ON_SCREEN
 from reader.tui.screens.main import MainScreen
@@ -319,10 +322,10 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert "has not changed this article" in toasts(app)
     row = app.row
     assert row is not None
-    blocks = '[["paragraph","A short report from the yard: the cat is awake.",{}]]'
+    block = Block(Kind.PARAGRAPH, SafeText("A short report from the yard: the cat is awake."))
     raw = sqlite3.connect(app.library.places.database)
-    raw.execute("INSERT INTO revision (entry, until, title, blocks) VALUES (?, ?, ?, ?)",
-                (row.id, 1_795_000_000, "Clay is here", blocks))  # fmt: skip
+    raw.execute("INSERT INTO revision (entry, until, packed) VALUES (?, ?, ?)",
+                (row.id, 1_795_000_000, pack_body("Clay is here", [block])))  # fmt: skip
     raw.commit()
     raw.close()
     await press(pilot, "tilde")

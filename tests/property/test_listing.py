@@ -27,8 +27,9 @@ from reader.query import Query, parse_query
 from reader.store import listing as listings
 from reader.store import lists, read, write
 from reader.store.db import Database
-from reader.store.listing import Listing, woven
+from reader.store.listing import Listing
 from reader.store.lists import listing
+from reader.store.parts import woven
 from reader.text import EMPTY, SafeText
 
 FEEDS = 7

@@ -15,6 +15,7 @@ from reader.errors import NotFoundError, RuleError, UsageError
 from reader.library import Library
 from reader.model import EntryId, Scope, UserRule, Where
 from reader.query import Query, parse_query
+from reader.store import index
 from tests.fakes import open_library, rss, write_config
 from tests.server import LoopbackServer
 
@@ -54,15 +55,17 @@ def library(server: LoopbackServer, tmp_path: Path) -> Iterator[Library]:
 
 def snapshot(library: Library) -> Snapshot:
     """Everything in the store that a rule or an exception can touch, and the file's bytes."""
+    index.catch_up(library._database)
     with library._database.reading() as db:
         tables = [
             db.execute(sql).fetchall()
             for sql in (
                 "SELECT * FROM verdict ORDER BY entry, block",
-                "SELECT entry, plain FROM article ORDER BY entry",
+                "SELECT entry, packed FROM body ORDER BY entry",
                 "SELECT id, words, removed, judged FROM entry ORDER BY id",
                 "SELECT kind, feed, rule, own FROM exception ORDER BY id",
-                "SELECT rowid FROM search WHERE search MATCH 'zorbo OR newsletter OR rope'",
+                """SELECT entry FROM doc WHERE doc IN (SELECT rowid FROM search
+                   WHERE search MATCH 'zorbo OR newsletter OR rope') ORDER BY entry""",
             )
         ]
     return (*tables, library.places.config.read_bytes(), library.settings.rules)
@@ -294,10 +297,11 @@ def test_a_preview_of_many_articles_is_quick(library: Library) -> None:
                SELECT i, 1, 'g' || i, 'T' || i, i, i, 'h' || i FROM n"""
         )
         db.execute(
-            """INSERT INTO article (entry, title, plain, blocks, content_hash)
-               SELECT entry.id, entry.title, plain, blocks, 'c' || entry.id
-               FROM entry JOIN article ON article.entry = 1 WHERE entry.id >= 100"""
+            """INSERT INTO body (entry, packed, content_hash)
+               SELECT entry.id, packed, 'c' || entry.id
+               FROM entry JOIN body ON body.entry = 1 WHERE entry.id >= 100"""
         )
+    index.catch_up(library._database)
     for rule in (
         UserRule("a", contains="Zorbo the clown"),
         UserRule("b", pattern="^Zorbo .* day"),

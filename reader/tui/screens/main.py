@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -17,9 +18,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from reader.model import Mark
-from reader.tui.filter_messages import BlockChosen
 from reader.tui.marks import marked
-from reader.tui.messages import EntryChosen, FindAccepted, FindTyped, WordsAccepted, WordsTyped
+from reader.tui.messages import (
+    BlockChosen,
+    EntryChosen,
+    FindAccepted,
+    FindTyped,
+    WordsAccepted,
+    WordsTyped,
+)
 from reader.tui.session import PANES, Pane
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.entry_list import EntryList
@@ -81,6 +88,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.keys = KeyLine()
         self.use(library.settings)
         self._before_zen: Pane = "feeds"
+        self._begun = False
+        self._laid_out = Size(0, 0)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="panes"):
@@ -107,20 +116,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @property
     def article_shown(self) -> bool:
         """Is the article's pane on the screen?"""
-        return self.pane == "article" or self.zen or self.size.width >= THREE_FROM
+        return self.pane == "article" or self.zen or self.app.size.width >= THREE_FROM
 
     @property
     def searching(self) -> bool:
         """Is the reader typing a search?"""
         return self.has_class("-searching")
 
-    def start(self, pane: Pane, *, zen: bool) -> None:
-        """Begin with this pane."""
-        self.set_reactive(MainScreen.pane, pane)
-        self.watch_pane(pane)
-        self.call_after_refresh(self.end_search)
-        if zen:
-            self.zen = True
+    def begin(self, pane: Pane, size: Size, *, zen: bool) -> None:
+        """Begin with this pane. All classes are on before anything is styled, as each that comes
+        later has every widget styled again."""
+        self._before_zen = pane
+        self.set_reactive(MainScreen.zen, zen)
+        self.set_reactive(MainScreen.pane, "article" if zen else pane)
+        on = [f"-at-{self.pane}", *(["-zen"] if zen else [])]
+        for length, classes in ((size.width, WIDTHS), (size.height, HEIGHTS)):
+            on.append(max(one for one in classes if length >= one[0])[1])
+        self.add_class(*on, update=False)
 
     def show_mark(self, ids: Sequence[int], mark: Mark) -> None:
         """Show a mark on whatever of these is on the screen."""
@@ -166,8 +178,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     # Textual
 
     def watch_pane(self, pane: Pane) -> None:
-        for name in PANES:
-            self.set_class(name == pane, f"-at-{name}")
+        # Side by side the panes look the same whichever has the keys: none is to be styled anew.
+        classes = {f"-at-{name}": name == pane for name in PANES}
+        self.update_classes(classes, update=not self.has_class(WIDTHS[-1][1]))
         if not self.searching:
             self._widget(pane).focus(scroll_visible=False)
         self.post_message(self.PaneChanged())
@@ -191,8 +204,29 @@ class MainScreen(Screen[None], inherit_bindings=False):
                 self.remove_class("-searching")
                 self.remove_class("-finding")
 
-    def on_resize(self) -> None:
+    def on_mount(self) -> None:
+        self.set_focus(self._widget(self.pane), scroll_visible=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        if event.size == self._laid_out:
+            event.prevent_default()  # Textual would lay everything out, and style it, once more
+            return
+        self._laid_out = event.size
         self.post_message(self.PaneChanged())
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if not self._begun:
+            event.refresh_styles = False  # each widget has been styled as it was mounted
+
+    def _compositor_refresh(self) -> None:
+        """As Textual; but the first time the panes only learn their size, and what they hold is
+        painted when they have laid it out: once, and not bit by bit."""
+        if self._begun:
+            super()._compositor_refresh()
+        else:
+            self._begun = True
+            self._laid_out = self.size
+            self.refresh(layout=True)
 
     # Commands about panes
 

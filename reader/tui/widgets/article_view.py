@@ -11,8 +11,7 @@ from reader.model_pictures import Drawing
 from reader.text import SafeText
 from reader.tui import pointer as pointing
 from reader.tui.anchor import anchor_in
-from reader.tui.filter_messages import PointerMoved
-from reader.tui.messages import ArticleLaid
+from reader.tui.messages import ArticleLaid, PointerMoved
 from reader.tui.pointer import Pointer, Purpose
 from reader.tui.widgets.marked_view import MarkedView
 

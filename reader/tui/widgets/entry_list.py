@@ -12,7 +12,7 @@ from reader.model import EntryId, Mark, Row
 from reader.store.listing import Listing
 from reader.text import SafeText, safe_line
 from reader.tui.marks import marked
-from reader.tui.messages import EntryChosen, EntryHighlighted
+from reader.tui.messages import EntryChosen, EntryHighlighted, RowsRead, RowsWanted
 from reader.tui.source import Group
 from reader.tui.times import age, clock_time, day
 from reader.tui.typeset import NO_TITLE
@@ -55,6 +55,8 @@ class EntryList(LineList):
         self._group: Group = ""
         self._search = False
         self._advice = ""
+        self._far = -1
+        """The cursor for which rows are being read that are far away."""
         self.ids = ids
 
     @property
@@ -65,12 +67,22 @@ class EntryList(LineList):
     @property
     def entry(self) -> EntryId | None:
         """The entry under the cursor."""
-        return EntryId(self.ids[self.cursor]) if self.cursor < len(self.ids) else None
+        if self.cursor < len(self.ids) and self.ids.is_near(self.cursor):
+            return EntryId(self.ids[self.cursor])
+        return None
+
+    @property
+    def staying(self) -> tuple[int, ...]:
+        """The entries that must stay where they are: the first on show, and the one under the
+        cursor."""
+        top = self.scroll_offset.y // self.row_height
+        first = self.ids[top] if top < len(self.ids) and self.ids.is_near(top) else None
+        return tuple(one for one in (first, self.entry) if one is not None)
 
     @property
     def entry_row(self) -> Row | None:
         """Its row, unless it has vanished from the store."""
-        return self._row(self.cursor) if self.cursor < len(self.ids) else None
+        return self._row(self.cursor) if self.entry is not None else None
 
     def show(
         self,
@@ -78,14 +90,16 @@ class EntryList(LineList):
         cursor: EntryId | None,
         *,
         mixed: bool,
-        rows: Iterable[Row] | None = None,
+        rows: Iterable[Row] = (),
+        search: bool = False,
         group: Group = "",
         folds: bool = False,
     ) -> None:
-        """Show another list; `rows` are those of a search, and where it `folds` stories a row says
-        who else tells its one."""
-        self._rows = {row.id: row for row in rows or ()}
-        self.ids, self._mixed, self._search = ids, mixed, rows is not None
+        """Show another list; `rows` are those known already, in a search all of them. Where it
+        `folds` stories a row says who else tells its one."""
+        self._rows = {row.id: row for row in rows}
+        self._far = -1
+        self.ids, self._mixed, self._search = ids, mixed, search
         self._group = "" if self._search else group
         self._folds = folds
         self.cursor = self.find(cursor) or 0
@@ -100,14 +114,29 @@ class EntryList(LineList):
             self._advice = advice
             self.refresh()
 
-    def merge(self) -> None:
-        """Take in a newer state of the same list: what is on show stays, and stays where it is."""
+    def take(self, found: RowsRead) -> None:
+        """Show rows that had to be fetched from afar."""
+        if found.ids is self.ids:
+            self._rows |= {row.id: row for row in found.rows}
+            if self._far == self.cursor:
+                self.moved()
+            self._far = -1
+            self.refresh()
+
+    def merge(self, fresh: Listing, stay: Sequence[int]) -> bool:
+        """Take in a newer state of the same list: what is on show stays, and stays where it is.
+        False when what is on show is not what the new state was made for."""
         top, hidden = divmod(self.scroll_offset.y, self.row_height)
-        first = self.ids[top] if top < len(self.ids) else None
+        first = self.ids[top] if top < len(self.ids) and self.ids.is_near(top) else None
         entry = self.entry
+        if not fresh.has_kept(self.ids) or any(
+            fresh.known(one) is None for one in self.staying if one not in stay
+        ):
+            return False
         at_top = self.scroll_offset.y == 0 and self.cursor == 0
-        self.ids = self.ids.renewed(*(one for one in (first, entry) if one is not None))
+        self.ids = fresh
         self._rows.clear()
+        self._far = -1
         self.set_reactive(EntryList.cursor, self.find(entry) or 0)
         self.resized()
         at = self.find(first)
@@ -117,6 +146,7 @@ class EntryList(LineList):
             height = max(self.virtual_size.height, top + self.size.height)
             self.virtual_size = Size(self.size.width, height)
             self._scroll(top)
+        return True
 
     def find(self, entry: int | None) -> int | None:
         """The position of an entry in the list."""
@@ -152,6 +182,9 @@ class EntryList(LineList):
         self.show_cursor()
 
     def row(self, index: int, width: int) -> list[list[Part]]:
+        if not self.ids.is_near(index):
+            self._want(index)
+            return [[("   …", "dim")]]
         row = self._row(index)
         if row is None:
             return [[("   (no longer there)", "dim")]]
@@ -231,6 +264,12 @@ class EntryList(LineList):
             width = self.scrollable_content_region.width
             self.row_height = 2 if width < ONE_LINE_FROM else 1
         self.resized()
+
+    def _want(self, index: int) -> None:
+        """Have the rows around the cursor read, once for all of them that are on the screen."""
+        if self._far != self.cursor:
+            self._far = self.cursor
+            self.post_message(RowsWanted(self.ids, index))
 
     def _row(self, index: int) -> Row | None:
         entry = self.ids[index]

@@ -47,7 +47,7 @@ class KeyLine(Static):
             self._shown.append((at, command))
             parts += [" ", (key, "bold $text-accent"), f" {title} "]
             at += _width(command)
-        self.update(Content.assemble(*parts))
+        self.update(Content.assemble(*parts), layout=False)
 
     async def on_click(self, event: events.Click) -> None:
         for at, command in reversed(self._shown):

@@ -14,8 +14,12 @@ class StatusLine(Static):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__("", id=id, markup=False)
-        self.text = ""
+        self._said = Content()
+
+    @property
+    def text(self) -> str:
         """What it says, without colours."""
+        return self._said.plain
 
     def progress(self, done: int, total: int, errors: int) -> None:
         """How far the refresh is."""
@@ -40,5 +44,6 @@ class StatusLine(Static):
         self._say(Content(f" {text}"))
 
     def _say(self, content: Content) -> None:
-        self.text = content.plain
-        self.update(content)
+        if (content.plain, content.spans) != (self._said.plain, self._said.spans):
+            self._said = content
+            self.update(content, layout=False)  # it is one line, whatever it says

@@ -30,7 +30,7 @@ from reader.model import (
 )
 from reader.query import Query, Term, parse_query
 from reader.store import read, verdicts, write
-from reader.store.codec import dump_blocks, load_blocks
+from reader.store.codec import pack_body, unpack_body
 from reader.store.db import Database
 from reader.store.schema import VERSION
 from reader.text import SafeText, safe, safe_line
@@ -119,8 +119,8 @@ def test_an_edit_keeps_the_marks_and_the_earlier_text(store: Database) -> None:
     assert found.cleaned.plain == "The second version."
     assert found.edited == NOW + 5
     with store.reading() as db:
-        revisions = db.execute("SELECT blocks FROM revision").fetchall()
-    assert [load_blocks(row[0])[0].text for row in revisions] == ["The first version."]
+        revisions = db.execute("SELECT packed FROM revision").fetchall()
+    assert [unpack_body(row[0])[1][0].text for row in revisions] == ["The first version."]
     assert titles(store, "second") == ["A title"]
     assert titles(store, "first") == []
 
@@ -381,7 +381,7 @@ BLOCKS = st.builds(
 
 @given(st.lists(BLOCKS, max_size=5))
 def test_blocks_round_trip(blocks: list[Block]) -> None:
-    assert load_blocks(dump_blocks(blocks)) == tuple(blocks)
+    assert unpack_body(pack_body("A title", blocks)) == ("A title", tuple(blocks))
 
 
 @given(st.text(max_size=40))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -23,7 +23,7 @@ from reader.model import (
     Verdict,
 )
 from reader.text import EMPTY, safe
-from reader.tui.lines import Line, Links
+from reader.tui.lines import STRETCH, Line, Links, Piece, flow, flow_block, inline
 from reader.tui.typeset import Layout, Layouts, Setting, set_block
 
 WORDS = "the toll book of the old bridge counts carts and sheep"
@@ -211,3 +211,48 @@ def test_a_layout_is_kept_by_its_width() -> None:
     other = replace(what, row=replace(what.row, starred=True))
     assert layouts.of(other, Setting(40)) is not first
     assert layouts.of(reading(block(Kind.PARAGRAPH, "Other.")), Setting(20)) is not narrow
+
+
+def merged(line: Line) -> tuple[tuple[Piece, ...], int]:
+    """The pieces of a line, those alike made into one, and where it begins."""
+    out: list[Piece] = []
+    for piece in line.pieces:
+        if out and out[-1][1:] == piece[1:]:
+            out[-1] = piece._replace(text=out[-1].text + piece.text)
+        else:
+            out.append(piece)
+    return tuple(out), line.offset
+
+
+LONG_WORDS = ["a", "sheep", "toll  ", "橋の番人", "x" * 90, "well-kept\n", "é👍🏽"]
+
+
+@settings(max_examples=40)
+@given(
+    words=st.lists(st.sampled_from(LONG_WORDS), min_size=3, max_size=40),
+    every=st.integers(1, 400), size=st.integers(1, 9_000), width=st.integers(8, 70),
+)  # fmt: skip
+def test_a_long_block_set_in_stretches_is_set_as_a_whole(
+    words: list[str], every: int, size: int, width: int
+) -> None:
+    text = " ".join(words * (4 * STRETCH // sum(len(word) + 1 for word in words)))
+    spans = tuple(
+        Span(at, min(at + size, len(text)), "link" if at % 2 else "em", safe(f"https://e.org/{at}"))
+        for at in range(0, len(text) - 1, every * 50)
+    )
+    one = block(Kind.PARAGRAPH, text, spans=spans)
+    lead = (Piece("- "),), (Piece("  "),)
+    whole = flow(*inline(one, Links()), width, *lead)
+    parts = flow_block(one, width, Links(), leads=lead)
+    assert [merged(line) for line in parts] == [merged(line) for line in whole]
+
+
+def test_of_ten_thousand_links_only_the_first_are_set_at_first() -> None:
+    text = "word link " * 10_000
+    spans = tuple(
+        Span(at * 10 + 5, at * 10 + 9, "link", safe(f"https://e.org/{at}")) for at in range(10_000)
+    )
+    links = Links()
+    first = next(set_block(block(Kind.PARAGRAPH, text, spans=spans), 60, 0, links))
+    assert text_of(first).startswith("word link[1] word link[2]")
+    assert len(links.addresses) < 1_000

@@ -1,0 +1,245 @@
+"""A refresh of many feeds: tread beside newsboat, where it is installed, and beside the floor.
+
+Each program begins with an empty store: *cold*, then *unchanged* (every feed answers 304), then
+*changed* (5 % of the feeds have one to three new entries). What tread stored is compared with what
+the server made after each scenario, and the bench ends where an entry is missing, doubled or cut.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.feedserver import Server
+from bench.measure import Took, median, run
+from reader.config import load
+from reader.library import Library
+from reader.model import EntryId
+from reader.paths import Places
+from reader.query import parse_query
+
+SIZES = (100, 300, 1000, 3000)
+NEWSBOAT_MOST = 1000
+"""It takes a minute for a thousand feeds, and four times that for two thousand."""
+STEPS = ("cold", "unchanged", "changed")
+CHANGED = 5.0
+"""Percent of the feeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """How many feeds on how many hosts, and the seconds that each reply takes."""
+
+    feeds: int
+    hosts: int = 1
+    latency: float = 0
+
+    def __str__(self) -> str:
+        hosts = f", {self.hosts} hosts" if self.hosts > 1 else ""
+        latency = f", {self.latency * 1000:.0f} ms away" if self.latency else ""
+        return f"{self.feeds:,} feeds{hosts}{latency}"
+
+
+@dataclass
+class Program:
+    """What one program took, by step, and what its store weighs."""
+
+    name: str
+    took: dict[str, Took] = field(default_factory=dict)
+    per_article: float = 0.0
+
+
+def tread(server: Server, folder: Path) -> Iterator[Took]:
+    """A refresh each time it is asked for one; what is stored is checked."""
+    folder.mkdir()
+    config = folder / "config.toml"
+    config.write_text("".join(f"[[feeds]]\nurl = {json.dumps(one)}\n" for one in server.addresses))
+    places = ["--config", str(config), "--data", str(folder)]
+    while True:
+        took = run(
+            [sys.executable, "-m", "reader", *places, "refresh", "--json"],
+            marked=lambda line: '"status"' in line,
+        )
+        check(server, Places(config, folder, folder, config_named=True))
+        yield took
+
+
+def newsboat(server: Server, folder: Path) -> Iterator[Took]:
+    """The same; its second reload fetches everything again, so that one is not counted."""
+    folder.mkdir()
+    (folder / "urls").write_text("".join(f"{one}\n" for one in server.addresses))
+    (folder / "config").write_text("reload-threads 16\n")
+    command = [
+        "newsboat", "-u", str(folder / "urls"), "-C", str(folder / "config"),
+        "-c", str(folder / "tread.db"), "-x", "reload",
+    ]  # fmt: skip
+    yield run(command)
+    run(command)
+    while True:
+        yield run(command)
+
+
+def floor(server: Server, folder: Path) -> Iterator[Took]:
+    """The same; see bench/floor.py."""
+    folder.mkdir()
+    (folder / "urls").write_text("\n".join(server.addresses))
+    code = "import sys; sys.stdin = open(sys.argv.pop()); from bench.floor import main; main()"
+    while True:
+        yield run([sys.executable, "-c", code, str(folder / "tread.db"), str(folder / "urls")])
+
+
+PROGRAMS = {"tread": tread, "newsboat": newsboat, "floor": floor}
+
+
+def measure(scene: Scene, runs: int) -> list[Program]:
+    """Every program in the scene, in turns, `runs` times."""
+    names = [
+        name for name in PROGRAMS
+        if name != "newsboat" or (shutil.which(name) and scene.feeds <= NEWSBOAT_MOST)
+    ]  # fmt: skip
+    found: dict[tuple[str, str], list[Took]] = {}
+    weights: dict[str, float] = {}
+    with Server(scene.feeds, scene.hosts, scene.latency) as server:
+        for _ in range(runs):
+            for name in names:
+                print(f"{scene}: {name} ...", file=sys.stderr)
+                with tempfile.TemporaryDirectory() as temporary:
+                    folder = Path(temporary) / name
+                    refreshes = PROGRAMS[name](server, folder)
+                    for step in STEPS:
+                        if step == "changed":
+                            server.change(CHANGED)
+                        found.setdefault((name, step), []).append(next(refreshes))
+                    size = sum(file.stat().st_size for file in folder.glob("tread.db*"))
+                    articles = sum(server.stock.count(one) for one in range(scene.feeds))
+                    weights[name] = size / articles
+                    server.rewind()
+    return [
+        Program(name, {step: median(found[name, step]) for step in STEPS}, weights[name])
+        for name in names
+    ]
+
+
+def check(server: Server, places: Places) -> None:
+    """Compare what is stored with what was sent; a difference ends the bench."""
+    library = Library.open(places, load(places))
+    try:
+        feeds = {row.id: server.addresses.index(row.url) for row in library.feeds()}
+        stored: Counter[str] = Counter()
+        ids: dict[str, EntryId] = {}
+        for row in library.entries(parse_query("")):
+            stored[row.url] += 1
+            ids[row.url] = row.id
+        for feed in feeds.values():
+            for made in server.stock.made(feed):
+                if stored[made.link] != 1:
+                    times = f"stored {stored[made.link]} times" if stored[made.link] else "missing"
+                    raise SystemExit(f"{made.guid} of feed {feed} is {times}.")
+        if sum(stored.values()) != sum(len(server.stock.made(feed)) for feed in feeds.values()):
+            raise SystemExit("More is stored than was sent.")
+        for feed in list(feeds.values())[:: max(1, len(feeds) // 25)]:
+            for made in server.stock.made(feed):
+                _check_text(library, ids[made.link], made.guid, made.title, made.lines)
+    finally:
+        library.close()
+
+
+def _check_text(
+    library: Library, ident: EntryId, guid: str, title: str, lines: Sequence[str]
+) -> None:
+    article = library.reading(ident).cleaned.article
+    text = " ".join(" ".join(block.text for block in article.blocks).split())
+    at = 0
+    for line in lines:
+        at = text.find(line, at)
+        if at < 0:
+            raise SystemExit(f"{guid}: this line of it is not stored, or not in order: {line}")
+        at += len(line)
+    if article.title != title:
+        raise SystemExit(f"{guid}: the title is {article.title!r}, not {title!r}.")
+
+
+def exponent(small: tuple[int, float], large: tuple[int, float]) -> float:
+    """The power of the number of feeds that the seconds grow with."""
+    return math.log(large[1] / small[1]) / math.log(large[0] / small[0])
+
+
+def table(found: Sequence[tuple[Scene, list[Program]]]) -> Iterator[str]:
+    """The figures as Markdown."""
+    yield "| | | wall: cold (readable) / unchanged / 5 % changed | CPU | peak memory | an article |"
+    yield "|---|---|--:|--:|--:|--:|"
+    for scene, programs in found:
+        for one in programs:
+            cold, *others = (one.took[step] for step in STEPS)
+            readable = f" ({cold.mark:.2f})" if cold.mark else ""
+            walls = " / ".join(f"{took.wall:.2f}" for took in others)
+            cpus = " / ".join(f"{one.took[step].cpu:.2f}" for step in STEPS)
+            most = max(took.memory for took in one.took.values()) / 2**20
+            yield (
+                f"| {scene} | {one.name} | {cold.wall:.2f}{readable} / {walls} s | {cpus} s | "
+                f"{most:.0f} MB | {one.per_article / 1000:.1f} kB |"
+            )
+    yield ""
+    yield from _ratios(found)
+
+
+def _ratios(found: Sequence[tuple[Scene, list[Program]]]) -> Iterator[str]:
+    for other in ("newsboat", "floor"):
+        yield f"tread's wall seconds as a share of {other}'s:"
+        yield ""
+        yield "| | cold, readable | cold, indexed | unchanged | 5 % changed |"
+        yield "|---|--:|--:|--:|--:|"
+        for scene, programs in found:
+            by_name = {one.name: one.took for one in programs}
+            if other not in by_name:
+                continue
+            mine, its = by_name["tread"], by_name[other]
+            shares = [mine["cold"].mark / its["cold"].wall]
+            shares += [mine[step].wall / its[step].wall for step in STEPS]
+            yield f"| {scene} | {' | '.join(f'{share:.2f}' for share in shares)} |"
+        yield ""
+    plain = [(s, {p.name: p.took for p in ps}) for s, ps in found if s == Scene(s.feeds)]
+    for name in ("tread", "newsboat"):
+        sizes = [(scene.feeds, took[name]) for scene, took in plain if name in took]
+        for (small, before), (large, after) in itertools.pairwise(sizes):
+            grows = ", ".join(
+                f"{step} {exponent((small, before[step].wall), (large, after[step].wall)):.2f}"
+                for step in STEPS
+            )
+            yield f"- {name} from {small:,} to {large:,} feeds: seconds grow with the power {grows}"
+
+
+def scenes(sizes: Sequence[int]) -> Iterator[Scene]:
+    """What is measured."""
+    yield from (Scene(size) for size in sizes)
+    middle = min(sizes[-1], 1000)
+    yield Scene(middle, hosts=8)
+    yield Scene(middle, hosts=8, latency=0.1)
+
+
+def profile(feeds: int = 100) -> Iterator[str]:
+    """Where the CPU time of a cold refresh goes, by folder of the package; one process only."""
+    from bench.where import where
+
+    with Server(feeds) as server, tempfile.TemporaryDirectory() as folder:
+        yield from where(server.addresses, Path(folder))
+
+
+def main(sizes: Sequence[int], runs: int) -> Iterator[str]:
+    """All scenes."""
+    found = [(scene, measure(scene, runs)) for scene in scenes(sizes)]
+    yield from table(found)
+    boat = shutil.which("newsboat")
+    if boat:
+        said = subprocess.run([boat, "--version"], capture_output=True, text=True, check=True)
+        yield ""
+        yield f"{said.stdout.split(' - ')[0].strip()}, 16 threads; medians of {runs} runs."
