@@ -31,7 +31,7 @@ _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 """Kana and the signs of Chinese and Japanese, which are written without blanks between words."""
 _TOKEN = re.compile(r"[^\W_]+")
-_NO_TOKEN = {n: " " for n in range(128) if not chr(n).isalnum()}
+_NO_TOKEN = bytes(n if chr(n).isalnum() and n < 128 else 32 for n in range(256))
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
 _UNSPACED_TOKEN = re.compile(
     r"[^\W_\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]+"
@@ -63,7 +63,8 @@ def tokens(text: str) -> list[str]:
     """The words of `text` without punctuation; where the writing has no blanks, two signs of one
     script count as a word, which is what they are on average."""
     if text.isascii():
-        return text.translate(_NO_TOKEN).split()  # the same as below in half the time
+        # The same as below in a third of the time: a table of bytes is quicker than one of signs.
+        return text.encode().translate(_NO_TOKEN).decode().split()
     return (_UNSPACED_TOKEN if is_unspaced(text) else _TOKEN).findall(text)
 
 

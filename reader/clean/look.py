@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from reader.clean.patterns import REACH
@@ -26,6 +27,7 @@ _FUNCTION_WORDS = {
     "it": ["il", "di", "che", "gli", "della", "per", "non", "sono"],
     "nl": ["het", "een", "van", "niet", "zijn", "voor", "op", "dat"],
 }
+_ANY_FUNCTION_WORD = frozenset(chain.from_iterable(_FUNCTION_WORDS.values()))
 _SURE = 5
 
 _FOLD = str.maketrans(
@@ -45,6 +47,8 @@ _SENTENCE_END = re.compile(r"[.!?]['\")\]]*\s+|(?:。|(?<=[\u3040-\u9fff])[!?])[
 _ENDS = re.compile(r"[.!?:;。]['\")\]]*$")
 _STOPS = frozenset(".!?:;。")
 _CLOSING = frozenset("'\")]")
+_UNREAD = frozenset({Kind.QUOTE, Kind.CODE})
+"""Somebody else is speaking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ class Look:
     text: str
     """Lower case, straight quotes, single blanks, no ornament in front, at most REACH long."""
     words: int
-    tokens: frozenset[str]
+    found: Sequence[str]
+    """The words, in order."""
+    cued: frozenset[str]
+    """Those of them that anything looks for, and the signs that are looked for like words."""
     density: float
     hits: tuple[Hit, ...]
     guard: Guard | None
@@ -84,6 +91,15 @@ class Look:
     """What the whole page says about the block, where the page came with it."""
     repeats: int = 0
     """In how many entries of the feed it was seen."""
+
+    _tokens: frozenset[str] | None = None
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """All its words, and the signs."""
+        if self._tokens is None:
+            self._tokens = self.cued.union(self.found)
+        return self._tokens
 
     @property
     def is_absent(self) -> bool:
@@ -119,15 +135,21 @@ class _Reading:
     @cached_property
     def language(self) -> str:
         """The language of the text."""
-        return language_of(Counter(chain.from_iterable(self.words)))
+        words = chain.from_iterable(self.words)
+        if all(map(str.isascii, self.texts)):
+            return language_of(Counter(filter(_ANY_FUNCTION_WORD.__contains__, words)))
+        return language_of(Counter(words))
 
 
 def fold(text: str) -> str:
     """`text` as wordings are matched against."""
     cut = text[: REACH * 2]
-    plain = cut if cut.isascii() else cut.translate(_FOLD)
-    folded = " ".join(plain.lower().split())[:REACH]
-    ornament = _ORNAMENT.match(folded)
+    plain = (cut if cut.isascii() else cut.translate(_FOLD)).lower()
+    if plain.isprintable() and "  " not in plain:  # the blank is the only printable space
+        folded = plain.strip(" ")[:REACH]
+    else:
+        folded = " ".join(plain.split())[:REACH]
+    ornament = None if folded[:1].isalnum() else _ORNAMENT.match(folded)
     return folded[ornament.end() :] if ornament else folded
 
 
@@ -157,23 +179,23 @@ def language_of(words: Counter[str]) -> str:
 def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
     text, found = reading.texts[index], reading.words[index]
     sighting = reading.sightings[index] if index < len(reading.sightings) else None
-    words = frozenset(found)
-    if not text.isascii():
-        words |= {cue for cue in rules.loose if cue in text}
-    cued = words & rules.cue_words
-    hits = _hits(block, text, words, cued, rules, reading) if text else ()
+    loose = () if text.isascii() else [cue for cue in rules.loose if cue in text]
+    read = _Read(text, found, loose, rules)
+    hits = _hits(block, read, reading) if text else ()
     hints = _hints(block, rules, reading.common) if block.hint else ()
     # Nothing but a wording or a class name removes a long block: no need to guard the others.
-    threatened = cued and (len(found) <= GUARDED_WORDS or hits or hints)
-    guard = next((g for g in rules.guards if _guards(g, text, words)), None) if threatened else None
-    ends = _ends(text)
+    threatened = len(found) <= GUARDED_WORDS or hits or hints
+    guard = _guard(read) if threatened else None
+    last = text[-1:]
+    ends = last in _STOPS if last not in _CLOSING else bool(_ENDS.search(text[-6:]))
     is_label = _is_label(block, len(found), text, ends)
     return Look(
         index,
         block,
         text,
         len(found),
-        words,
+        found,
+        read.cued,
         block.link_density if block.spans else sighting.density if sighting else 0.0,
         hits,
         guard,
@@ -186,9 +208,53 @@ def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
     )
 
 
-def _ends(text: str) -> bool:
-    last = text[-1:]
-    return last in _STOPS if last not in _CLOSING else bool(_ENDS.search(text[-6:]))
+class _Read:
+    """The text of a block with what rules and guards are found by."""
+
+    __slots__ = ("cued", "found", "loose", "rules", "text")
+
+    def __init__(
+        self, text: str, found: Sequence[str], loose: Sequence[str], rules: RuleSet
+    ) -> None:
+        self.text = text
+        self.found = found
+        self.loose = loose
+        self.rules = rules
+        self._know()
+
+    def _know(self) -> None:
+        cued = self.rules.vocabulary.of(self.found)
+        self.cued = cued.union(self.loose) if self.loose else cued
+
+    def named(self, by_cue: Mapping[str, frozenset[int]]) -> set[int]:
+        """Those whose cues are here."""
+        places: set[int] = set()
+        for cue in self.cued:
+            if cue in by_cue:
+                places |= by_cue[cue]
+        return places
+
+    def is_longer(self, most: int) -> bool:
+        """Whether there are more different words (and signs)."""
+        known = len(self.found) + len(self.loose)
+        return known > most and len({*self.found, *self.loose}) > most
+
+    def may_be(self, rule: Rule) -> bool:
+        """Whether the words are here without which no wording of the rule is."""
+        vocabulary = self.rules.vocabulary
+        if rule not in vocabulary.needed:
+            vocabulary.learn(rule, [phrases for _, phrases in rule.patterns], rule.unless)
+            self._know()
+        needed = vocabulary.needed[rule]
+        return needed is None or not needed.isdisjoint(self.cued)
+
+    def keeps(self, guard: Guard) -> bool:
+        """Whether the guard speaks for the block."""
+        if guard.id not in self.rules.vocabulary.needed:
+            self.rules.vocabulary.learn(guard.id, [guard.pattern], guard.unless)
+            self._know()
+        held = guard.pattern.is_in(self.text, self.cued)
+        return held and not (guard.unless and guard.unless.is_in(self.text, self.cued))
 
 
 def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
@@ -198,51 +264,65 @@ def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
     return short and (not ends or text.endswith(":"))
 
 
-def _guards(guard: Guard, text: str, words: frozenset[str]) -> bool:
-    if guard.cues.isdisjoint(words):
-        return False
-    held = guard.pattern.is_in(text, words)
-    return held and not (guard.unless and guard.unless.is_in(text, words))
+def _guard(read: _Read) -> Guard | None:
+    """The first reason to keep the block."""
+    named = read.named(read.rules.guards_by_cue)
+    each = map(read.rules.guards.__getitem__, sorted(named)) if named else ()
+    return next(filter(read.keeps, each), None)
 
 
-def _hits(
-    block: Block,
-    text: str,
-    words: frozenset[str],
-    cued: frozenset[str],
-    rules: RuleSet,
-    reading: _Reading,
-) -> tuple[Hit, ...]:
-    if block.kind in (Kind.QUOTE, Kind.CODE):
+def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
+    rules, text = read.rules, read.text
+    if block.kind in _UNREAD:
         return ()
-    key = (text, block.kind, reading.language)
-    if key in rules.memo:
-        known: tuple[Hit, ...] = rules.memo[key]
-        return known
-    wanted = rules.cueless.union(*(rules.by_cue[cue] for cue in cued if cue in rules.by_cue))
-    wanted |= {at for at, signs in rules.by_sign if signs.search(text)}
-    hits: list[tuple[int, Hit]] = []
-    for rule in (rules.worded[at] for at in sorted(wanted)):
-        if len(words) > rule.max_words or block.kind not in rule.kinds:
-            continue
-        if rule.language != "en" and reading.language not in ("", rule.language):
-            continue
-        found = [
-            (match.end(), Hit(rule, strength, match.start(), _is_most(match)))
-            for strength, phrases in rule.patterns
-            for match in phrases.find(text, words)
-            if match[0]
-        ]
-        if found and not (rule.unless and rule.unless.is_in(text, words)):
-            hits += found
+    wanted = read.named(rules.by_cue)
+    if rules.cueless:
+        wanted |= rules.cueless
+    for sign, at in rules.by_sign:
+        if sign in text:
+            wanted.add(at)
+    worded = [rule for rule in map(rules.worded.__getitem__, sorted(wanted)) if read.may_be(rule)]
+    if not worded:
+        return ()
+    key = (text, block.kind)
+    kept: tuple[Hit, ...] | None = rules.memo.get(key)
+    if kept is None:
+        kept = _outside_quotations(
+            [
+                hit
+                for rule in worded
+                if block.kind in rule.kinds and not read.is_longer(rule.max_words)
+                for hit in _found(rule, read)
+            ],
+            text,
+        )
+        if kept:
+            rules.remember(key, kept)
+    if all(hit.rule.language == "en" for hit in kept):
+        return kept
+    spoken = ("en", reading.language)
+    return tuple(hit for hit in kept if not reading.language or hit.rule.language in spoken)
+
+
+def _outside_quotations(hits: list[tuple[int, Hit]], text: str) -> tuple[Hit, ...]:
+    """Those of the hits, each with where it ends, that nobody is quoted for."""
     if not hits:
         return ()
     quoted = [found.span() for found in _QUOTED.finditer(text)]
-    kept = tuple(
+    return tuple(
         hit for end, hit in hits if not any(a <= hit.start and end <= b for a, b in quoted)
     )
-    rules.remember(key, kept)
-    return kept
+
+
+def _found(rule: Rule, read: _Read) -> list[tuple[int, Hit]]:
+    """The hits of a rule, each with where it ends."""
+    found = [
+        (match.end(), Hit(rule, strength, match.start(), _is_most(match)))
+        for strength, phrases in rule.patterns
+        for match in phrases.find(read.text, read.cued)
+        if match[0]
+    ]
+    return [] if found and rule.unless and rule.unless.is_in(read.text, read.cued) else found
 
 
 def _is_most(match: re.Match[str]) -> bool:
@@ -261,8 +341,9 @@ def _covered(text: str, words: int, hits: tuple[Hit, ...]) -> float:
     return len(spoken) / sentences
 
 
-def _hint_words(block: Block) -> frozenset[str]:
-    return frozenset(_TOKEN.findall(block.hint[:400])) if block.hint else frozenset()
+@lru_cache(maxsize=500)
+def _hint_words(hint: str) -> frozenset[str]:
+    return frozenset(_TOKEN.findall(hint[:400]))
 
 
 def _common_hints(article: Article) -> frozenset[str]:
@@ -273,12 +354,12 @@ def _common_hints(article: Article) -> frozenset[str]:
         return frozenset()
     for block in article.blocks:
         total += len(block.text)
-        for word in _hint_words(block):
+        for word in _hint_words(block.hint):
             weight[word] += len(block.text)
     return frozenset(word for word, letters in weight.items() if letters * 3 >= total)
 
 
 def _hints(block: Block, rules: RuleSet, common: frozenset[str]) -> tuple[Rule, ...]:
-    found = _hint_words(block)
+    found = _hint_words(block.hint)
     known = [rule for word in sorted(found - common) for rule in rules.by_hint.get(word, ())]
     return tuple(dict.fromkeys(known))

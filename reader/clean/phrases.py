@@ -45,13 +45,19 @@ class Phrases:
 
     def find(self, text: str, words: Set[str]) -> list[re.Match[str]]:
         """Every match in a folded text that has these words, as `finditer` has them."""
-        if self._any_of is not None and self._any_of.isdisjoint(words):
+        if self.any_of is not None and self.any_of.isdisjoint(words):
             return []
         first = self._whole.match(text) if _is_possible(self._in_front, words) else None
         found = [first] if first else []
         if _is_possible(self._anywhere, words):
             found += self._inside.finditer(text, first.end() if first else 0)
         return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All the words that are asked for: of a text's words `find` needs no others."""
+        each = [*self._in_front, *self._anywhere]
+        return frozenset[str]().union(*(some for wanted in each for some in wanted))
 
     def is_in(self, text: str, words: Set[str]) -> bool:
         """Whether there is a match."""
@@ -78,10 +84,17 @@ class Phrases:
         return [needs(one) for one in self._floating]
 
     @cached_property
-    def _any_of(self) -> frozenset[str] | None:
+    def any_of(self) -> frozenset[str] | None:
         """Words of which every match has one; None where that is not known."""
         each = [*self._in_front, *self._anywhere]
-        return frozenset[str]().union(*(some[0] for some in each)) if all(each) else None
+        if not all(each):
+            return None
+        return frozenset[str]().union(*(max(some, key=_rarity) for some in each))
+
+
+def _rarity(wanted: frozenset[str]) -> tuple[int, int]:
+    """Long words are rare ones, and few words rarer than many."""
+    return min(map(len, wanted), default=0), -len(wanted)
 
 
 def _is_possible(each: list[_Needs], words: Set[str]) -> bool:

@@ -35,7 +35,11 @@ CROWD = 16
 
 _REPEATABLE = frozenset({Kind.PARAGRAPH, Kind.LIST, Kind.TABLE})
 _NOT_WORDS = re.compile(r"[\W_]+")
-_ASCII = {n: "0" if chr(n).isdigit() else " " for n in range(128) if not chr(n).isalpha()}
+_ASCII = bytes(
+    ord(chr(n).lower() if chr(n).isalpha() else "0" if chr(n).isdigit() else " ")
+    for n in range(128)
+) + bytes(128)
+"""Letters lower case, digits 0, all else a blank."""
 _WIDE = re.compile(r"[\u3040-\u9fff]")
 _DIGITS = re.compile(r"\d+")
 _DATE_WORDS = """
@@ -58,6 +62,8 @@ _SALTS = (
 )  # fmt: skip
 """Each begins with another three bits: its place among them."""
 _SHIFT = 29
+MOST_WORDS = 20_000
+"""How many words' hashes are remembered at most."""
 _SKETCH = struct.Struct(f"<{PLACES}I")
 _BANDS = struct.Struct(f"<{PLACES // 2}Q")
 _POSITIVE = (1 << 63) - 1
@@ -77,7 +83,7 @@ def _words(text: str) -> list[str]:
     if len(text) > REACH:
         text = text[:REACH]
     if text.isascii():
-        plain = text.lower().translate(_ASCII)
+        plain = text.encode().translate(_ASCII).decode()
     else:
         plain = _DIGITS.sub("0", _WIDE.sub(r" \g<0> ", _NOT_WORDS.sub(" ", text.casefold())))
     found = plain.split()
@@ -143,8 +149,10 @@ def sketch_of(words: Sequence[str]) -> bytes:
     """The sketch of a text of these words; empty for a short one."""
     if len(words) < SKETCH_FROM:
         return b""
-    hashes = [crc32(word.encode()) for word in words]
-    pairs = {(a * 0x9E3779B1 + b * 0x85EBCA77) & _LOW for a, b in pairwise(hashes)}
+    if len(_HASHES) > MOST_WORDS:
+        _HASHES.clear()
+    hashes = list(map(_HASHES.__getitem__, words))
+    pairs = {(a + b) & _LOW for (a, _), (_, b) in pairwise(hashes)}
     least = [_LOW] * PLACES
     for pair in pairs:  # the least pair ^ salt begins as the salt does, if any pair does
         place = pair >> _SHIFT
@@ -155,6 +163,18 @@ def sketch_of(words: Sequence[str]) -> bytes:
         if least[place] >> _SHIFT:
             least[place] = min([pair ^ salt for pair in pairs])
     return _SKETCH.pack(*least)
+
+
+class _Hashes(dict[str, tuple[int, int]]):
+    """The hash of a word as the first and as the second one of a pair."""
+
+    def __missing__(self, word: str) -> tuple[int, int]:
+        known = crc32(word.encode())
+        found = self[word] = (known * 0x9E3779B1 & _LOW, known * 0x85EBCA77 & _LOW)
+        return found
+
+
+_HASHES = _Hashes()
 
 
 def are_near(one: bytes, other: bytes) -> bool:

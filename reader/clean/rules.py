@@ -20,6 +20,7 @@ from reader.clean.limits import LimitedPattern, limited
 from reader.clean.patterns import REACH, compile_own, expand
 from reader.clean.phrases import Phrases
 from reader.clean.prints import identity
+from reader.clean.vocabulary import Vocabulary
 from reader.clean.wording import Weights, learned, learned_file
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
@@ -58,7 +59,7 @@ class Rule:
     unless: Phrases | None = None
     cues: frozenset[str] = frozenset()
     """Lower-case words, at least one of which every match contains; none: always try."""
-    signs: re.Pattern[str] | None = None
+    signs: str = ""
     """Characters, one of which a match contains that has no cue."""
     hints: frozenset[str] = frozenset()
     """Class and id words that publishers give to such boxes."""
@@ -114,10 +115,11 @@ class RuleSet:
     worded: tuple[Rule, ...] = field(default=(), repr=False)
     """The rules that have wordings; what follows are places in it."""
     by_cue: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
-    by_sign: tuple[tuple[int, re.Pattern[str]], ...] = field(default=(), repr=False)
+    by_sign: tuple[tuple[str, int], ...] = field(default=(), repr=False)
     cueless: frozenset[int] = field(default=frozenset(), repr=False)
-    cue_words: frozenset[str] = field(default=frozenset(), repr=False)
-    """The cues of all rules and guards."""
+    guards_by_cue: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False, compare=False)
+    """The words of a block that anything looks for."""
     loose: tuple[str, ...] = field(default=(), repr=False)
     """Cues that are no words (a sign, or a part of a writing without blanks): they are looked for
     anywhere in a text."""
@@ -173,23 +175,31 @@ def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> Ru
 def indexed(bare: RuleSet) -> RuleSet:
     """The rules with what finds them quickly."""
     worded = tuple(rule for rule in bare.rules if rule.patterns)
-    by_cue: dict[str, set[int]] = {}
-    for at, rule in enumerate(worded):
-        for cue in rule.cues:
-            by_cue.setdefault(cue, set()).add(at)
-    cues = frozenset((*by_cue, *(cue for guard in bare.guards for cue in guard.cues)))
+    by_cue = _places([rule.cues for rule in worded])
+    guards_by_cue = _places([guard.cues for guard in bare.guards])
+    cues = {*by_cue, *guards_by_cue}
     return replace(
         bare,
         by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in bare.own))},
         worded=worded,
-        by_cue={cue: frozenset(places) for cue, places in by_cue.items()},
-        by_sign=tuple((at, rule.signs) for at, rule in enumerate(worded) if rule.signs),
+        by_cue=by_cue,
+        by_sign=tuple((sign, at) for at, rule in enumerate(worded) for sign in rule.signs),
         cueless=frozenset(at for at, one in enumerate(worded) if not one.cues and not one.signs),
-        cue_words=cues,
+        guards_by_cue=guards_by_cue,
+        vocabulary=Vocabulary(cues.union(*(rule.topic for rule in bare.rules))),
         loose=tuple(sorted(cue for cue in cues if is_unspaced(cue) or tokens(cue) != [cue])),
         by_hint=_by_hint(bare.rules),
         memo={},
     )
+
+
+def _places(cues: Iterable[frozenset[str]]) -> dict[str, frozenset[int]]:
+    """Cue -> the places of those that have it."""
+    found: dict[str, set[int]] = {}
+    for at, words in enumerate(cues):
+        for word in words:
+            found.setdefault(word, set()).add(at)
+    return {word: frozenset(places) for word, places in found.items()}
 
 
 def _by_hint(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
@@ -316,10 +326,6 @@ def _patterns(table: _Table, key: str, vocabulary: dict[str, str]) -> Phrases | 
     return Phrases(patterns) if patterns else None
 
 
-def _any_sign(signs: str) -> re.Pattern[str] | None:
-    return re.compile(f"[{signs}]") if signs else None
-
-
 def _rules(document: dict[str, object]) -> Iterator[Rule]:
     vocabulary = _vocabulary(document)
     language = document.get("language", "en")
@@ -338,7 +344,7 @@ def _rules(document: dict[str, object]) -> Iterator[Rule]:
             patterns=tuple((strength, pattern) for strength, pattern in found if pattern),
             unless=_patterns(table, "unless", vocabulary),
             cues=table.words("cues"),
-            signs=_any_sign(table.text("signs")),
+            signs=table.text("signs"),
             hints=table.words("hints"),
             topic=table.words("topic"),
             kinds=kinds or TEXT_KINDS,

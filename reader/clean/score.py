@@ -87,6 +87,7 @@ class Page:
         self._odds: dict[int, float] = {}
         self.forms: dict[tuple[int, str], list[str]] = {}
         """(Block, rule) -> what the block's own form says."""
+        self._mute: dict[int, bool] = {}
         self._naming: dict[str, tuple[set[int], int]] = {}
         self._speaking: set[int] | None = None
 
@@ -177,7 +178,7 @@ class Page:
         """Whether a third of the other body blocks, and two at least, name the rule's topic."""
         if rule.id not in self._naming:
             body = [look for look in self.looks if look.is_body]
-            naming = {look.index for look in body if not rule.topic.isdisjoint(look.tokens)}
+            naming = {look.index for look in body if not rule.topic.isdisjoint(look.cued)}
             self._naming[rule.id] = (naming, len(body))
         naming, bodies = self._naming[rule.id]
         others = len(naming) - (index in naming)
@@ -189,6 +190,14 @@ class Page:
             return False
         name, *rest = _NAME_END.split(look.text, maxsplit=1)
         return bool(rest) and tokens(name)[: len(self.author)] == self.author
+
+    def is_mute(self, look: Look) -> bool:
+        """Whether nothing is known of the block but its words, which are not those of a publisher
+        who speaks of himself or tells us where to click."""
+        if look.index not in self._mute:
+            known = look.density or look.hits or look.hints or look.repeats or look.sighting
+            self._mute[look.index] = not (known or VOICE.is_in(look) or CALL.is_in(look))
+        return self._mute[look.index]
 
     def mentions(self, look: Look) -> bool:
         """Whether the body, or the title, names the person with whose name the block begins."""
@@ -275,14 +284,10 @@ def by_words(page: Page, look: Look) -> Finding | None:
 
 
 def _is_amid(page: Page, look: Look) -> bool:
-    """Whether the block stands in the middle of the text and nothing is known of it but its words,
-    which are not those of a publisher who speaks of himself or tells us where to click."""
+    """Whether the block stands in the middle of the text and says nothing that tells it apart."""
     at = look.index
     amid = page.before[at] > 1 and page.after[at] > NEAR_END
-    known = look.density or look.hits or look.hints or look.repeats or look.sighting
-    if not amid or known or at - 1 in page.gone or at + 1 in page.gone:
-        return False
-    return not VOICE.is_in(look) and not CALL.is_in(look)
+    return amid and at - 1 not in page.gone and at + 1 not in page.gone and page.is_mute(look)
 
 
 def _points(names: list[str]) -> float:

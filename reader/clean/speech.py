@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reader.clean.look import Look
+if TYPE_CHECKING:
+    from reader.clean.look import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,10 @@ class Speech:
     def is_in(self, look: Look) -> bool:
         """Whether the block speaks so."""
         text = look.text
-        told = not self.enough.isdisjoint(look.tokens)
+        told = not self.enough.isdisjoint(look.cued)
         if told and text.isascii() and "_" not in text:  # else a word may be part of another
             return True
-        told = told or not self.words.isdisjoint(look.tokens)
+        told = told or not self.words.isdisjoint(look.cued)
         if told or (self.parts and any(part in text for part in self.parts)):
             return self.pattern.search(text) is not None
         return False
@@ -69,3 +71,5 @@ REPORTED = _speech_of(
     words="according",
 )
 YOU = _speech_of("you your")
+SPOKEN = frozenset[str]().union(*(one.enough | one.words for one in (VOICE, CALL, REPORTED, YOU)))
+"""The words by which they are told."""

@@ -25,6 +25,8 @@ TELLING = 100
 SHOWN = 3
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[a-z]+)?|\d+|[%$£€@|>:?!★→←]")
+_SIGNS = "%$@|>:?!"
+_APART = bytes(n if chr(n) in _SIGNS or (n < 128 and chr(n).isalpha()) else 32 for n in range(256))
 _DIGIT = re.compile(r"\d")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -34,24 +36,18 @@ Feature = str | tuple[str, str]
 
 
 class Weights:
-    """What each feature weighs, in hundredths: sums are exact, in whatever order. Pairs stand below
-    their first word: most of what a text has is in a few small tables then."""
+    """What each feature weighs, in hundredths: sums are exact, in whatever order."""
 
     def __init__(self, known: Mapping[Feature, int]) -> None:
-        self.words: dict[str, int] = {}
-        self.pairs: dict[str, dict[str, int]] = {}
-        for name, weight in known.items():
-            if isinstance(name, str):
-                self.words[name] = weight
-            else:
-                self.pairs.setdefault(name[0], {})[name[1]] = weight
+        self.words = {name: weight for name, weight in known.items() if isinstance(name, str)}
+        self.pairs = {name: weight for name, weight in known.items() if not isinstance(name, str)}
         self.bias = self.words.pop("", 0)
+        # Few of a text's pairs are known: two sets find them without asking for each one.
+        self.known = frozenset(self.pairs)
 
     def of(self, name: Feature) -> int:
         """What a feature weighs."""
-        if isinstance(name, str):
-            return self.words.get(name, 0)
-        return self.pairs.get(name[0], {}).get(name[1], 0)
+        return self.words.get(name, 0) if isinstance(name, str) else self.pairs.get(name, 0)
 
 
 def features(text: str) -> list[Feature]:
@@ -68,10 +64,7 @@ def odds(text: str, weights: Weights) -> float:
     found = _read(text)
     words, pairs = {*found, _end(text)}, set(_pairs(found))
     total = sum(map(weights.words.get, words, repeat(0)))
-    below = weights.pairs
-    for one, other in pairs:
-        if one in below:
-            total += below[one].get(other, 0)
+    total += sum(map(weights.pairs.__getitem__, pairs & weights.known))
     return (weights.bias + total / math.sqrt(len(words) + len(pairs))) / 100
 
 
@@ -85,10 +78,21 @@ def telling(text: str, weights: Weights) -> tuple[str, ...]:
 
 
 def _read(text: str) -> list[str]:
-    found: list[str] = _TOKEN.findall(text[:REACH])
-    if not text.isascii() or _DIGIT.search(text):
+    head = text[:REACH]
+    plain = text.isascii() and not _DIGIT.search(text)
+    found = _split(head) if plain and "'" not in head else _TOKEN.findall(head)
+    if not plain:
         found = list(_plain(found))
     return [*found[: MOST // 2], *found[-MOST // 2 :]] if len(found) > MOST else found
+
+
+def _split(text: str) -> list[str]:
+    """What `_TOKEN` finds where there are but letters and signs, in a third of the time."""
+    apart = text.encode().translate(_APART).decode()
+    for sign in _SIGNS:
+        if sign in apart:
+            apart = apart.replace(sign, f" {sign} ")
+    return apart.split()
 
 
 def _pairs(found: list[str]) -> Iterator[tuple[str, str]]:

@@ -35,6 +35,8 @@ class Collector:
         self._spans = 0
         self._was_cut = False
         self._closing = False
+        self._names_told: tuple[str, ...] = ()
+        self._hint = EMPTY
 
     @property
     def blocks(self) -> list[Block]:
@@ -70,8 +72,10 @@ class Collector:
         elif scope.kind is Kind.LIST and scope.item:
             marker, scope.item.marker = scope.item.marker, EMPTY
         if text:
+            if scope.names is not self._names_told:  # paragraphs in a row stand in the same names
+                self._names_told, self._hint = scope.names, scope.hint
             level = scope.level
-            self._emit(Block(scope.kind, text, spans, level, marker, hint=scope.hint))
+            self._emit(Block(scope.kind, text, spans, level, marker, hint=self._hint))
 
     def _emit(self, block: Block) -> None:
         self._sink.append(block)

@@ -34,20 +34,20 @@ _UNSEEN = "\u200b\u200c\u200d\u2060\u00ad\ufe0f"  # zero width, soft hyphen: no 
 class Line:
     """Collects text and its styles until the block ends.
 
-    `raw` is text as it came, `parts` what has been cleaned; with neither the line is empty, for
-    white space is no beginning. `breaks`, how many line breaks stand after it: with two, text that
-    comes now would stand below an empty line. `cut` becomes true when text was left out because
-    the block is too long.
+    `raw` is text as it came, in the style of `marks`, `parts` what has been cleaned; with neither
+    the line is empty, for white space is no beginning. `breaks`, how many line breaks stand after
+    it: with two, text that comes now would stand below an empty line. `cut` becomes true when text
+    was left out because the block is too long.
     """
 
     __slots__ = (
         "_ends_with",
         "_length",
-        "_marks",
         "_runs",
         "_space",
         "breaks",
         "cut",
+        "marks",
         "parts",
         "raw",
     )
@@ -58,7 +58,7 @@ class Line:
 
     def _clear(self) -> None:
         self.raw: list[str] = []  # pieces of one style: cleaned together, as they belong together
-        self._marks: Marks = ()
+        self.marks: Marks = ()
         self.parts: list[str] = []
         self._runs: list[tuple[int, int, Marks]] = []
         self._length = 0
@@ -68,11 +68,11 @@ class Line:
 
     def add(self, text: str, marks: Marks) -> None:
         """Text as the parser hands it out, in any number of pieces."""
-        if marks is self._marks or marks == self._marks:
+        if marks is self.marks or marks == self.marks:
             self.raw.append(text)
             return
         self._settle()
-        self._marks = marks
+        self.marks = marks
         self.raw.append(text)
 
     def space(self) -> None:
@@ -87,6 +87,10 @@ class Line:
 
     def take(self) -> tuple[SafeText, tuple[Span, ...]]:
         """What was collected, without white space at its ends; the line is empty afterwards."""
+        if self.raw and not self.parts:
+            alone = self._only_run()
+            if alone:
+                return alone
         if self.raw:
             self._settle()
         if not self.parts:
@@ -99,6 +103,19 @@ class Line:
             return EMPTY, ()
         start = len(text) - len(text.lstrip())
         return clip(text, _joined(runs) if runs else (), start, len(text.rstrip()))
+
+    def _only_run(self) -> tuple[SafeText, tuple[Span, ...]] | None:
+        """What `take` gives where all is in one style, as most blocks are; None if not so plain."""
+        raw = self.raw
+        flat = collapsed(raw[0] if len(raw) == 1 else "".join(raw)).strip(" ")
+        if len(flat) > LONGEST or not flat[:1].isalnum() or flat[-1].isspace():
+            return None
+        spans = tuple(_joined([(0, len(flat), self.marks)])) if self.marks else ()
+        raw.clear()
+        self.marks = ()
+        self._space = False
+        self.breaks = 0
+        return SafeText(flat), spans
 
     def _settle(self) -> None:
         """Clean and append what has come in one style."""
@@ -113,11 +130,11 @@ class Line:
             return
         if self._length and (self.breaks or self._space or flat[0] == " "):
             # a gap belongs to the styles that go on across it, so that no link begins with a blank
-            across = tuple(mark for mark in self._ends_with if mark in self._marks)
+            across = tuple(mark for mark in self._ends_with if mark in self.marks)
             self._put("\n" if self.breaks else " ", across)
         self.breaks = 0
-        self._put(words, self._marks)
-        self._ends_with = self._marks
+        self._put(words, self.marks)
+        self._ends_with = self.marks
         self._space = flat[-1] == " "
 
     def _put(self, text: str, marks: Marks) -> None:

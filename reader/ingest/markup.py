@@ -70,6 +70,9 @@ UNSEEN_CLASSES = frozenset(
 )
 """Classes by which sites hide words from the screen that are there for screen readers."""
 
+TELLING = frozenset({"aria-hidden", "class", "hidden", "style"})
+"""Attributes that may hide any element, or make another of it."""
+
 _HIDDEN = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)")

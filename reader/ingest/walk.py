@@ -54,7 +54,8 @@ class Walker(Collector):
         if self._elements > MAX_ELEMENTS or len(self._open) > MAX_DEPTH:
             raise TooLarge
         outer = self._scope
-        if attributes or outer.skipped or tag in markup.DROPPED or tag == "dialog":
+        told = attributes and not markup.TELLING.isdisjoint(attributes)
+        if told or outer.skipped or tag in markup.DROPPED or tag == "dialog":
             scope, close = self._opened(tag, attributes)
         else:
             scope, close = self._opened_plainly(tag, attributes, outer)
@@ -73,13 +74,18 @@ class Walker(Collector):
             return
         if line.breaks > 1 and not text.isspace():
             self._flush()
-        line.add(text, scope.marks)
+        if scope.marks is line.marks:
+            line.raw.append(text)
+        else:
+            line.add(text, scope.marks)
 
     def end(self, tag: str) -> None:
         if not self._open:
             return
         _, outer, close = self._open.pop()
-        if tag in markup.BLOCKS and not self._scope.skipped:
+        line = self._line
+        pending = line.raw or line.parts or line.breaks
+        if pending and tag in markup.BLOCKS and not self._scope.skipped:
             self._flush()
         if close:
             close()
@@ -112,7 +118,9 @@ class Walker(Collector):
     def _opened_plainly(self, tag: str, attributes: Attributes, scope: Scope) -> Opened:
         """An element that is seen, and whose attributes make nothing else of it."""
         if tag in markup.BLOCKS:
-            self._flush()
+            line = self._line
+            if line.raw or line.parts or line.breaks:
+                self._flush()
             names = markup.own_names(tag, attributes)
             if scope is not self._outer or names != self._names or self._inner is self._outer:
                 self._outer, self._names, self._inner = scope, names, scope.within(names)
