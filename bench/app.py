@@ -28,7 +28,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.document import put
-from bench.fill import fill
+from bench.fill import Words, fill
 from bench.measure import machine
 from reader.paths import Places
 from reader.store import write
@@ -205,7 +205,7 @@ def programs(sizes: Sequence[int], folder: Path) -> Iterator[Figures]:
             sys.executable, "-m", "reader",
             "--config", str(places.config), "--data", str(places.data),
         ]  # fmt: skip
-        marks = ("Feed 0", "Harbour news", "gulls")
+        marks = ("Feed 0", "Harbour news", max(Words().text(2).split()[:5], key=len))
         forget = partial(forget_session, places)
         yield measure(f"tread, {size:,}", command, marks, (b"\t", b"g"), TREAD, forget=forget)
     boat = shutil.which("newsboat")
