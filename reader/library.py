@@ -277,13 +277,8 @@ class Library:
         """Lay the filter now in force over stored articles (of all feeds when None) that another
         one judged, or of which a block has since turned out to repeat; nothing is fetched. Returns
         how many were judged."""
-        from reader.store import prints
-
-        wanted = [
-            feed
-            for feed in (read.subscriptions(self._database) if feeds is None else feeds)
-            if prints.is_stale(self._database, feed.id, self._filters.version(feed))
-        ]  # first of all: to make a filter ready takes longer than a refresh without news
+        # First of all: to make a filter ready takes longer than a refresh without news.
+        wanted = list(self._stale(feeds))
         for feed in wanted:
             judging.print_missing(self._database, feed, int(self._clock()), stop)
         done = sum(
@@ -300,12 +295,15 @@ class Library:
 
     def is_stale(self) -> bool:
         """Would `rejudge` find something to do? Cheap: no rule is made ready."""
+        return any(True for _ in self._stale(None))
+
+    def _stale(self, feeds: Sequence[Feed] | None) -> Iterator[Feed]:
+        """Those of these feeds (all when None) that have something to be judged again."""
         from reader.store import prints
 
-        return any(
-            prints.is_stale(self._database, feed.id, self._filters.version(feed))
-            for feed in read.subscriptions(self._database)
-        )
+        for feed in read.subscriptions(self._database) if feeds is None else feeds:
+            if prints.is_stale(self._database, feed.id, self._filters.version(feed)):
+                yield feed
 
     def wants_full_text(self, entry: EntryId) -> bool:
         """Is the page behind this entry to be read, and has not been yet?"""

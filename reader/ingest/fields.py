@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from html import escape, unescape
 
+from reader.ingest.wishes import PERIODS
 from reader.model import Enclosure
 
 Fields = dict[str, object]
@@ -17,8 +18,6 @@ Fields = dict[str, object]
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/xhtml", "html", "xhtml", ""})
 TEXT_TYPES = frozenset({"text/plain", "text"})
 
-PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
-"""sy:updatePeriod in minutes."""
 LONGEST_TTL = 43_200
 """Minutes, 30 days."""
 

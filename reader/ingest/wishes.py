@@ -25,7 +25,8 @@ _DAY = re.compile(r"<day>\s*(\w+)\s*</day>")
 _AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,10})")
 _NEVER = re.compile(r"(?:^|,)\s*(?:no-cache|no-store)\b")
 
-_PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+"""sy:updatePeriod in minutes."""
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -47,7 +48,7 @@ def _inside(pattern: re.Pattern[str], text: str) -> str:
 
 def _minutes(text: str) -> int:
     ttl = int(_inside(_TTL, text) or 0)
-    period = _PERIODS.get(_inside(_PERIOD, text).lower(), 0)
+    period = PERIODS.get(_inside(_PERIOD, text).lower(), 0)
     return ttl or period // max(int(_inside(_FREQUENCY, text) or 1), 1)
 
 
