@@ -38,6 +38,9 @@ class Kind(StrEnum):
     RULE = "rule"
     EMBED = "embed"
 
+    # An enum's own is a Python function; sets of kinds are asked about every block again and again.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

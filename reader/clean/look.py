@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -71,10 +71,10 @@ class Look:
     text: str
     """Lower case, straight quotes, single blanks, no ornament in front, at most REACH long."""
     words: int
-    found: Sequence[str]
-    """The words, in order."""
-    cued: frozenset[str]
-    """Those of them that anything looks for, and the signs that are looked for like words."""
+    tokens: Set[str]
+    """Its words, each once, and the signs that are looked for like words."""
+    cued: Set[str]
+    """Those of them that anything looks for."""
     density: float
     hits: tuple[Hit, ...]
     guard: Guard | None
@@ -91,15 +91,6 @@ class Look:
     """What the whole page says about the block, where the page came with it."""
     repeats: int = 0
     """In how many entries of the feed it was seen."""
-
-    _tokens: frozenset[str] | None = None
-
-    @property
-    def tokens(self) -> frozenset[str]:
-        """All its words, and the signs."""
-        if self._tokens is None:
-            self._tokens = self.cued.union(self.found)
-        return self._tokens
 
     @property
     def is_absent(self) -> bool:
@@ -179,13 +170,12 @@ def language_of(words: Counter[str]) -> str:
 def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
     text, found = reading.texts[index], reading.words[index]
     sighting = reading.sightings[index] if index < len(reading.sightings) else None
-    loose = () if text.isascii() else [cue for cue in rules.loose if cue in text]
-    read = _Read(text, found, loose, rules)
+    read = _Read(text, found, rules)
     hits = _hits(block, read, reading) if text else ()
     hints = _hints(block, rules, reading.common) if block.hint else ()
     # Nothing but a wording or a class name removes a long block: no need to guard the others.
     threatened = len(found) <= GUARDED_WORDS or hits or hints
-    guard = _guard(read) if threatened else None
+    guard = _guard(read) if threatened and read.named else None
     last = text[-1:]
     ends = last in _STOPS if last not in _CLOSING else bool(_ENDS.search(text[-6:]))
     is_label = _is_label(block, len(found), text, ends)
@@ -194,7 +184,7 @@ def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
         block,
         text,
         len(found),
-        found,
+        read.words,
         read.cued,
         block.link_density if block.spans else sighting.density if sighting else 0.0,
         hits,
@@ -211,50 +201,25 @@ def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
 class _Read:
     """The text of a block with what rules and guards are found by."""
 
-    __slots__ = ("cued", "found", "loose", "rules", "text")
+    __slots__ = ("cued", "named", "rules", "text", "words")
 
-    def __init__(
-        self, text: str, found: Sequence[str], loose: Sequence[str], rules: RuleSet
-    ) -> None:
+    def __init__(self, text: str, found: Sequence[str], rules: RuleSet) -> None:
         self.text = text
-        self.found = found
-        self.loose = loose
         self.rules = rules
-        self._know()
+        candidates = rules.candidates
+        self.words = set(found)
+        """Each once, and the signs that are looked for like words."""
+        if not text.isascii():
+            self.words.update(candidates.loose(text))
+        self.cued = candidates.vocabulary.of(self.words)
+        self.named = candidates.named(self.cued)
 
-    def _know(self) -> None:
-        cued = self.rules.vocabulary.of(self.found)
-        self.cued = cued.union(self.loose) if self.loose else cued
-
-    def named(self, by_cue: Mapping[str, frozenset[int]]) -> set[int]:
-        """Those whose cues are here."""
-        places: set[int] = set()
-        for cue in self.cued:
-            if cue in by_cue:
-                places |= by_cue[cue]
-        return places
-
-    def is_longer(self, most: int) -> bool:
-        """Whether there are more different words (and signs)."""
-        known = len(self.found) + len(self.loose)
-        return known > most and len({*self.found, *self.loose}) > most
-
-    def may_be(self, rule: Rule) -> bool:
-        """Whether the words are here without which no wording of the rule is."""
-        vocabulary = self.rules.vocabulary
-        if rule not in vocabulary.needed:
-            vocabulary.learn(rule, [phrases for _, phrases in rule.patterns], rule.unless)
-            self._know()
-        needed = vocabulary.needed[rule]
-        return needed is None or not needed.isdisjoint(self.cued)
-
-    def keeps(self, guard: Guard) -> bool:
-        """Whether the guard speaks for the block."""
-        if guard.id not in self.rules.vocabulary.needed:
-            self.rules.vocabulary.learn(guard.id, [guard.pattern], guard.unless)
-            self._know()
-        held = guard.pattern.is_in(self.text, self.cued)
-        return held and not (guard.unless and guard.unless.is_in(self.text, self.cued))
+    def learn(self, owner: Rule | Guard) -> None:
+        """Have the words of its wordings among those that are looked for."""
+        vocabulary = self.rules.candidates.vocabulary
+        if owner not in vocabulary.known:
+            vocabulary.learn(owner, owner.wordings)
+            self.cued = vocabulary.of(self.words)
 
 
 def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
@@ -266,36 +231,29 @@ def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
 
 def _guard(read: _Read) -> Guard | None:
     """The first reason to keep the block."""
-    named = read.named(read.rules.guards_by_cue)
-    each = map(read.rules.guards.__getitem__, sorted(named)) if named else ()
-    return next(filter(read.keeps, each), None)
+    for guard in read.rules.candidates.guards(read.named):
+        read.learn(guard)
+        if guard.pattern.is_in(read.text, read.cued):
+            unless = guard.unless
+            if not (unless and unless.is_in(read.text, read.cued)):
+                return guard
+    return None
 
 
 def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
     rules, text = read.rules, read.text
     if block.kind in _UNREAD:
         return ()
-    wanted = read.named(rules.by_cue)
-    if rules.cueless:
-        wanted |= rules.cueless
-    for sign, at in rules.by_sign:
-        if sign in text:
-            wanted.add(at)
-    worded = [rule for rule in map(rules.worded.__getitem__, sorted(wanted)) if read.may_be(rule)]
-    if not worded:
+    candidates = rules.candidates.rules(read.named, text, len(read.words), block.kind)
+    if not candidates:
         return ()
     key = (text, block.kind)
     kept: tuple[Hit, ...] | None = rules.memo.get(key)
     if kept is None:
-        kept = _outside_quotations(
-            [
-                hit
-                for rule in worded
-                if block.kind in rule.kinds and not read.is_longer(rule.max_words)
-                for hit in _found(rule, read)
-            ],
-            text,
-        )
+        found = [hit for rule in candidates for hit in _found(rule, read)]
+        if not found:
+            return ()
+        kept = _outside_quotations(found, text)
         if kept:
             rules.remember(key, kept)
     if all(hit.rule.language == "en" for hit in kept):
@@ -306,8 +264,6 @@ def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
 
 def _outside_quotations(hits: list[tuple[int, Hit]], text: str) -> tuple[Hit, ...]:
     """Those of the hits, each with where it ends, that nobody is quoted for."""
-    if not hits:
-        return ()
     quoted = [found.span() for found in _QUOTED.finditer(text)]
     return tuple(
         hit for end, hit in hits if not any(a <= hit.start and end <= b for a, b in quoted)
@@ -316,6 +272,7 @@ def _outside_quotations(hits: list[tuple[int, Hit]], text: str) -> tuple[Hit, ..
 
 def _found(rule: Rule, read: _Read) -> list[tuple[int, Hit]]:
     """The hits of a rule, each with where it ends."""
+    read.learn(rule)
     found = [
         (match.end(), Hit(rule, strength, match.start(), _is_most(match)))
         for strength, phrases in rule.patterns
