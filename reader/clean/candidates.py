@@ -6,7 +6,7 @@ cues, its length, its kind) is laid together in a few steps, however many rules 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
 from reader.clean.bits import as_bits, bits
@@ -30,6 +30,7 @@ class Candidates:
                 self._by_cue[cue] = self._by_cue.get(cue, 0) | 1 << at
         self._cues = frozenset(self._by_cue)
         self._by_sign = [(sign, 1 << at) for at, one in enumerate(self._rules) for sign in one.signs]
+        self._signed = as_bits(bool(rule.signs) for rule in self._rules)
         self._always = as_bits(not rule.cues and not rule.signs for rule in self._rules)
         most = max((rule.max_words for rule in self._rules), default=-1)
         self._by_length = [
@@ -57,21 +58,22 @@ class Candidates:
             found |= self._by_cue[cue]
         return found
 
-    def rules(self, named: int, text: str, words: int, kind: Kind) -> Iterable[Rule]:
+    def rules(self, named: int, text: str, words: int, kind: Kind) -> list[Rule]:
         """The rules among them, and those that a sign names, that look into a block of this kind
         with so many different words."""
         fitting = self._by_kind.get(kind, 0)
         fitting &= self._by_length[words] if words < len(self._by_length) else 0
         if not fitting:
-            return ()
-        for sign, rule in self._by_sign:
-            if rule & fitting and sign in text:
-                named |= rule
+            return []
+        if fitting & self._signed:
+            for sign, rule in self._by_sign:
+                if rule & fitting and sign in text:
+                    named |= rule
         wanted = (named | self._always) & fitting
-        return map(self._rules.__getitem__, bits(wanted)) if wanted else ()
+        return [self._rules[at] for at in bits(wanted)] if wanted else []
 
-    def guards(self, named: int) -> Iterable[Guard]:
+    def guards(self, named: int) -> list[Guard]:
         """The guards among them."""
         wanted = named >> len(self._rules)
-        return map(self._guards.__getitem__, bits(wanted)) if wanted else ()
+        return [self._guards[at] for at in bits(wanted)] if wanted else []
 

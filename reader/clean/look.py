@@ -250,7 +250,9 @@ def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
     key = (text, block.kind)
     kept: tuple[Hit, ...] | None = rules.memo.get(key)
     if kept is None:
-        found = [hit for rule in candidates for hit in _found(rule, read)]
+        found = []
+        for rule in candidates:
+            found += _found(rule, read)
         if not found:
             return ()
         kept = _outside_quotations(found, text)
@@ -273,12 +275,12 @@ def _outside_quotations(hits: list[tuple[int, Hit]], text: str) -> tuple[Hit, ..
 def _found(rule: Rule, read: _Read) -> list[tuple[int, Hit]]:
     """The hits of a rule, each with where it ends."""
     read.learn(rule)
-    found = [
-        (match.end(), Hit(rule, strength, match.start(), _is_most(match)))
-        for strength, phrases in rule.patterns
-        for match in phrases.find(read.text, read.cued)
-        if match[0]
-    ]
+    found: list[tuple[int, Hit]] = []
+    for strength, phrases in rule.patterns:
+        for match in phrases.find(read.text, read.cued):
+            if match[0]:
+                hit = Hit(rule, strength, match.start(), _is_most(match))
+                found.append((match.end(), hit))
     return [] if found and rule.unless and rule.unless.is_in(read.text, read.cued) else found
 
 

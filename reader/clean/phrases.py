@@ -14,7 +14,7 @@ from collections.abc import Iterator, Set
 from functools import cached_property
 from itertools import product
 
-from reader.clean.bits import as_bits, bits
+from reader.clean.bits import as_bits
 from reader.clean.patterns import any_of, atoms
 
 MOST_TEXTS = 400
@@ -50,14 +50,19 @@ class Phrases:
     def find(self, text: str, words: Set[str]) -> list[re.Match[str]]:
         """Every match in a folded text that has these words, as `finditer` has them."""
         possible = self._possible(text, words)
-        if not possible:
-            return []
-        if possible & self._anchored and self._in_front.match(text):
-            return self._together(text)
-        each = [self._inside(one).finditer(text) for one in bits(possible & ~self._anchored)]
-        found = [matches for matches in map(list, each) if matches]
-        # Where one pattern alone matches, as nearly always, there is nothing to choose between.
-        return found[0] if len(found) == 1 else self._together(text) if found else []
+        if possible & self._anchored:
+            if self._in_front.match(text):
+                return self._together(text)
+            possible &= ~self._anchored
+        alone: list[re.Match[str]] = []
+        while possible:
+            lowest = possible & -possible
+            possible ^= lowest
+            found = list(self._inside(lowest).finditer(text))
+            if found and alone:
+                return self._together(text)
+            alone = alone or found  # nearly always one at most: there is nothing to choose between
+        return alone
 
     def is_in(self, text: str, words: Set[str]) -> bool:
         """Whether there is a match."""
@@ -68,12 +73,10 @@ class Phrases:
         possible = self._always
         if self._unspaced and not text.isascii():
             possible |= self._unspaced
-        named = 0
         for word in self._rare & words:
-            named |= self._by_word[word]
-        for at in bits(named & ~possible):
-            if not any(some.isdisjoint(words) for some in self._needs[at]):
-                possible |= 1 << at
+            for pattern, needed in self._by_word[word]:
+                if not possible & pattern and all(not some.isdisjoint(words) for some in needed):
+                    possible |= pattern
         return possible
 
     def _together(self, text: str) -> list[re.Match[str]]:
@@ -93,12 +96,14 @@ class Phrases:
         return [needs(one) for one in self.patterns]
 
     @cached_property
-    def _by_word(self) -> dict[str, int]:
-        """Word -> the patterns for which it is one of the rarest that they need."""
-        found: dict[str, int] = {}
+    def _by_word(self) -> dict[str, list[tuple[int, _Needs]]]:
+        """Word -> the patterns for which it is one of the rarest that they need, and what else."""
+        found: dict[str, list[tuple[int, _Needs]]] = {}
         for at, needed in enumerate(self._needs):
-            for word in max(needed, key=_rarity, default=()):
-                found[word] = found.get(word, 0) | 1 << at
+            rarest = max(needed, key=_rarity, default=frozenset())
+            others = tuple(some for some in needed if some is not rarest)
+            for word in rarest:
+                found.setdefault(word, []).append((1 << at, others))
         return found
 
     @cached_property
@@ -123,10 +128,10 @@ class Phrases:
     def _in_front(self) -> re.Pattern[str]:
         return any_of(tuple(one for one in self.patterns if _is_anchored(one)))
 
-    def _inside(self, at: int) -> re.Pattern[str]:
-        if at not in self._compiled:
-            self._compiled[at] = re.compile(self.patterns[at])
-        return self._compiled[at]
+    def _inside(self, pattern: int) -> re.Pattern[str]:
+        if pattern not in self._compiled:
+            self._compiled[pattern] = re.compile(self.patterns[pattern.bit_length() - 1])
+        return self._compiled[pattern]
 
     @cached_property
     def _whole(self) -> re.Pattern[str]:
