@@ -16,6 +16,8 @@ from reader.text import tokens as split
 
 GUARDED_WORDS = 45
 """A longer block is in danger only where a wording or a class name speaks against it."""
+LINKISH = 0.6
+"""Share of a block that must be links for most of it to be."""
 SILENT = frozenset({Kind.IMAGE, Kind.RULE, Kind.EMBED})
 
 _FUNCTION_WORDS = {
@@ -30,16 +32,14 @@ _FUNCTION_WORDS = {
 _ANY_FUNCTION_WORD = frozenset(chain.from_iterable(_FUNCTION_WORDS.values()))
 _SURE = 5
 
-_FOLD = str.maketrans(
-    {
-        "’": "'", "‘": "'", "‚": "'", "ʼ": "'", "`": "'",
-        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": '"', "›": '"',
-        "\xa0": " ", "\u200b": "", "\u200d": "", "\xad": "", "…": "...",
-        "‐": "-", "‑": "-", "–": "-", "—": "-",
-        "「": '"', "」": '"', "『": '"', "』": '"',
-        **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
-    }
-)  # fmt: skip
+_FOLD = {
+    "’": "'", "‘": "'", "‚": "'", "ʼ": "'", "`": "'",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": '"', "›": '"',
+    "\xa0": " ", "\u200b": "", "\u200d": "", "\xad": "", "…": "...",
+    "‐": "-", "‑": "-", "–": "-", "—": "-",
+    "「": '"', "」": '"', "『": '"', "』": '"',
+    **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
+}  # fmt: skip
 _ORNAMENT = re.compile(r"[^\w\"'@#(\[©<$£€+]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r'"[^"]{2,600}"|(?<!\w)\'(?:[^\']|(?<=\w)\'(?=\w)){2,600}\'(?!\w)')
@@ -47,6 +47,8 @@ _SENTENCE_END = re.compile(r"[.!?]['\")\]]*\s+|(?:。|(?<=[\u3040-\u9fff])[!?])[
 _ENDS = re.compile(r"[.!?:;。]['\")\]]*$")
 _STOPS = frozenset(".!?:;。")
 _CLOSING = frozenset("'\")]")
+_KEPT = frozenset({Kind.QUOTE, Kind.CODE, Kind.IMAGE, Kind.EMBED, Kind.TABLE})
+"""Nothing but the reader's own rules removes these."""
 _UNREAD = frozenset({Kind.QUOTE, Kind.CODE})
 """Somebody else is speaking."""
 
@@ -76,6 +78,8 @@ class Look:
     cued: Set[str]
     """Those of them that anything looks for."""
     density: float
+    is_linkish: bool
+    """Most of it is links."""
     hits: tuple[Hit, ...]
     guard: Guard | None
     ends_sentence: bool
@@ -83,6 +87,8 @@ class Look:
     """A heading, or a short line set like one (plain text knows no headings)."""
     is_body: bool
     """Text of an article, as far as form can tell: not a credit, a label or a picture."""
+    is_free: bool
+    """Other rules than the reader's own may remove it."""
     hints: tuple[Rule, ...]
     """Rules that know a class or id name of this block."""
     covered: float = 1.0
@@ -101,10 +107,6 @@ class Look:
     def is_present(self) -> bool:
         """Whether it is known to be in what we ourselves take for the article."""
         return self.sighting is not None and self.sighting.kept
-
-    @property
-    def is_linkish(self) -> bool:
-        return self.density >= 0.6
 
     @property
     def unquoted(self) -> str:
@@ -134,8 +136,7 @@ class _Reading:
 
 def fold(text: str) -> str:
     """`text` as wordings are matched against."""
-    cut = text[: REACH * 2]
-    plain = (cut if cut.isascii() else cut.translate(_FOLD)).lower()
+    plain = _unified(text[: REACH * 2]).lower()
     if plain.isprintable() and "  " not in plain:  # the blank is the only printable space
         folded = plain.strip(" ")[:REACH]
     else:
@@ -144,9 +145,19 @@ def fold(text: str) -> str:
     return folded[ornament.end() :] if ornament else folded
 
 
+def _unified(text: str) -> str:
+    """One sign for each quotation mark, dash and blank; those of English keyboards stay."""
+    if not text.isascii():
+        # In a third of the time of `translate`, which asks about every single character. Sorted,
+        # as one sign ("｀") becomes another that is unified, too.
+        for sign in sorted(_FOLD.keys() & set(text)):
+            text = text.replace(sign, _FOLD[sign])
+    return text
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """The words of `text`, lower case, without punctuation."""
-    return tuple(split(text[: REACH * 2].translate(_FOLD).lower()))
+    return tuple(split(_unified(text[: REACH * 2]).lower()))
 
 
 def look_at(article: Article, rules: RuleSet, page: PageEvidence | None = None) -> list[Look]:
@@ -176,6 +187,8 @@ def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
     # Nothing but a wording or a class name removes a long block: no need to guard the others.
     threatened = len(found) <= GUARDED_WORDS or hits or hints
     guard = _guard(read) if threatened and read.named else None
+    density = block.link_density if block.spans else sighting.density if sighting else 0.0
+    is_free = guard is None and block.kind not in _KEPT
     last = text[-1:]
     ends = last in _STOPS if last not in _CLOSING else bool(_ENDS.search(text[-6:]))
     is_label = _is_label(block, len(found), text, ends)
@@ -186,12 +199,14 @@ def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
         len(found),
         read.words,
         read.cued,
-        block.link_density if block.spans else sighting.density if sighting else 0.0,
+        density,
+        density >= LINKISH,
         hits,
         guard,
         ends,
         is_label,
         bool(text) and not guard and not is_label and block.kind not in SILENT,
+        is_free,
         hints,
         _covered(text, len(found), hits) if hits else 1.0,
         sighting,
