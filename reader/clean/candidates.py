@@ -58,13 +58,14 @@ class Candidates:
             found |= self._by_cue[cue]
         return found
 
-    def rules(self, named: int, text: str, words: int, kind: Kind) -> list[Rule]:
+    def rules(self, named: int, text: str, words: Sequence[str], kind: Kind) -> list[Rule]:
         """The rules among them, and those that a sign names, that look into a block of this kind
         with so many different words."""
         fitting = self._by_kind.get(kind, 0)
-        fitting &= self._by_length[words] if words < len(self._by_length) else 0
-        if not fitting:
+        if not (named | self._always | self._signed) & fitting:
             return []
+        different = len(set(words))
+        fitting &= self._by_length[different] if different < len(self._by_length) else 0
         if fitting & self._signed:
             for sign, rule in self._by_sign:
                 if rule & fitting and sign in text:

@@ -73,8 +73,8 @@ class Look:
     text: str
     """Lower case, straight quotes, single blanks, no ornament in front, at most REACH long."""
     words: int
-    tokens: Set[str]
-    """Its words, each once, and the signs that are looked for like words."""
+    found: Sequence[str]
+    """Its words, in order, and the signs that are looked for like words."""
     cued: Set[str]
     """Those of them that anything looks for."""
     density: float
@@ -97,6 +97,14 @@ class Look:
     """What the whole page says about the block, where the page came with it."""
     repeats: int = 0
     """In how many entries of the feed it was seen."""
+    _tokens: frozenset[str] | None = None
+
+    @property
+    def tokens(self) -> Set[str]:
+        """Its words, and the signs."""
+        if self._tokens is None:
+            self._tokens = frozenset(self.found)
+        return self._tokens
 
     @property
     def is_absent(self) -> bool:
@@ -222,10 +230,10 @@ class _Read:
         self.text = text
         self.rules = rules
         candidates = rules.candidates
-        self.words = set(found)
-        """Each once, and the signs that are looked for like words."""
+        self.words = found
+        """And the signs that are looked for like words."""
         if not text.isascii():
-            self.words.update(candidates.loose(text))
+            self.words = [*found, *candidates.loose(text)]
         self.cued = candidates.vocabulary.of(self.words)
         self.named = candidates.named(self.cued)
 
@@ -259,7 +267,7 @@ def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
     rules, text = read.rules, read.text
     if block.kind in _UNREAD:
         return ()
-    candidates = rules.candidates.rules(read.named, text, len(read.words), block.kind)
+    candidates = rules.candidates.rules(read.named, text, read.words, block.kind)
     if not candidates:
         return ()
     key = (text, block.kind)

@@ -143,7 +143,7 @@ def remove_bylines(page: Page, author: str) -> None:
     in_head = True
     for look in page.looks[:HEAD] if names else ():
         in_head = in_head and page.before[look.index] <= 1
-        if look.words > _BYLINE_WORDS or not names.issubset(look.tokens):
+        if look.words > _BYLINE_WORDS or not names.issubset(look.found):
             continue
         plain = in_head and look.block.kind in (Kind.PARAGRAPH, Kind.HEADING)
         seen = look.sighting

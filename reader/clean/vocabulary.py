@@ -20,9 +20,9 @@ class Vocabulary:
         self.known: set[object] = set()
         """The rules (and guards) whose words are known."""
 
-    def of(self, found: Set[str]) -> Set[str]:
+    def of(self, found: Iterable[str]) -> Set[str]:
         """The words of a block that are in it."""
-        return self._words & found
+        return self._words.intersection(found)
 
     def learn(self, owner: object, wordings: Iterable[Phrases]) -> None:
         """Have the words of a rule's (or guard's) wordings in it."""
