@@ -9,11 +9,11 @@ Leskovec, Rajaraman and Ullman, *Mining of Massive Datasets*, chapter 3).
 
 from __future__ import annotations
 
-import hashlib
 import re
 import struct
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from itertools import pairwise
 from zlib import crc32
 
@@ -62,8 +62,6 @@ _SALTS = (
 )  # fmt: skip
 """Each begins with another three bits: its place among them."""
 _SHIFT = 29
-MOST_WORDS = 20_000
-"""How many words' hashes are remembered at most."""
 _SKETCH = struct.Struct(f"<{PLACES}I")
 _BANDS = struct.Struct(f"<{PLACES // 2}Q")
 _POSITIVE = (1 << 63) - 1
@@ -106,7 +104,7 @@ def fingerprint(block: Block, title: str) -> str:
     if block.kind not in _REPEATABLE:
         return ""
     words = plain_words(block.text, _words(title))
-    return "" if _is_short(words) else as_hex(_own(words))
+    return "" if _is_short(words) else as_hex(_own(_told(words)))
 
 
 def as_hex(own: int) -> str:
@@ -131,9 +129,15 @@ def prints_of(article: Article, publisher: str) -> tuple[BlockPrint, ...]:
         words = plain_words(block.text, title)
         if _is_short(words):
             continue
-        own, sketch = _own(words), sketch_of(words) if len(words) <= SKETCH_TO else b""
+        told = _told(words)
+        own = _own(told)
         mark = (own ^ salt) & _POSITIVE
-        found.append(BlockPrint(at, count - 1 - at, own, mark, sketch, _bands(sketch, salt)))
+        if SKETCH_FROM <= len(words) <= SKETCH_TO:
+            sketch = _sketch(told.split())
+            bands = _bands(sketch, salt)
+            found.append(BlockPrint(at, count - 1 - at, own, mark, sketch, bands))
+        else:
+            found.append(BlockPrint(at, count - 1 - at, own, mark))
     return tuple(found)
 
 
@@ -141,18 +145,18 @@ def identity(block: Block, title: str) -> tuple[int, bytes]:
     """Print and sketch of any block whatever, by which a reader's word about it is remembered."""
     words = plain_words(block.text, _words(title))
     if words:
-        return _own(words), sketch_of(words)
-    return _own([block.kind.value, block.text, block.source]), b""
+        return _own(_told(words)), sketch_of(words)
+    return _own(_told([block.kind.value, block.text, block.source])), b""
 
 
 def sketch_of(words: Sequence[str]) -> bytes:
     """The sketch of a text of these words; empty for a short one."""
-    if len(words) < SKETCH_FROM:
-        return b""
-    if len(_HASHES) > MOST_WORDS:
-        _HASHES.clear()
-    hashes = list(map(_HASHES.__getitem__, words))
-    pairs = {(a + b) & _LOW for (a, _), (_, b) in pairwise(hashes)}
+    return _sketch(_told(words).split()) if len(words) >= SKETCH_FROM else b""
+
+
+def _sketch(words: Sequence[bytes]) -> bytes:
+    hashes = list(map(crc32, words))
+    pairs = [(a * 0x9E3779B1 + b * 0x85EBCA77) & _LOW for a, b in pairwise(hashes)]
     least = [_LOW] * PLACES
     for pair in pairs:  # the least pair ^ salt begins as the salt does, if any pair does
         place = pair >> _SHIFT
@@ -163,18 +167,6 @@ def sketch_of(words: Sequence[str]) -> bytes:
         if least[place] >> _SHIFT:
             least[place] = min([pair ^ salt for pair in pairs])
     return _SKETCH.pack(*least)
-
-
-class _Hashes(dict[str, tuple[int, int]]):
-    """The hash of a word as the first and as the second one of a pair."""
-
-    def __missing__(self, word: str) -> tuple[int, int]:
-        known = crc32(word.encode())
-        found = self[word] = (known * 0x9E3779B1 & _LOW, known * 0x85EBCA77 & _LOW)
-        return found
-
-
-_HASHES = _Hashes()
 
 
 def are_near(one: bytes, other: bytes) -> bool:
@@ -196,15 +188,19 @@ def _is_short(words: Sequence[str]) -> bool:
     return wide > 0 and len(words) - wide + wide // 3 < MIN_WORDS
 
 
-def _own(words: Sequence[str]) -> int:
-    digest = hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest()
+def _told(words: Sequence[str]) -> bytes:
+    return " ".join(words).encode()
+
+
+def _own(told: bytes) -> int:
+    digest = blake2b(told, digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
 def _salt(publisher: str) -> int:
     if not publisher:
         return 0
-    digest = hashlib.blake2b(publisher.encode("utf-8", "replace"), digest_size=8).digest()
+    digest = blake2b(publisher.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big")
 
 
@@ -212,7 +208,8 @@ def _bands(sketch: bytes, salt: int) -> tuple[int, ...]:
     """Two places a band; the publisher is in the number, so it needs no column of its own."""
     if not sketch:
         return ()
-    return tuple((band * 0x9E3779B97F4A7C15 ^ salt) & _POSITIVE for band in _BANDS.unpack(sketch))
+    bands = _BANDS.unpack(sketch)
+    return tuple([(band * 0x9E3779B97F4A7C15 ^ salt) & _POSITIVE for band in bands])
 
 
 class Index:
