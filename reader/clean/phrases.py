@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator, Set
 from functools import cached_property
 from itertools import product
+from string import ascii_lowercase, digits
 
-from reader.clean.bits import as_bits
+from reader.clean.bits import as_bits, bits
 from reader.clean.patterns import any_of, atoms
 
 MOST_TEXTS = 400
@@ -27,6 +28,7 @@ _UNREAD = re.compile(r"\(\?(?:[aiLmsux#(-]|P=)|\\(?![dDwWsSbBAZ])\w")
 """Flags, references, characters by number: nothing is said of these."""
 _UNSPACED = re.compile(r"[\u3000-\u9fff]")
 """Writing without blanks: its words cannot be told, but in a plain (ASCII) text there are none."""
+_LETTER = frozenset(ascii_lowercase + digits + " ")
 _LETTERS = re.compile(r"\[[^\W\d_]{1,4}\]")
 _NO_LETTERS = re.compile(r"\[(?!\^)[^\w\\]+\]|\\[Ws]")
 
@@ -126,7 +128,7 @@ class Phrases:
 
     @cached_property
     def _in_front(self) -> re.Pattern[str]:
-        return any_of(tuple(one for one in self.patterns if _is_anchored(one)))
+        return any_of(tuple(self.patterns[at] for at in bits(self._anchored)))
 
     def _inside(self, pattern: int) -> re.Pattern[str]:
         if pattern not in self._compiled:
@@ -139,8 +141,8 @@ class Phrases:
 
     @cached_property
     def _floating(self) -> re.Pattern[str] | None:
-        floating = tuple(one for one in self.patterns if not _is_anchored(one))
-        return any_of(floating) if floating else None
+        floating = (1 << len(self.patterns)) - 1 & ~self._anchored
+        return any_of(tuple(self.patterns[at] for at in bits(floating))) if floating else None
 
 
 def _rarity(wanted: frozenset[str]) -> tuple[int, int]:
@@ -154,11 +156,11 @@ def needs(pattern: str) -> _Needs:
     empty set is one of which no text has a word."""
     if _UNREAD.search(pattern):
         return ()
-    return _of_either(_branches(atoms(pattern)))
+    return _of_either(_branches(_pieces(pattern)))
 
 
 def _is_anchored(pattern: str) -> bool:
-    return pattern.startswith("^") and len(_branches(atoms(pattern))) == 1
+    return pattern.startswith("^") and len(_branches(_pieces(pattern))) == 1
 
 
 def _branches(rest: Iterator[str]) -> list[list[_Part]]:
@@ -169,14 +171,37 @@ def _branches(rest: Iterator[str]) -> list[list[_Part]]:
             break
         if atom == "|":
             found.append([])
-        elif atom[0] in "*+?" or (atom[0] == "{" and len(atom) > 2):
+        elif _is_repeat(atom):
             found[-1][-1] = _repeated(found[-1][-1], atom)
         else:
             found[-1].append(_part(atom, rest))
     return found
 
 
+def _pieces(pattern: str) -> Iterator[str]:
+    """The pieces of a pattern, with letters in a row as one."""
+    letters = ""
+    for atom in atoms(pattern):
+        if atom in _LETTER:
+            letters += atom
+            continue
+        if letters and _is_repeat(atom):  # of the last letter only
+            yield from (letters[:-1], letters[-1]) if len(letters) > 1 else letters
+        elif letters:
+            yield letters
+        letters = ""
+        yield atom
+    if letters:
+        yield letters
+
+
+def _is_repeat(atom: str) -> bool:
+    return atom[0] in "*+?" or (atom[0] == "{" and len(atom) > 2)
+
+
 def _part(atom: str, rest: Iterator[str]) -> _Part:
+    if atom[0] in _LETTER:
+        return {atom}
     if atom[0] == "(" and not atom.endswith(")"):
         inner = _branches(rest)
         if atom.endswith(("=", "!")):
