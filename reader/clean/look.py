@@ -12,6 +12,7 @@ from itertools import chain
 from reader.clean.patterns import REACH
 from reader.clean.rules import Guard, Rule, RuleSet, Strength
 from reader.model import Article, Block, Kind, PageEvidence, Sighting
+from reader.text import is_printable
 from reader.text import tokens as split
 
 GUARDED_WORDS = 45
@@ -145,7 +146,7 @@ class _Reading:
 def fold(text: str) -> str:
     """`text` as wordings are matched against."""
     plain = _unified(text[: REACH * 2]).lower()
-    if plain.isprintable() and "  " not in plain:  # the blank is the only printable space
+    if is_printable(plain) and "  " not in plain:  # the blank is the only printable space
         folded = plain.strip(" ")[:REACH]
     else:
         folded = " ".join(plain.split())[:REACH]
