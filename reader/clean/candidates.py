@@ -29,7 +29,9 @@ class Candidates:
             for cue in cues:
                 self._by_cue[cue] = self._by_cue.get(cue, 0) | 1 << at
         self._cues = frozenset(self._by_cue)
-        self._by_sign = [(sign, 1 << at) for at, one in enumerate(self._rules) for sign in one.signs]
+        self._by_sign = [
+            (sign, 1 << at) for at, one in enumerate(self._rules) for sign in one.signs
+        ]
         self._signed = as_bits(bool(rule.signs) for rule in self._rules)
         self._always = as_bits(not rule.cues and not rule.signs for rule in self._rules)
         most = max((rule.max_words for rule in self._rules), default=-1)
@@ -37,7 +39,9 @@ class Candidates:
             as_bits(words <= rule.max_words for rule in self._rules) for words in range(most + 1)
         ]
         kinds = {kind for rule in self._rules for kind in rule.kinds}
-        self._by_kind = {kind: as_bits(kind in rule.kinds for rule in self._rules) for kind in kinds}
+        self._by_kind = {
+            kind: as_bits(kind in rule.kinds for rule in self._rules) for kind in kinds
+        }
         loose = sorted(cue for cue in self._cues if is_unspaced(cue) or tokens(cue) != [cue])
         self._signs = [cue for cue in loose if not is_unspaced(cue)]
         self._unspaced = [cue for cue in loose if is_unspaced(cue)]
@@ -77,4 +81,3 @@ class Candidates:
         """The guards among them."""
         wanted = named >> len(self._rules)
         return [self._guards[at] for at in bits(wanted)] if wanted else []
-

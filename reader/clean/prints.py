@@ -98,23 +98,18 @@ def _words(text: str) -> list[str]:
     return out
 
 
-def fingerprint(block: Block, title: str) -> str:
-    """The print of a block's text as 16 hexadecimal digits; empty for what may repeat rightly:
-    headings, quotations, code, images, very short lines."""
+def fingerprint(block: Block, title: str) -> int | None:
+    """The print of a block's text, `BlockPrint.own`; None for what may repeat rightly: headings,
+    quotations, code, images, very short lines."""
     if block.kind not in _REPEATABLE:
-        return ""
+        return None
     words = plain_words(block.text, _words(title))
-    return "" if _is_short(words) else as_hex(_own(_told(words)))
+    return None if _is_short(words) else _own(_told(words))
 
 
-def as_hex(own: int) -> str:
-    """`BlockPrint.own` as `fingerprint` writes it."""
-    return f"{own & 0xFFFF_FFFF_FFFF_FFFF:016x}"
-
-
-def has_print(block: int, count: int) -> bool:
-    """Whether a block of so many is near enough to an end to get a print."""
-    return block < FIRST or block >= count - LAST
+def without_print(count: int) -> range:
+    """Which of so many blocks are too far from either end to get a print."""
+    return range(FIRST, count - LAST)
 
 
 def prints_of(article: Article, publisher: str) -> tuple[BlockPrint, ...]:
@@ -123,8 +118,9 @@ def prints_of(article: Article, publisher: str) -> tuple[BlockPrint, ...]:
     count = len(article.blocks)
     title = _words(article.title)
     found: list[BlockPrint] = []
+    amid = without_print(count)
     for at, block in enumerate(article.blocks):
-        if not has_print(at, count) or block.kind not in _REPEATABLE:
+        if block.kind not in _REPEATABLE or at in amid:
             continue
         words = plain_words(block.text, title)
         if _is_short(words):

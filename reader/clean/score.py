@@ -238,8 +238,11 @@ class Page:
 
     def beside_gone(self, index: int) -> set[str]:
         """The families by which the blocks above and below went as (part of) a box."""
-        near = [self.gone[at] for at in (index - 1, index + 1) if at in self.gone]
-        return {finding.rule.family for finding in near} - _LONELY if near else set()
+        gone = self.gone
+        if index - 1 not in gone and index + 1 not in gone:
+            return set()
+        near = [gone[at] for at in (index - 1, index + 1) if at in gone]
+        return {finding.rule.family for finding in near} - _LONELY
 
 
 def best_finding(page: Page, look: Look) -> Finding | None:

@@ -170,7 +170,11 @@ def remove_time_stamps(page: Page) -> None:
 
 def is_time_stamp(text: str) -> bool:
     """Whether folded `text` is a publication date with a time, or said to be one."""
-    if not _TIME.search(text) or not _CLOCK.search(text) or not (_DATE.search(text) or _SAID.match(text)):
+    if (
+        not _TIME.search(text)
+        or not _CLOCK.search(text)
+        or not (_DATE.search(text) or _SAID.match(text))
+    ):
         return False
     plain = " ".join(re.findall(r"[^\W_]+", text))
     found = _STAMP.match(plain + " ")
