@@ -6,7 +6,7 @@ been cleaned yet (`RawFeed`, `RawEntry`) is plain `str` and is never stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NewType
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as light
 else:
 
-    def light(*, frozen, slots):
+    def light(*, frozen: bool, slots: bool) -> Callable[[type], type]:
         """A dataclass that only the type checker keeps from being changed: one that is frozen takes
         five times as long to make, and an article has dozens of these."""
         return dataclass(slots=slots, unsafe_hash=frozen)

@@ -25,7 +25,8 @@ class Candidates:
         self._rules = [rule for rule in rules if rule.patterns]
         self._guards = guards
         self._by_cue: dict[str, int] = {}
-        for at, cues in enumerate(owner.cues for owner in (*self._rules, *guards)):
+        each = [*(rule.cues for rule in self._rules), *(guard.cues for guard in guards)]
+        for at, cues in enumerate(each):
             for cue in cues:
                 self._by_cue[cue] = self._by_cue.get(cue, 0) | 1 << at
         self._cues = frozenset(self._by_cue)

@@ -1,9 +1,9 @@
 """The wordings of a rule, ready to be looked for in many texts of which few have one.
 
 Python's engine tries a pattern at every character. Two things spare it that: a wording that begins
-with `^` is tried at the beginning only, and the others only in a text that has the words which
-every match of them contains. Those words are worked out from the pattern itself (as grep and its
-like do with the letters of one), so nobody has to name them; a pattern is compiled when it is
+with `^` is tried at the beginning only, and each of the others only in a text that has the words
+which every match of it contains. Those words are worked out from the pattern itself (as grep and
+its like do with the letters of one), so nobody has to name them; a pattern is compiled when it is
 first needed.
 """
 
@@ -200,8 +200,6 @@ def _is_repeat(atom: str) -> bool:
 
 
 def _part(atom: str, rest: Iterator[str]) -> _Part:
-    if atom[0] in _LETTER:
-        return {atom}
     if atom[0] == "(" and not atom.endswith(")"):
         inner = _branches(rest)
         if atom.endswith(("=", "!")):
@@ -216,7 +214,7 @@ def _part(atom: str, rest: Iterator[str]) -> _Part:
         return _plain(atom[1:-1]) if _LETTERS.fullmatch(atom) else ()
     if atom[0] == "\\":
         return () if atom[1].isalnum() else {atom[1]}
-    return () if atom == "." else _plain(atom)
+    return () if atom == "." else {atom} if len(atom) > 1 else _plain(atom)
 
 
 def _plain(signs: str) -> set[str]:
