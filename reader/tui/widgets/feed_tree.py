@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from reader.keymap import DEFAULT
@@ -13,6 +12,7 @@ from reader.text import safe_line
 from reader.tui.messages import SourceChosen, SourceHighlighted
 from reader.tui.source import ALL, LATER, STARRED, UNREAD, Source, feed_name, feed_source
 from reader.tui.widgets.line_list import LineList, Part, columns
+from reader.values import dataclass
 
 INDENT = "  "
 _NONE: frozenset[str] = frozenset()
