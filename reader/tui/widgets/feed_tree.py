@@ -52,11 +52,15 @@ class FeedTree(LineList):
 
     def show(self, feeds: tuple[FeedRow, ...], counts: Counts) -> None:
         """Show these; the cursor stays on its list."""
-        source = self.source
+        source, before = self.source, self._lines
         self._feeds, self._counts = feeds, counts
         self._lines = self._laid_out()
         self.select(source)
-        self.resized()
+        if len(before) != len(self._lines):
+            self.resized()
+        for at, (old, new) in enumerate(zip(before, self._lines, strict=False)):
+            if old != new:
+                self.refresh_lines(at, 1)
 
     def select(self, source: Source) -> None:
         """Put the cursor on a list, unfolding what hides it; nothing is posted."""
