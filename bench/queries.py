@@ -13,14 +13,16 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from sqlite3 import _Parameters
 
 Found = TypeVar("Found")
-Values: TypeAlias = "Sequence[object] | Mapping[str, object]"
 
 
 @dataclass
@@ -58,7 +60,7 @@ class Cursor(sqlite3.Cursor):
     _sql = ""
     _seconds = _cpu = 0.0
 
-    def execute(self, sql: str, values: Values = ()) -> Cursor:
+    def execute(self, sql: str, values: _Parameters = ()) -> Cursor:
         self._sql, self._seconds, self._cpu = sql, 0.0, 0.0
         LONGEST.count += _is_watched()
         self._timed(partial(super().execute, sql, values))
@@ -88,7 +90,7 @@ class Cursor(sqlite3.Cursor):
 class Connection(sqlite3.Connection):
     """Has its queries timed."""
 
-    def execute(self, sql: str, values: Values = ()) -> Cursor:
+    def execute(self, sql: str, values: _Parameters = ()) -> Cursor:
         return self.cursor(Cursor).execute(sql, values)
 
 

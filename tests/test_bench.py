@@ -101,7 +101,7 @@ def test_only_what_the_screens_thread_asks_is_timed(tmp_path: Path) -> None:
 
     async def show() -> None:
         ask()
-        assert [row[0] for row in connection.execute("SELECT 3")] == [3]
+        assert list(connection.execute("SELECT 3")) == [(3,)]
         await asyncio.to_thread(ask)
 
     before = LONGEST.count

@@ -140,7 +140,7 @@ class PicturingApp(FilteringApp):
         from reader.tui.screens.picture import PictureScreen
 
         means = self.gallery.means or "half"
-        if self._told.sixel and means == "half":
+        if means == "half" and self._told.sixel:
             means = "sixel"
         wish = replace(self.gallery.wish(told.columns, told.rows, means), enlarge=True)
         self.gallery.draw("picture", (told.source,), wish)
