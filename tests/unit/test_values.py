@@ -11,7 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError, field, fields, replace
 
 import pytest
+from textual.message import Message
 
+from reader import values
 from reader.values import dataclass
 
 
@@ -160,3 +162,19 @@ def test_what_is_not_frozen_with_slots_is_left_to_the_standard_library() -> None
     one = Open(1)
     one.x = 2
     assert one == Open(2)
+
+
+def test_a_message_is_made_when_it_is_first_sent() -> None:
+    @dataclass(eq=False, repr=False)
+    class Told(Message, bubble=False):
+        words: str
+        loud: bool = False
+        about: list[int] = field(default_factory=list)
+
+    assert isinstance(vars(Told)["__init__"], values._Later)
+    one = Told("hello", loud=True)
+    assert (one.words, one.loud, one.about) == ("hello", True, [])
+    assert not isinstance(vars(Told)["__init__"], values._Later)
+    assert not one.bubble and one.time > 0, "Textual's own part is there, too"
+    assert Told.handler_name == "on_told"
+    assert one != Told("hello", loud=True)

@@ -238,7 +238,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         else:
             self._begun = True
             self._laid_out = self.size
-            self.refresh(layout=True)
+            self.refresh(repaint=False, layout=True)  # which paints all by itself
 
     # Commands about panes
 
