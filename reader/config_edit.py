@@ -111,6 +111,20 @@ def change_feed(places: Places, url: str, name: str, value: str) -> tuple[str, s
     return before, after
 
 
+def readdress(places: Places, moved: Mapping[str, str]) -> None:
+    """Give feeds new urls in the place of old ones, in one edit: their `[[feeds]]`, and the rules
+    that are for them alone. Raises ConfigError."""
+    import tomlkit
+
+    document = tomlkit.parse(_text(places.config))
+    rules = document.get("filter", {}).get("rules", [])
+    for name, tables in (("url", document.get("feeds", [])), ("feed", rules)):
+        for table in tables:
+            if new := moved.get(str(table.get(name))):
+                table[name] = new
+    _write(places.config, tomlkit.dumps(document))
+
+
 def remove_feed(places: Places, url: str) -> tuple[str, str]:
     """Take the `[[feeds]]` with this url out of the file; returns its text before and after.
     Raises ConfigError."""

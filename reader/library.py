@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import judging, planning
+from reader import judging, planning, relocation
 from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
 from reader.model import (
@@ -265,6 +265,8 @@ class Library:
                     unindexed -= index.index_batch(self._database)
         finally:
             visits.flush()
+        if relocation.follow(self.places, self._database):
+            self.adopt_feeds()
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)

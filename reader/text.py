@@ -26,6 +26,7 @@ _CONTROL = re.compile(
     "\U000e0000-\U000e007f"  # tags: text that nobody sees
     "]"
 )
+_USER = re.compile(r"^(\s*[A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
 _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -52,6 +53,11 @@ def safe_line(text: str) -> SafeText:
     if text.isprintable() and "  " not in text:  # the blank is the only space that is printable
         return SafeText(text.strip())
     return SafeText(_SPACE.sub(" ", safe(text)).strip())
+
+
+def told_address(url: str) -> SafeText:
+    """An address as messages name it: without a password."""
+    return safe_line(_USER.sub(r"\1", url))
 
 
 def is_unspaced(text: str) -> bool:

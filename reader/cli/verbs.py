@@ -154,6 +154,7 @@ def _saved_record(saved: Saved) -> Record:
         "error": saved.error or None,
         "ms": saved.ms,
         "bytes": saved.bytes,
+        "moved_to": saved.moved_to or None,
     }
 
 
@@ -163,6 +164,8 @@ def _tell(saved: Saved) -> None:
     elif saved.new or saved.changed:
         changed = f", {saved.changed} changed" if saved.changed else ""
         output.emit(f"{saved.title}: {saved.new} new{changed}\n")
+    if saved.moved_to:
+        output.note(f"{saved.title} has moved for good, to {saved.moved_to}")
 
 
 @contextmanager

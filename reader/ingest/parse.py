@@ -30,7 +30,7 @@ from reader.ingest.fields import (
     ttl_of,
 )
 from reader.ingest.jsonfeed import parse_json
-from reader.ingest.prescan import MAX_ENTRIES, prescan
+from reader.ingest.prescan import LONGEST_TEXT, MAX_ENTRIES, prescan
 from reader.ingest.quick import quick
 from reader.model import RawEntry, RawFeed
 
@@ -86,7 +86,10 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
 def _read(text: str, url: str, body: bytes, note: str) -> RawFeed:
     from feedparser.api import parse as read_feed  # 100 ms, paid by the odd ones among feeds
 
+    whole = len(text)
     text, closed = prescan(text)
+    if len(text) < whole:
+        note = "A text of this feed is very long; its beginning is here."
     # Without our address: guids must stay as they are when the feed moves. What is an address is
     # made absolute below.
     headers = {"content-type": "application/xml; charset=utf-8"}
@@ -235,7 +238,7 @@ def _bounded_entry(entry: RawEntry) -> RawEntry:
         link=_clip(entry.link, LONGEST_ADDRESS),
         title=_clip(entry.title, LONGEST_TITLE),
         author=_clip(entry.author, LONGEST_NAME),
-        html=_storable(entry.html),
+        html=_storable(entry.html[:LONGEST_TEXT]),
         published=_sane(entry.published),
         updated=_sane(entry.updated),
         base=_clip(entry.base, LONGEST_ADDRESS),

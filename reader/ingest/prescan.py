@@ -21,6 +21,9 @@ MAX_ELEMENTS = 300_000
 """Of a document; the parser takes some 15 microseconds for each."""
 MAX_ELEMENTS_OF_ENTRY = 30_000
 
+LONGEST_TEXT = 2_000_000
+"""Characters between two tags, or of one CDATA section; the article shows at most half of it."""
+
 _NEXT = re.compile(r"<(?:!\[CDATA\[|!--|/?[A-Za-z_])")
 # A value ends at "<" at the latest, which XML forbids in it: no quotation mark left open makes
 # this look at the rest of the document.
@@ -33,6 +36,7 @@ _VOID = frozenset({"br", "img", "hr", "input", "wbr", "col", "area", "source", "
 
 class _Scan:
     def __init__(self) -> None:
+        self.cuts: list[tuple[int, int]] = []
         self.depth = 0
         self.outside = -1  # the depth around the entry we are in, or -1
         self.opened = 0
@@ -70,6 +74,15 @@ class _Scan:
             if self.depth > MAX_DEPTH:
                 raise _too_much(f"elements nested more than {MAX_DEPTH} deep")
 
+    def text(self, text: str, start: int, end: int) -> None:
+        """What stands between two tags, or in a CDATA section: only its beginning is kept."""
+        if end - start > LONGEST_TEXT:
+            # At a blank, where no reference is under way; there may be none.
+            blank = text.rfind(" ", start, start + LONGEST_TEXT)
+            open_ = text.rfind("&", start + LONGEST_TEXT - 32, start + LONGEST_TEXT)
+            keep = blank if blank > start + LONGEST_TEXT // 2 else max(open_, 0)
+            self.cuts.append((keep or start + LONGEST_TEXT, end))
+
     def categorise(self, more: int) -> None:
         self.categories += more
         if self.categories > MAX_CATEGORIES:
@@ -84,19 +97,23 @@ class _Scan:
 
 
 def prescan(text: str) -> tuple[str, int]:
-    """The text, cut to MAX_ENTRIES, and how many of its entries are closed.
+    """The text, cut to MAX_ENTRIES and its texts to LONGEST_TEXT, and how many of its entries are
+    closed.
 
     Raises ParseError for a document that would take the parser out of all proportion.
     """
     scan, at, listed = _Scan(), 0, -1
     while (found := _NEXT.search(text, at)) is not None:
         opening = found[0]
+        scan.text(text, at, found.start())
         if opening in ("<![CDATA[", "<!--"):
             end = text.find("]]>" if opening == "<![CDATA[" else "-->", found.end())
             if end < 0:
                 # The rest is a comment without an end, and would be looked at again and again.
                 text = text if opening == "<![CDATA[" else text[: found.start()]
                 break
+            if opening == "<![CDATA[":
+                scan.text(text, found.end(), end)
             at = end + 3
             continue
         if listed >= 0:  # the words of <itunes:keywords> become categories one by one
@@ -119,8 +136,17 @@ def prescan(text: str) -> tuple[str, int]:
         # What follows the last entry closes the document.
         ends = [text.rfind(end) + len(end) for end in ("</item>", "</entry>") if end in text]
         tail = max(ends, default=len(text))
-        return text[: scan.cut_at] + text[max(tail, scan.cut_at) :], MAX_ENTRIES
-    return text, scan.closed
+        end = text[max(tail, scan.cut_at) :]
+        return _without(text[: scan.cut_at], scan.cuts) + end, MAX_ENTRIES
+    return _without(text, scan.cuts), scan.closed
+
+
+def _without(text: str, cuts: list[tuple[int, int]]) -> str:
+    if not cuts:
+        return text
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(text)]
+    return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _too_much(what: str) -> ParseError:

@@ -21,6 +21,10 @@ MOST_INTERIM = 8
 """Answers of the kind 1xx that may come before the answer itself."""
 
 
+class HeadTooLongError(httpx.LocalProtocolError):
+    """The status line and headers, or what stands behind the last chunk, do not come to an end."""
+
+
 class Wire(asyncio.Protocol):
     """A connection. `rest` is called with it when it may be used again, `lost` when it is gone."""
 
@@ -103,6 +107,8 @@ class Wire(asyncio.Protocol):
             for _ in range(MOST_INTERIM + 1):
                 event = await self._event()
                 if isinstance(event, h11.Response):
+                    if sum(len(name) + len(value) + 4 for name, value in event.headers) > LONGEST_HEAD:
+                        raise HeadTooLongError("all of it came at once")
                     return httpx.Response(
                         event.status_code, headers=list(event.headers), stream=_Body(self)
                     )
@@ -153,6 +159,8 @@ class Wire(asyncio.Protocol):
             try:
                 event = self._state.next_event()
             except h11.RemoteProtocolError as error:
+                if error.error_status_hint == 431:  # "header fields too large"
+                    raise HeadTooLongError(str(error)) from error
                 raise httpx.RemoteProtocolError(str(error)) from error
             if event is h11.NEED_DATA:
                 if self._ended:
