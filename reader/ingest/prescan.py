@@ -136,8 +136,8 @@ def prescan(text: str) -> tuple[str, int]:
         # What follows the last entry closes the document.
         ends = [text.rfind(end) + len(end) for end in ("</item>", "</entry>") if end in text]
         tail = max(ends, default=len(text))
-        end = text[max(tail, scan.cut_at) :]
-        return _without(text[: scan.cut_at], scan.cuts) + end, MAX_ENTRIES
+        rest = text[max(tail, scan.cut_at) :]
+        return _without(text[: scan.cut_at], scan.cuts) + rest, MAX_ENTRIES
     return _without(text, scan.cuts), scan.closed
 
 
