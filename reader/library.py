@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from reader import judging, planning, relocation
 from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
+from reader.exposure import exposed
 from reader.model import (
     Cleaned,
     Counts,
@@ -158,6 +159,10 @@ class Library:
     def fetcher(self) -> Fetcher:
         """What fetches, with the limits of the settings."""
         return self._fetch()
+
+    def exposed(self) -> str:
+        """What to tell where others can read a secret in the configuration; else nothing."""
+        return exposed(self.places, self.settings)
 
     def adopt_feeds(self) -> None:
         """Take over what the configuration now subscribes to. Raises ConfigError."""

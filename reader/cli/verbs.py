@@ -46,6 +46,8 @@ def _library(args: Namespace) -> Iterator[Library]:
         if not settings.feeds:
             how = f"{spoken_name()} add URL"
             output.note(f"No feeds yet ({places.config}). Subscribe to one: {how}")
+        if warning := library.exposed():
+            output.note(warning)
         yield library
     finally:
         library.close()
