@@ -49,6 +49,7 @@ _CLOSED = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*$", re.IGNORECA
 _HINT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9/._~-]*)?", re.ASCII)
 """Addresses that `urljoin` leaves alone, after four times as long."""
+_PAGE = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)
 _SURROGATE = re.compile("[\x00\ud800-\udfff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}>")
 _START = re.compile(r"<(?:\?xml\b|rss\b|feed\b|(?:\w{1,20}:)RDF\b)")
@@ -66,7 +67,7 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
         raise ParseError("This document is empty.", "It is asked again at the next refresh.")
     if text[0] in "{[":
         return _bounded(parse_json(body, url, content_type))
-    if root_name(text) == "html":
+    if root_name(text) == "html" or _PAGE.match(text):
         raise _is_page(body, url)
     if _HINT.search(text) is None:
         raise _is_no_feed(text, body, url)

@@ -99,10 +99,13 @@ class _PassingError(Exception):
 async def visit(request: Request, limits: Limits, roads: Roads) -> Arrived | NotModified:
     """Fetch one document. Raises FetchError, and nothing else that a server can cause."""
     url = parse_url(request.url)
+    failures: list[FetchError] = []
     try:
         async with asyncio.timeout(limits.timeout_seconds):
-            return await _persist(request, url, limits, roads)
+            return await _persist(request, url, limits, roads, failures)
     except TimeoutError as error:
+        if failures:  # the time ran out over asking again: what went wrong is known
+            raise failures[-1] from error
         raise FetchError(
             f"{shown(url)} did not answer in full within {limits.timeout_seconds:g} s.",
             "It is asked again at the next refresh; timeout_seconds under [fetch] sets the limit.",
@@ -120,12 +123,13 @@ def hopeless(url: str) -> FetchError:
 
 
 async def _persist(
-    request: Request, url: httpx.URL, limits: Limits, roads: Roads
+    request: Request, url: httpx.URL, limits: Limits, roads: Roads, failures: list[FetchError]
 ) -> Arrived | NotModified:
     for attempt in range(RETRIES):
         try:
             return await _Visit(request, url, limits, roads).walk()
-        except _PassingError:
+        except _PassingError as passing:
+            failures.append(passing.error)
             await asyncio.sleep(random.uniform(0, BACKOFF * 2**attempt))  # noqa: S311  # no secret
     try:
         return await _Visit(request, url, limits, roads).walk()
