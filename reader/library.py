@@ -553,7 +553,7 @@ class Library:
         places = self.places
         options = ["--json", *(["--due"] if due else []), *([] if fetch else ["--no-fetch"])]
         return [
-            sys.executable, "-m", "reader",
+            sys.executable, "-P", "-m", "reader",
             "--config", str(places.config), "--data", str(places.data),
             "refresh", *options, *(str(feed) for feed in feeds),
         ]  # fmt: skip

@@ -15,6 +15,7 @@ from time import struct_time
 from urllib.parse import urljoin
 
 from reader.errors import ParseError
+from reader.ingest.apart import read_apart
 from reader.ingest.discover import discover, root_name
 from reader.ingest.encoding import to_text
 from reader.ingest.fields import (
@@ -34,6 +35,8 @@ from reader.ingest.prescan import LONGEST_TEXT, MAX_ENTRIES, prescan
 from reader.ingest.quick import quick
 from reader.model import RawEntry, RawFeed
 
+MAX_TEXT_HERE = 200_000
+"""Characters that feedparser is given in this process; what is longer might keep it busy."""
 OLDEST = 631_152_000
 """1990-01-01: a date before the web existed is a default or a mistake."""
 LATEST = 253_402_300_799
@@ -81,7 +84,14 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
     found = quick(text)
     if found is not None:
         return _bounded(_feed(found, url, note))
-    return _bounded(_read(text, url, body, note))
+    if len(text) > MAX_TEXT_HERE:
+        return read_apart(text, url, note)
+    return read_here(text, url, note)
+
+
+def read_here(text: str, url: str, note: str) -> RawFeed:
+    """What feedparser makes of a decoded document. Raises ParseError."""
+    return _bounded(_read(text, url, text.encode("utf-8", "replace"), note))
 
 
 def _read(text: str, url: str, body: bytes, note: str) -> RawFeed:

@@ -24,6 +24,9 @@ MAX_ELEMENTS_OF_ENTRY = 30_000
 LONGEST_TEXT = 2_000_000
 """Characters between two tags, or of one CDATA section; the article shows at most half of it."""
 
+LONGEST_NAME = 500
+"""Characters of who wrote something: the parser's search for an address in them is quadratic."""
+
 _NEXT = re.compile(r"<(?:!\[CDATA\[|!--|/?[A-Za-z_])")
 # A value ends at "<" at the latest, which XML forbids in it: no quotation mark left open makes
 # this look at the rest of the document.
@@ -31,12 +34,18 @@ _TAG = re.compile(r"</?([^\s<>/\"'=]+)((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)"
 _PREFIX = re.compile(r"\bxmlns:([^\s=<>\"']{1,100})")
 _ENTRIES = frozenset({"item", "entry"})
 _CATEGORIES = frozenset({"category", "subject", "keywords", "tag"})
+_PEOPLE = frozenset(
+    {"author", "name", "email", "creator", "publisher", "contributor", "owner", "webmaster",
+     "managingeditor", "editor"}
+)  # fmt: skip
 _VOID = frozenset({"br", "img", "hr", "input", "wbr", "col", "area", "source", "meta", "link"})
 
 
 class _Scan:
     def __init__(self) -> None:
         self.cuts: list[tuple[int, int]] = []
+        self.person = -1  # the depth of the person we are in, or -1
+        self.room = 0  # what is left of LONGEST_NAME there
         self.depth = 0
         self.outside = -1  # the depth around the entry we are in, or -1
         self.opened = 0
@@ -50,7 +59,7 @@ class _Scan:
         if name in _ENTRIES:
             if self.outside >= 0:  # entries do not nest: the one before was left open
                 self.depth = self.outside
-            self.outside = self.depth
+            self.outside, self.person = self.depth, -1
             self.opened += 1
             self.categories = self.elements = 0
             if self.opened > MAX_ENTRIES and self.cut_at < 0:
@@ -71,17 +80,21 @@ class _Scan:
                 raise _too_much(f"more than {MAX_NAMESPACES} namespaces")
         if not attributes.endswith("/") and name not in _VOID:
             self.depth += 1
+            if self.person < 0 and name in _PEOPLE:
+                self.person, self.room = self.depth, LONGEST_NAME
             if self.depth > MAX_DEPTH:
                 raise _too_much(f"elements nested more than {MAX_DEPTH} deep")
 
     def text(self, text: str, start: int, end: int) -> None:
         """What stands between two tags, or in a CDATA section: only its beginning is kept."""
-        if end - start > LONGEST_TEXT:
-            # At a blank, where no reference is under way; there may be none.
-            blank = text.rfind(" ", start, start + LONGEST_TEXT)
-            open_ = text.rfind("&", start + LONGEST_TEXT - 32, start + LONGEST_TEXT)
-            keep = blank if blank > start + LONGEST_TEXT // 2 else max(open_, 0)
-            self.cuts.append((keep or start + LONGEST_TEXT, end))
+        most = self.room if self.person >= 0 else LONGEST_TEXT
+        if end - start > most:
+            # Before a reference that is under way, or at a blank.
+            open_ = text.rfind("&", max(start, start + most - 32), start + most)
+            blank = text.rfind(" ", start + most // 2, start + most)
+            self.cuts.append((max(open_, blank) if max(open_, blank) >= 0 else start + most, end))
+        if self.person >= 0:
+            self.room = max(self.room - (end - start), 0)
 
     def categorise(self, more: int) -> None:
         self.categories += more
@@ -94,6 +107,8 @@ class _Scan:
             # What was left open inside an entry ends with it.
             self.depth, self.outside = self.outside, -1
             self.closed += 1
+        if self.depth < self.person:
+            self.person = -1
 
 
 def prescan(text: str) -> tuple[str, int]:
