@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from reader.values import dataclass
 
 APP = "tread"
 
