@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reader.config_edit import readdress
 from reader.errors import ConfigError
 from reader.paths import Places
 from reader.store.db import Database
@@ -15,6 +14,8 @@ def follow(places: Places, database: Database) -> bool:
     found = {} if places.is_demo else moved(database)
     if not found:
         return False
+    from reader.config_edit import readdress  # what edits is loaded where something is edited
+
     try:
         readdress(places, found)
     except ConfigError:
