@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.config import parse_settings, read_toml
 from reader.config_lines import find_line
@@ -18,6 +19,9 @@ from reader.config_tables import TABLES, Value
 from reader.errors import ConfigError
 from reader.model import UserRule
 from reader.paths import Places, make_private
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 _BEGINNING = """\
 # The configuration of tread. Everything that can stand here: config.example.toml
@@ -32,7 +36,7 @@ def add_feed(
     import tomlkit  # 20 ms, paid by an edit only
 
     before = _text(places.config) if places.config.exists() else None
-    document = tomlkit.parse(_text(places.config))
+    document = _document(_text(places.config), places.config)
     feeds = document.get("feeds")
     if feeds is None:
         feeds = tomlkit.aot()
@@ -59,7 +63,7 @@ def add_tables(
 
     text = _text(places.config)
     read_toml(text, str(places.config))  # what is no TOML is told as everywhere
-    document = tomlkit.parse(with_values(text, values))
+    document = _document(with_values(text, values), places.config)
     if feeds := tables.get("feeds"):
         if "feeds" not in document:
             document["feeds"] = tomlkit.aot()
@@ -99,7 +103,7 @@ def change_feed(places: Places, url: str, name: str, value: str) -> tuple[str, s
     import tomlkit
 
     before = _text(places.config)
-    document = tomlkit.parse(before)
+    document = _document(before, places.config)
     for entry in document.get("feeds", []):
         if entry.get("url") == url:
             if value:
@@ -111,13 +115,27 @@ def change_feed(places: Places, url: str, name: str, value: str) -> tuple[str, s
     return before, after
 
 
+def readdress(places: Places, moved: Mapping[str, str]) -> None:
+    """Give feeds new urls in the place of old ones, in one edit: their `[[feeds]]`, and the rules
+    that are for them alone. Raises ConfigError."""
+    import tomlkit
+
+    document = _document(_text(places.config), places.config)
+    rules = document.get("filter", {}).get("rules", [])
+    for name, tables in (("url", document.get("feeds", [])), ("feed", rules)):
+        for table in tables:
+            if new := moved.get(str(table.get(name))):
+                table[name] = new
+    _write(places.config, tomlkit.dumps(document))
+
+
 def remove_feed(places: Places, url: str) -> tuple[str, str]:
     """Take the `[[feeds]]` with this url out of the file; returns its text before and after.
     Raises ConfigError."""
     import tomlkit
 
     before = _text(places.config)
-    document = tomlkit.parse(before)
+    document = _document(before, places.config)
     feeds = document.get("feeds", [])
     for number, entry in enumerate(feeds):
         if entry.get("url") == url:
@@ -260,6 +278,14 @@ def _text(path: Path) -> str:
         raise ConfigError(
             f"The file cannot be read: {error}.", "Check that it is yours.", where=str(path)
         ) from error
+
+
+def _document(text: str, path: Path) -> TOMLDocument:
+    """The file to be edited. Raises ConfigError, in the same words as when it is read."""
+    import tomlkit
+
+    read_toml(text, str(path))
+    return tomlkit.parse(text)
 
 
 def _write(path: Path, text: str) -> None:

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import judging, planning
+from reader import judging, planning, relocation
 from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
+from reader.exposure import exposed
 from reader.model import (
     Cleaned,
     Counts,
@@ -159,6 +160,10 @@ class Library:
         """What fetches, with the limits of the settings."""
         return self._fetch()
 
+    def exposed(self) -> str:
+        """What to tell where others can read a secret in the configuration; else nothing."""
+        return exposed(self.places, self.settings)
+
     def adopt_feeds(self) -> None:
         """Take over what the configuration now subscribes to. Raises ConfigError."""
         feeds = load(replace(self.places, config_named=False)).feeds
@@ -265,6 +270,8 @@ class Library:
                     unindexed -= index.index_batch(self._database)
         finally:
             visits.flush()
+        if relocation.follow(self.places, self._database):
+            self.adopt_feeds()
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)
@@ -546,7 +553,7 @@ class Library:
         places = self.places
         options = ["--json", *(["--due"] if due else []), *([] if fetch else ["--no-fetch"])]
         return [
-            sys.executable, "-m", "reader",
+            sys.executable, "-P", "-m", "reader",
             "--config", str(places.config), "--data", str(places.data),
             "refresh", *options, *(str(feed) for feed in feeds),
         ]  # fmt: skip

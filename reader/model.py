@@ -466,6 +466,8 @@ class NotModified:
     ms: int = 0
     max_age: int | None = None
     """As in Wishes; None when the server says nothing new about it."""
+    moved_to: str = ""
+    """As in Response."""
 
 
 @light(frozen=True, slots=True)
@@ -561,6 +563,8 @@ class Saved:
     error: SafeText
     ms: int
     bytes: int
+    moved_to: SafeText = EMPTY
+    """The address that it has moved to for good, where it was asked at an older one."""
 
 
 @dataclass(frozen=True, slots=True)

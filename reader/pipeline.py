@@ -34,7 +34,7 @@ from reader.model import (
     Updated,
 )
 from reader.model_filter import PrintMemory
-from reader.text import EMPTY, SafeText, safe_line, shorten
+from reader.text import EMPTY, SafeText, safe_line, shorten, told_address
 from reader.values import dataclass
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _held_back(feed: Feed) -> Failed:
     if feed.gone:
         return Failed(
             feed,
-            safe_line(f"{feed.url} is gone (410): its publisher has ended it."),
+            safe_line(f"{told_address(feed.url)} is gone (410): its publisher has ended it."),
             safe_line("Its entries stay. Unsubscribe with: tread remove"),
             http=410,
             gone=True,
@@ -111,7 +111,9 @@ def _held_back(feed: Feed) -> Failed:
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(feed.retry_at))
     return Failed(
         feed,
-        safe_line(f"{feed.url} asked not to be asked again before {when} (429 or 503)."),
+        safe_line(
+            f"{told_address(feed.url)} asked not to be asked again before {when} (429 or 503)."
+        ),
         safe_line("It is asked again by itself then."),
         http=429,
         retry_at=feed.retry_at,

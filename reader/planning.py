@@ -21,7 +21,7 @@ from reader.model import (
 )
 from reader.store import visits
 from reader.store.db import Database
-from reader.text import EMPTY, safe_line
+from reader.text import EMPTY, safe_line, told_address
 
 BATCH = 64
 """Outcomes that one transaction takes."""
@@ -97,7 +97,7 @@ def told(outcome: Outcome) -> Saved | None:
         case Unchanged(reply=reply):
             return Saved(
                 feed.id, feed.url, name, "unchanged", reply.status, 0, 0, EMPTY, outcome.ms,
-                reply.wire_bytes,
+                reply.wire_bytes, told_address(reply.moved_to),
             )  # fmt: skip
         case Failed(asked=False):
             said = safe_line(f"{outcome.message} {outcome.remedy}")

@@ -56,6 +56,18 @@ def test_each_picture_is_there_and_in_a_document() -> None:
     assert all("</svg>" in path.read_text("utf-8") for path in shown)
 
 
+def test_each_test_that_a_document_names_is_there() -> None:
+    named = {
+        (path.name, *found)
+        for path in (*DOCUMENTS, ROOT / "SECURITY.md")
+        for found in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", path.read_text("utf-8"))
+    }
+    assert len(named) > 30
+    for document, path, name in sorted(named):
+        text = (ROOT / path).read_text("utf-8")
+        assert not name or f"def {name}(" in text, f"{document}: {path}::{name}"
+
+
 def commands() -> Iterator[tuple[str, str]]:
     """Every `make` or `tread` command that a document names, with the document."""
     for path in DOCUMENTS:

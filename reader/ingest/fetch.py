@@ -25,13 +25,15 @@ from reader.ingest.client import httpx
 from reader.ingest.demo import HOST, MILL, DemoTransport, MillTransport
 from reader.ingest.guard import is_literal
 from reader.ingest.transport import Roads
-from reader.ingest.visit import Limits, Request, hopeless, visit
+from reader.ingest.visit import Arrived, Limits, Request, hopeless, visit
 from reader.model import NotModified, Response
 from reader.values import dataclass
 
 __all__ = ["Fetched", "Fetcher", "Limits", "Request"]
 
 Fetched = Response | NotModified | FetchError
+
+_Untaken = Arrived | NotModified | FetchError
 
 LOOK = 0.05
 """Seconds between two looks at `stop` while nothing arrives."""
@@ -93,7 +95,7 @@ class _Run:
         self._transports = transports
         self._requests = requests
         self._most_untaken = max(min(limits.concurrency, MOST_UNTAKEN), 1)
-        self._out: queue.SimpleQueue[tuple[Request, Fetched] | _Ended] = queue.SimpleQueue()
+        self._out: queue.SimpleQueue[tuple[Request, _Untaken] | _Ended] = queue.SimpleQueue()
         # Each is written by one thread only: how many replies were handed out, and taken.
         self._given = 0
         self._taken = 0
@@ -124,10 +126,19 @@ class _Run:
                 self._taken += 1
                 if self._behind:
                     self._tell(self._changed.set)
-                yield item
+                request, reply = item
+                yield request, reply.take() if isinstance(reply, Arrived) else reply
         finally:
             self._cancel()
             thread.join()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Nobody will take what has arrived since."""
+        while not self._out.empty():
+            item = self._out.get()
+            if not isinstance(item, _Ended) and isinstance(item[1], Arrived):
+                item[1].body.close()
 
     def _tell(self, what: Callable[[], object]) -> None:
         with self._lock:
@@ -220,7 +231,7 @@ class _Run:
 
     async def _one(self, turn: Turn, agenda: Agenda, roads: Roads) -> None:
         request, started = turn.request, time.monotonic()
-        reply: Fetched
+        reply: _Untaken
         if turn.hopeless:
             reply = hopeless(request.url)
         else:
@@ -229,7 +240,7 @@ class _Run:
             )
             try:
                 found = await visit(request, self._limits, roads)
-                reply = replace(found, ms=_since(started))
+                reply = _timed(found, _since(started))
             except FetchError as error:
                 error.ms = _since(started)
                 reply = error
@@ -260,6 +271,12 @@ def _shared(requests: Iterable[Request]) -> frozenset[str]:
         for (host, port), count in places.items()
         if count > 1
     )
+
+
+def _timed(found: Arrived | NotModified, ms: int) -> Arrived | NotModified:
+    if isinstance(found, Arrived):
+        return replace(found, response=replace(found.response, ms=ms))
+    return replace(found, ms=ms)
 
 
 def _since(started: float) -> int:

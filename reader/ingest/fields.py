@@ -22,6 +22,7 @@ LONGEST_TTL = 43_200
 """Minutes, 30 days."""
 
 _LONG_TITLE = 8_192
+_LONG_NAME = 500
 _TAG = re.compile(
     r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blink|blockquote|body|br|button|"
     r"canvas|caption|center|cite|code|col|colgroup|data|dd|del|details|dfn|dialog|dir|div|dl|dt|"
@@ -89,7 +90,8 @@ def _as_html(part: Fields) -> str:
 def author_of(fields: Fields) -> str:
     """The names of the authors; an address in brackets only where there is no name."""
     names = [
-        _OPEN_ADDRESS.sub("", text_of(person, "name")) for person in dicts_of(fields, "authors")
+        _OPEN_ADDRESS.sub("", text_of(person, "name")[:_LONG_NAME])
+        for person in dicts_of(fields, "authors")
     ]
     joined = ", ".join(dict.fromkeys(name for name in names[:20] if name))
     return joined or text_of(fields, "author")

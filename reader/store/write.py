@@ -35,12 +35,13 @@ from reader.store.codec import content_hash, pack_body, unpack_body
 from reader.store.db import Database, link_number
 from reader.store.index import unindex
 from reader.store.prints import strengthen, write_prints
+from reader.store.relocation import follow_moves
 from reader.store.select import FEED_NAME
 from reader.store.states import awaits, take_up
 from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
-from reader.text import EMPTY, SafeText, safe_line, words
+from reader.text import EMPTY, SafeText, safe_line, told_address, words
 from reader.values import dataclass
 
 _MANY = 500
@@ -81,6 +82,7 @@ def adopt_subscriptions(database: Database, wanted: Sequence[Subscription]) -> N
     if known is not None and known[0] == mark:
         return
     with database.writing() as db:
+        follow_moves(db, [one.url for one in wanted])
         # Those that stay are left alone: a feed that goes or comes has its stories told anew.
         db.execute(
             """UPDATE feed SET subscribed = 0
@@ -195,7 +197,7 @@ def _save_updated(
     status: Literal["updated", "unchanged"] = "updated" if new or changed else "unchanged"
     return Saved(
         feed.id, feed.url, _name(db, feed), status, response.status, new, changed, outcome.note,
-        outcome.ms, response.wire_bytes,
+        outcome.ms, response.wire_bytes, told_address(response.moved_to),
     )  # fmt: skip
 
 
