@@ -254,11 +254,7 @@ class Library:
         visits = planning.Visits(self._database, self.settings, self._clock)
         try:
             for outcome in refresh(wanted, tools, stop):
-                told = planning.told(outcome)
-                saved = told or write.save(
-                    self._database, outcome, int(self._clock()), follow=self.settings.fold
-                )
-                visits.note(outcome)
+                saved = visits.take(outcome)
                 yield saved  # it can be read; the index follows
                 unindexed += saved.new + saved.changed
                 if unindexed >= index.BATCH:
@@ -299,10 +295,10 @@ class Library:
 
     def _stale(self, feeds: Sequence[Feed] | None) -> Iterator[Feed]:
         """Those of these feeds (all when None) that have something to be judged again."""
-        from reader.store import prints
+        from reader.store import verdicts
 
         for feed in read.subscriptions(self._database) if feeds is None else feeds:
-            if prints.is_stale(self._database, feed.id, self._filters.version(feed)):
+            if verdicts.is_stale(self._database, feed.id, self._filters.version(feed)):
                 yield feed
 
     def wants_full_text(self, entry: EntryId) -> bool:

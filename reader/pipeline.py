@@ -48,8 +48,8 @@ MADE_TITLE = 80
 class Memory(Protocol):
     """What the pipeline may ask of the past."""
 
-    def known(self, feed: FeedId) -> frozenset[str]:
-        """Hashes of the raw entries that are stored already."""
+    def known(self, feed: FeedId, listed: Sequence[Prepared]) -> Collection[int]:
+        """The places, in a document, of the entries that are stored already just as they are."""
 
     def prints(
         self, feed: FeedId, publisher: str, prints: Collection[BlockPrint], guids: Collection[str]
@@ -155,10 +155,10 @@ def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
 
     raw = parse(response.body, response.url, response.content_type)
     title = safe_line(raw.title)
-    known = tools.memory.known(feed.id)
     chosen = tools.filter(feed)
     drafts = [_draft(entry) for entry in raw.entries]
-    fresh = {draft.raw_hash for draft, _ in drafts} - known
+    known = tools.memory.known(feed.id, [draft for draft, _ in drafts])
+    fresh = {draft.raw_hash for at, (draft, _) in enumerate(drafts) if at not in known}
     articles = {
         draft.raw_hash: _article(draft, entry, feed.title or title)
         for draft, entry in drafts

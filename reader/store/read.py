@@ -284,17 +284,6 @@ def feed_of(database: Database, ident: EntryId) -> Feed:
     return Feed(id=FeedId(row[0]), url=row[1], full_text=_FULL_TEXT[row[2]], filter=bool(row[3]))
 
 
-def raw_hashes(database: Database, feed: FeedId) -> frozenset[str]:
-    """What the store has of a feed already, so that known entries need no work."""
-    with database.reading() as db:
-        found = db.execute(
-            """SELECT raw_hash FROM entry WHERE feed = ?1
-               UNION ALL SELECT raw_hash FROM forgotten WHERE feed = ?1""",
-            (feed,),
-        )
-        return frozenset(row[0] for row in found)
-
-
 _WANTS_PAGE = """page = '' AND entry.url <> ''
     AND (feed.full_text = 'always' OR feed.full_text = 'auto' AND teaser = 1)"""
 
