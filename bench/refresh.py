@@ -133,18 +133,19 @@ def check(server: Server, places: Places) -> None:
     """Compare what is stored with what was sent; a difference ends the bench."""
     library = Library.open(places, load(places))
     try:
-        feeds = {row.id: server.addresses.index(row.url) for row in library.feeds()}
+        at = {address: feed for feed, address in enumerate(server.addresses)}
+        feeds = {row.id: at[row.url] for row in library.feeds()}
         stored: Counter[str] = Counter()
         ids: dict[str, EntryId] = {}
         for row in library.entries(parse_query("")):
             stored[row.url] += 1
             ids[row.url] = row.id
         for feed in feeds.values():
-            for made in server.stock.made(feed):
-                if stored[made.link] != 1:
-                    times = f"stored {stored[made.link]} times" if stored[made.link] else "missing"
-                    raise SystemExit(f"{made.guid} of feed {feed} is {times}.")
-        if sum(stored.values()) != sum(len(server.stock.made(feed)) for feed in feeds.values()):
+            for link in server.stock.links(feed):
+                if stored[link] != 1:
+                    times = f"stored {stored[link]} times" if stored[link] else "missing"
+                    raise SystemExit(f"{link} of feed {feed} is {times}.")
+        if sum(stored.values()) != sum(server.stock.count(feed) for feed in feeds.values()):
             raise SystemExit("More is stored than was sent.")
         for feed in list(feeds.values())[:: max(1, len(feeds) // 25)]:
             for made in server.stock.made(feed):

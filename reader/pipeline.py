@@ -81,12 +81,13 @@ def refresh(
     for feed in feeds:
         if int(feed.id) not in by_key:
             yield _held_back(feed)
+    # What hangs again has been given up by the time the others are done.
     requests = [
         Request(
             url=feed.address, etag=feed.etag, modified=feed.modified, body_hash=feed.body_hash,
             accept="feed", key=int(feed.id),
         )
-        for feed in by_key.values()
+        for feed in sorted(by_key.values(), key=lambda feed: not feed.failed)
     ]  # fmt: skip
     for request, reply in tools.fetcher.fetch(requests, stop):
         yield _outcome(by_key[request.key], reply, tools)
