@@ -236,15 +236,12 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True)
 class RawFeed:
-    """A feed as the publisher sent it; `ttl` in minutes, 0 when absent.
-
-    `note` says what was wrong with a document that could be read only in part.
-    """
+    """A feed as the publisher sent it; `note` says what was wrong with a document that could be
+    read only in part. When the publisher wants to be asked again is read by `ingest/wishes.py`."""
 
     title: str
     site: str
     entries: tuple[RawEntry, ...]
-    ttl: int = 0
     note: str = ""
 
 

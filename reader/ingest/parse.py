@@ -27,7 +27,6 @@ from reader.ingest.fields import (
     tags_of,
     text_of,
     title_of,
-    ttl_of,
 )
 from reader.ingest.jsonfeed import parse_json
 from reader.ingest.prescan import MAX_ENTRIES, prescan
@@ -130,7 +129,6 @@ def _feed(found: Fields, url: str, note: str) -> RawFeed:
         title=title_of(about, version),
         site=site,
         entries=tuple(_entry(entry, version, url, site, feed_author) for entry in entries),
-        ttl=ttl_of(about),
         note=note,
     )
 
@@ -224,7 +222,6 @@ def _bounded(feed: RawFeed) -> RawFeed:
         title=_clip(feed.title, LONGEST_TITLE),
         site=_clip(feed.site, LONGEST_ADDRESS),
         entries=tuple(_bounded_entry(entry) for entry in feed.entries),
-        ttl=feed.ttl,
         note=feed.note,
     )
 

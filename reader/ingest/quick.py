@@ -536,14 +536,12 @@ _READERS: dict[str, _Reader] = {
     ),
     **dict.fromkeys(("category", "keywords", "dc:subject", "media:category"), _Reading._category),
     **dict.fromkeys(("itunes:keywords", "media:keywords"), _Reading._keywords),
-    **dict.fromkeys(
-        ("ttl", "sy:updateperiod", "sy:updatefrequency", "feedburner:origlink"), _Reading._value
-    ),
     "comments": _Reading._address,
     "content": _Reading._content,
     "content:encoded": _Reading._encoded,
     "contributor": _Reading._contributor,
     "enclosure": _Reading._enclosure,
+    "feedburner:origlink": _Reading._value,
     "image": _Reading._image,
     "itunes:category": _Reading._itunes_category,
     "itunes:owner": _Reading._owner,
