@@ -8,7 +8,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.measure import run
@@ -112,7 +112,7 @@ def questions(
 
 def newest(library: Library, words: str) -> object:
     """The first page of what a search in the list finds, the newest first."""
-    return library.rows(library.listing(parse_query(words))[:PAGE])
+    return library.rows(library.listing(replace(parse_query(words), limit=PAGE))[:PAGE])
 
 
 def _milliseconds(ask: Callable[[], object]) -> float:
