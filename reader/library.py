@@ -244,12 +244,14 @@ class Library:
     ) -> Iterator[Saved]:
         """Fetch feeds (all when None), store each as it arrives, then judge again what older rules
         judged, and read ahead the pages that the settings ask for."""
+        from reader.crew import Crew
         from reader.pipeline import Tools, refresh
 
         self._filters.check()
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
         memory = judging.StoredMemory(self._database)
-        tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
+        crew = Crew(self._database.path, self.settings)
+        tools = Tools(self._fetch(), self._filters.of, memory, crew, self._clock)
         unindexed = 0
         visits = planning.Visits(self._database, self.settings, self._clock)
         try:
@@ -260,6 +262,7 @@ class Library:
                 if unindexed >= index.BATCH:
                     unindexed -= index.index_batch(self._database)
         finally:
+            crew.close()
             visits.flush()
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
