@@ -35,21 +35,31 @@ ENTRIES = 50
 class Stock:
     """The feeds: how many entries each has at present, and their bytes."""
 
-    def __init__(self, feeds: int, base: str, words: int, entries: int) -> None:
+    def __init__(self, feeds: int, base: str, words: int, entries: int, hangs: int = 0) -> None:
         self.feeds, self.mill, self.most = feeds, Mill(base, words=words), entries
+        self._hangs = hangs
         self._generations: list[float] = []
         self._documents: dict[int, tuple[int, bytes, str, str]] = {}
+
+    def hangs(self, feed: int) -> bool:
+        """Whether a feed never answers."""
+        return self._hangs > 0 and feed % self._hangs == self._hangs // 3
 
     def first_count(self, feed: int) -> int:
         """Entries of a feed before anything has changed."""
         return random.Random(f"count/{feed}").randint(max(self.most // 5, 1), self.most)  # noqa: S311
 
     def count(self, feed: int) -> int:
-        """Entries that a feed has had by now."""
-        return self.first_count(feed) + sum(
-            1 + (feed + turn) % 3
-            for turn, percent in enumerate(self._generations)
-            if (feed * 61 + turn * 17) % 100 < percent
+        """Entries that a feed has had by now, for all that a reader can know."""
+        return (
+            0
+            if self.hangs(feed)
+            else self.first_count(feed)
+            + sum(
+                1 + (feed + turn) % 3
+                for turn, percent in enumerate(self._generations)
+                if (feed * 61 + turn * 17) % 100 < percent
+            )
         )
 
     def made(self, feed: int) -> list[Made]:
@@ -108,6 +118,8 @@ class Talk(asyncio.Protocol):
                 if target.path.startswith("/control/")
                 else self._feed(target.path, headers)
             )
+            if not reply:
+                continue
             if self._latency:
                 asyncio.get_running_loop().call_later(self._latency, self._send, reply, headers)
             else:
@@ -120,9 +132,12 @@ class Talk(asyncio.Protocol):
                 self._transport.close()
 
     def _feed(self, path: str, headers: dict[str, str]) -> bytes:
+        """The answer; nothing from a feed that hangs."""
         name = path[1:].removesuffix(".xml")
         if not name.isdecimal() or int(name) >= self._stock.feeds:
             return _reply("404 Not Found", b"", {})
+        if self._stock.hangs(int(name)):
+            return b""
         body, kind, tag, date = self._stock.document(int(name))
         known = headers.get("if-none-match")
         about = {"ETag": tag, "Last-Modified": date, "Content-Type": kind}
@@ -162,13 +177,14 @@ class Server:
         latency: float = 0,
         words: int = WORDS,
         entries: int = ENTRIES,
+        hangs: int = 0,
     ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self._given = [str(one) for one in (feeds, port, hosts, latency, words, entries)]
+        self._given = [str(one) for one in (feeds, port, hosts, latency, words, entries, hangs)]
         self._base = f"http://127.0.0.1:{port}"
-        self.stock = Stock(feeds, self._base, words, entries)
+        self.stock = Stock(feeds, self._base, words, entries, hangs)
         self.addresses = [
             f"http://127.0.0.{1 + feed % hosts}:{port}/{feed}.xml" for feed in range(feeds)
         ]
@@ -220,7 +236,8 @@ async def _serve(stock: Stock, port: int, hosts: int, latency: float) -> None:
 
 
 def main() -> None:
-    """Serve until ended: feeds, port, hosts, latency in seconds, words an entry, entries a feed."""
+    """Serve until ended: feeds, port, hosts, latency in seconds, words an entry, entries a feed,
+    and one feed of how many hangs."""
     parser = argparse.ArgumentParser(prog="bench.feedserver", description=__doc__)
     parser.add_argument("feeds", type=int)
     parser.add_argument("port", type=int)
@@ -228,10 +245,11 @@ def main() -> None:
     parser.add_argument("latency", type=float)
     parser.add_argument("words", type=int)
     parser.add_argument("entries", type=int)
+    parser.add_argument("hangs", type=int)
     given = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
         base = f"http://127.0.0.1:{given.port}"
-        stock = Stock(given.feeds, base, given.words, given.entries)
+        stock = Stock(given.feeds, base, given.words, given.entries, given.hangs)
         asyncio.run(_serve(stock, given.port, given.hosts, given.latency))
 
 
