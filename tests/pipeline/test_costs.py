@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from reader.library import Library
 from reader.model import Saved
+from tests.copies import multiply
 from tests.fakes import open_library, rss, write_config
 from tests.server import LoopbackServer, Reply
 
@@ -63,27 +63,6 @@ class Counted:
                 plan = db.execute(f"EXPLAIN QUERY PLAN {one}").fetchall()
                 found += [f"{row[3]}: {one}" for row in plan if row[3].startswith("SCAN")]
         return found
-
-
-def multiply(db: sqlite3.Connection, copies: int) -> None:
-    """Older entries like those that are there, so many of each."""
-    (most,) = db.execute("SELECT max(id) FROM entry").fetchone()
-    made = {
-        "id": "id + n * :most", "entry": "entry + n * :most", "guid": "guid || '/' || n",
-        "link": "link + n", "sort_at": "sort_at - n * 3600", "raw_hash": "raw_hash || n",
-        "doc": "id + n * :most",
-    }  # fmt: skip
-    db.execute("BEGIN")
-    for table in ("entry", "body", "printed", "verdict", "print_holder"):
-        names = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
-        columns = ", ".join(made.get(name, name) for name in names)
-        db.execute(
-            f"""WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < :n)
-                INSERT INTO {table} SELECT {columns} FROM {table}, copy""",  # noqa: S608
-            {"most": most, "n": copies},
-        )
-    db.execute("INSERT INTO doc SELECT doc, id, sort_at FROM entry WHERE id > ?", (most,))
-    db.execute("COMMIT")
 
 
 CONFIG = "[store]\nkeep_days = 9999\nkeep_max_per_feed = 999999\n"
