@@ -17,7 +17,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from reader.config import Settings
 from reader.model import Feed, Outcome, Response
@@ -76,27 +76,15 @@ class Crew:
     def ready(self, stop: threading.Event | None = None, *, rest: bool = False) -> Iterator[Done]:
         """What has been done by now, or (`rest`) all of it; None: nobody has done it."""
         while self._out and not (stop and stop.is_set()):
-            try:
-                found = self._done.get(timeout=LOOK) if rest else self._done.get_nowait()
-            except queue.Empty:
-                if not rest:
-                    return
-                if not any(one.is_alive() for one in self._helpers):
-                    yield from self._left()
-                continue
-            self._out -= 1
-            yield found
-
-    def _left(self) -> Iterator[Done]:
-        """What nobody has begun, when all helpers are gone."""
-        while self._done.empty() and self._out:
-            try:
-                job = self._jobs.get_nowait()
-            except queue.Empty:
-                return
-            if job is not None:
+            found = _taken(self._done)
+            if found is None and rest:
+                job = _taken(self._jobs)  # nobody has begun it, and this process has time
+                found = (*job, None) if job else _taken(self._done, LOOK)
+            if found is not None:
                 self._out -= 1
-                yield *job, None
+                yield found
+            elif not rest:
+                return
 
     def close(self) -> None:
         """Send everybody home."""
@@ -131,15 +119,17 @@ class _Helper(threading.Thread):
         assert process.stdin is not None and process.stdout is not None  # noqa: S101
         job: Job | None = None
         try:
-            process.stdin.write(self._told)
-            while (job := self._jobs.get()) is not None:
-                pickle.dump(job, process.stdin, pickle.HIGHEST_PROTOCOL)
-                process.stdin.flush()
-                outcome: Outcome = pickle.load(process.stdout)  # noqa: S301  # from ourselves
-                self._done.put((*job, outcome))
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            with suppress(OSError, EOFError, ValueError, pickle.UnpicklingError):  # it has ended
+                process.stdin.write(self._told)
+                while (job := self._jobs.get()) is not None:
+                    pickle.dump(job, process.stdin, pickle.HIGHEST_PROTOCOL)
+                    process.stdin.flush()
+                    outcome: Outcome = pickle.load(process.stdout)  # noqa: S301  # from ourselves
+                    self._done.put((*job, outcome))
+                    job = None
+        finally:
             if job is not None:
-                self._done.put((*job, None))  # it died: what it had is done here
+                self._done.put((*job, None))
 
     def leave(self) -> None:
         """End the process, which only reads: nothing is lost."""
@@ -153,6 +143,16 @@ class _Helper(threading.Thread):
                 with suppress(OSError):  # what was not written any more
                     stream.close()
         self._process.wait()
+
+
+_Item = TypeVar("_Item")
+
+
+def _taken(line: queue.SimpleQueue[_Item], seconds: float = 0) -> _Item | None:
+    try:
+        return line.get(timeout=seconds) if seconds else line.get_nowait()
+    except queue.Empty:
+        return None
 
 
 def _processors() -> int:

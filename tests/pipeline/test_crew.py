@@ -65,8 +65,20 @@ def stored(library: Library) -> list[tuple[str, str, int]]:
 def test_helpers_bring_what_this_process_would(
     library: Library, tmp_path: Path, handed: list[Feed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    brought: list[Feed] = []
+    ready = crew.Crew.ready
+
+    def noted(
+        self: crew.Crew, stop: threading.Event | None = None, *, rest: bool = False
+    ) -> Iterator[crew.Done]:
+        for done in ready(self, stop, rest=rest):
+            brought.extend([done[0]] if done[2] else [])
+            yield done
+
+    monkeypatch.setattr(crew.Crew, "ready", noted)
     said = {one.url: (one.status, one.new, one.error) for one in library.refresh()}
     assert len(handed) == FEEDS
+    assert brought  # and what nobody had begun was not waited for
     assert [status for status, _, _ in said.values()].count("updated") == FEEDS - 1
     monkeypatch.setattr(crew, "_processors", lambda: 1)
     places = write_config(tmp_path / "alone", [feed.url for feed in library.feeds()])
