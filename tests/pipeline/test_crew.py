@@ -91,9 +91,12 @@ def test_helpers_bring_what_this_process_would(
 
 
 def test_what_a_helper_leaves_undone_is_done_here(
-    library: Library, handed: list[Feed], monkeypatch: pytest.MonkeyPatch
+    library: Library, handed: list[Feed], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "executable", "/bin/false")
+    lazy = tmp_path / "lazy"
+    lazy.write_text("#!/bin/sh\nsleep 0.3\n", "utf-8")
+    lazy.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(lazy))
     assert [one.status for one in library.refresh()].count("updated") == FEEDS - 1
     assert handed
     assert library.counts().total == 3 * (FEEDS - 1)
