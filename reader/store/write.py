@@ -6,7 +6,6 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from reader.model import (
@@ -34,6 +33,7 @@ from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
 from reader.text import EMPTY, SafeText, safe_line, words
+from reader.values import dataclass
 
 _MANY = 500
 MARKED = 5_000

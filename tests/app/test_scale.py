@@ -11,18 +11,13 @@ from pathlib import Path
 import pytest
 
 from reader.config import load
-from reader.filling import begin_filling
 from reader.library import Library
-from reader.paths import Places
-from reader.query import Query
 from reader.tui.source import ALL
-from tests.copies import multiply
+from tests.copies import fill
 from tests.reading_room import copied, press, running, settle
 
 COUNT = 12_000
 """Articles: to walk over a half of them takes several times what is allowed."""
-UNREAD = 10
-"""One in so many is unread."""
 EVERY = 500
 MOST = 40
 """Times EVERY steps that one key may cost."""
@@ -37,16 +32,7 @@ SESSION = (
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("long")
-    places = Places(folder / "config.toml", folder / "data", folder / "state", config_named=True)
-    begin_filling(places, COUNT // 100, words=40)
-    library = Library(places, load(places))
-    for saved in library.refresh():
-        assert saved.status == "updated"
-    multiply(library.database.reader(), 99)
-    ids = library.ids(Query())
-    assert len(ids) == COUNT
-    library.mark([one for at, one in enumerate(ids) if at % UNREAD], "read")
-    library.close()
+    fill(folder, COUNT)
     return folder
 
 
