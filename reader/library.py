@@ -249,26 +249,25 @@ class Library:
     ) -> Iterator[Saved]:
         """Fetch feeds (all when None), store each as it arrives, then judge again what older rules
         judged, and read ahead the pages that the settings ask for."""
+        from reader.crew import Crew
         from reader.pipeline import Tools, refresh
 
         self._filters.check()
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
         memory = judging.StoredMemory(self._database)
-        tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
+        crew = Crew(self._database.path, self.settings)
+        tools = Tools(self._fetch(), self._filters.of, memory, crew, self._clock)
         unindexed = 0
         visits = planning.Visits(self._database, self.settings, self._clock)
         try:
             for outcome in refresh(wanted, tools, stop):
-                told = planning.told(outcome)
-                saved = told or write.save(
-                    self._database, outcome, int(self._clock()), follow=self.settings.fold
-                )
-                visits.note(outcome)
+                saved = visits.take(outcome)
                 yield saved  # it can be read; the index follows
                 unindexed += saved.new + saved.changed
                 if unindexed >= index.BATCH:
                     unindexed -= index.index_batch(self._database)
         finally:
+            crew.close()
             visits.flush()
         if relocation.follow(self.places, self._database):
             self.adopt_feeds()
@@ -306,10 +305,10 @@ class Library:
 
     def _stale(self, feeds: Sequence[Feed] | None) -> Iterator[Feed]:
         """Those of these feeds (all when None) that have something to be judged again."""
-        from reader.store import prints
+        from reader.store import verdicts
 
         for feed in read.subscriptions(self._database) if feeds is None else feeds:
-            if prints.is_stale(self._database, feed.id, self._filters.version(feed)):
+            if verdicts.is_stale(self._database, feed.id, self._filters.version(feed)):
                 yield feed
 
     def wants_full_text(self, entry: EntryId) -> bool:

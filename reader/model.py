@@ -250,15 +250,12 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True)
 class RawFeed:
-    """A feed as the publisher sent it; `ttl` in minutes, 0 when absent.
-
-    `note` says what was wrong with a document that could be read only in part.
-    """
+    """A feed as the publisher sent it; `note` says what was wrong with a document that could be
+    read only in part. When the publisher wants to be asked again is read by `ingest/wishes.py`."""
 
     title: str
     site: str
     entries: tuple[RawEntry, ...]
-    ttl: int = 0
     note: str = ""
 
 
@@ -430,6 +427,8 @@ class Feed:
     """Not to be asked before this time (Retry-After), 0 when it may be asked."""
     gone: bool = False
     """The publisher answered 410: never ask again unless told to."""
+    failed: bool = False
+    """Whether the last visit failed."""
 
     @property
     def address(self) -> str:

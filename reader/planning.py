@@ -19,7 +19,7 @@ from reader.model import (
     Updated,
     Wishes,
 )
-from reader.store import visits
+from reader.store import visits, write
 from reader.store.db import Database
 from reader.text import EMPTY, safe_line, told_address
 
@@ -42,19 +42,31 @@ class Visits:
         self._unchanged: list[Unchanged] = []
         self._wishes: dict[FeedId, Wishes] = {}
 
-    def note(self, outcome: Outcome) -> None:
-        """Take an outcome; Updated and Failed ones have been saved already."""
-        ident = outcome.feed.id
-        self._noted.add(ident)
+    def take(self, outcome: Outcome) -> Saved:
+        """Store what an outcome brings, at once; that it brought nothing is kept with the batch."""
+        feed = outcome.feed
+        name = feed.title or safe_line(feed.url)
         match outcome:
-            case Unchanged():
+            case Unchanged(reply=reply):
                 self._unchanged.append(outcome)
-            case Updated():
-                self._wishes[ident] = outcome.response.wishes
+                saved = Saved(
+                    feed.id, feed.url, name, "unchanged", reply.status, 0, 0, EMPTY, outcome.ms,
+                    reply.wire_bytes, told_address(reply.moved_to),
+                )  # fmt: skip
+            case Failed(asked=False):
+                said = safe_line(f"{outcome.message} {outcome.remedy}")
+                saved = Saved(feed.id, feed.url, name, "error", outcome.http, 0, 0, said, 0, 0)
             case Failed():
-                pass
+                saved = write.save(self._database, outcome, int(self._clock()))
+            case Updated():
+                self._wishes[feed.id] = outcome.response.wishes
+                saved = write.save(
+                    self._database, outcome, int(self._clock()), follow=self._settings.fold
+                )
+        self._noted.add(feed.id)
         if len(self._noted) >= BATCH:
             self.flush()
+        return saved
 
     def flush(self) -> None:
         """Keep what was gathered."""
@@ -87,23 +99,6 @@ class Visits:
             adaptive=settings.refresh.adaptive,
             every=self._own.get(url, FeedSettings(url)).every_minutes * MINUTE,
         )
-
-
-def told(outcome: Outcome) -> Saved | None:
-    """What to tell at once of an outcome that brings nothing to store; None for the others."""
-    feed = outcome.feed
-    name = feed.title or safe_line(feed.url)
-    match outcome:
-        case Unchanged(reply=reply):
-            return Saved(
-                feed.id, feed.url, name, "unchanged", reply.status, 0, 0, EMPTY, outcome.ms,
-                reply.wire_bytes, told_address(reply.moved_to),
-            )  # fmt: skip
-        case Failed(asked=False):
-            said = safe_line(f"{outcome.message} {outcome.remedy}")
-            return Saved(feed.id, feed.url, name, "error", outcome.http, 0, 0, said, 0, 0)
-        case _:
-            return None
 
 
 def share(reader: str, url: str) -> float:

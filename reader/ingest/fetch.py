@@ -20,7 +20,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from reader.errors import FetchError
-from reader.ingest.agenda import Agenda, Turn, server_of
+from reader.ingest.agenda import MOMENT, Agenda, Turn, server_of
 from reader.ingest.client import httpx
 from reader.ingest.demo import HOST, MILL, DemoTransport, MillTransport
 from reader.ingest.guard import is_literal
@@ -235,9 +235,7 @@ class _Run:
         if turn.hopeless:
             reply = hopeless(request.url)
         else:
-            waiter = asyncio.get_running_loop().call_later(
-                turn.server.patience, self._is_kept_waiting, turn, agenda
-            )
+            clock = _Clock(turn, agenda, self._changed.set)
             try:
                 found = await visit(request, self._limits, roads)
                 reply = _timed(found, _since(started))
@@ -245,7 +243,7 @@ class _Run:
                 error.ms = _since(started)
                 reply = error
             finally:
-                waiter.cancel()
+                clock.stop()
         failed = reply if isinstance(reply, FetchError) else None
         agenda.done(
             turn,
@@ -256,9 +254,28 @@ class _Run:
         self._given += 1
         self._out.put((request, reply))
 
-    def _is_kept_waiting(self, turn: Turn, agenda: Agenda) -> None:
-        agenda.keeps_waiting(turn)
-        self._changed.set()
+
+class _Clock:
+    """Tells the agenda how long a request has been waiting."""
+
+    def __init__(self, turn: Turn, agenda: Agenda, tell: Callable[[], None]) -> None:
+        self._turn, self._agenda, self._tell = turn, agenda, tell
+        self._loop = asyncio.get_running_loop()
+        self._next = self._loop.call_later(MOMENT, self._waits)
+
+    def stop(self) -> None:
+        self._next.cancel()
+
+    def _waits(self) -> None:
+        self._agenda.waits(self._turn)
+        self._next = self._loop.call_later(
+            self._turn.server.patience - MOMENT, self._is_kept_waiting
+        )
+        self._tell()
+
+    def _is_kept_waiting(self) -> None:
+        self._agenda.keeps_waiting(self._turn)
+        self._tell()
 
 
 def _shared(requests: Iterable[Request]) -> frozenset[str]:

@@ -10,16 +10,12 @@ import re
 from collections.abc import Mapping
 from html import escape, unescape
 
-from reader.ingest.wishes import PERIODS
 from reader.model import Enclosure
 
 Fields = dict[str, object]
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/xhtml", "html", "xhtml", ""})
 TEXT_TYPES = frozenset({"text/plain", "text"})
-
-LONGEST_TTL = 43_200
-"""Minutes, 30 days."""
 
 _LONG_TITLE = 8_192
 _LONG_NAME = 500
@@ -127,16 +123,6 @@ def _enclose(found: dict[str, Enclosure], url: str, kind: str, fields: Fields) -
     size = text_of(fields, "length") or text_of(fields, "filesize")
     if url and url not in found:
         found[url] = Enclosure(url, kind, _number(size, 1 << 53))
-
-
-def ttl_of(fields: Fields) -> int:
-    """Minutes between two updates, as ttl or the syndication module says; 0 when neither does."""
-    ttl = _number(text_of(fields, "ttl"), LONGEST_TTL)
-    if ttl:
-        return ttl
-    period = PERIODS.get(text_of(fields, "sy_updateperiod").strip().lower(), 0)
-    often = _number(text_of(fields, "sy_updatefrequency") or "1", 100_000)
-    return min(period // often, LONGEST_TTL) if often else 0
 
 
 def text_of(fields: Mapping[str, object], key: str) -> str:

@@ -28,7 +28,6 @@ from reader.ingest.fields import (
     tags_of,
     text_of,
     title_of,
-    ttl_of,
 )
 from reader.ingest.jsonfeed import parse_json
 from reader.ingest.prescan import LONGEST_TEXT, MAX_ENTRIES, prescan
@@ -144,7 +143,6 @@ def _feed(found: Fields, url: str, note: str) -> RawFeed:
         title=title_of(about, version),
         site=site,
         entries=tuple(_entry(entry, version, url, site, feed_author) for entry in entries),
-        ttl=ttl_of(about),
         note=note,
     )
 
@@ -238,7 +236,6 @@ def _bounded(feed: RawFeed) -> RawFeed:
         title=_clip(feed.title, LONGEST_TITLE),
         site=_clip(feed.site, LONGEST_ADDRESS),
         entries=tuple(_bounded_entry(entry) for entry in feed.entries),
-        ttl=feed.ttl,
         note=feed.note,
     )
 

@@ -50,7 +50,7 @@ REDIRECTS = PERMANENT | {302, 303, 307}
 class Limits:
     """How much and how long; `max_body` holds on the wire and again decoded, in bytes."""
 
-    concurrency: int = 64
+    concurrency: int = 32
     per_host: int = 4
     timeout_seconds: float = 20.0
     """For a whole fetch: every redirect, retry and byte of it."""

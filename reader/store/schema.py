@@ -430,8 +430,13 @@ CREATE TABLE pending (
 CREATE INDEX pending_link ON pending (feed, link_key) WHERE link_key <> '';
 """
 
+_TENTH = """
+-- Whether anything of a feed is to be judged again is asked at every refresh.
+CREATE INDEX entry_judged ON entry (feed, printed, judged);
+"""
+
 MIGRATIONS: tuple[str, ...] = (
-    _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH,
+    _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH,
 )  # fmt: skip
 """Migration N takes a store from user_version N to N + 1."""
 

@@ -160,7 +160,7 @@ def load_list(
         except QueryError as error:
             return SearchRefused(error.message, error.remedy)
         ids = library.listing_of(array("q", (row.id for row in rows)))
-        return ListLoaded(source, ids, rows, cursor)
+        return ListLoaded(source, ids, rows, cursor, library.unindexed())
     found = library.listing(source.query)
     # What will be on show is read here, not on the screen's own thread.
     at = found.find(cursor) if cursor is not None else None

@@ -98,6 +98,7 @@ class PanesApp(App[int]):
         self._desk = Desk(library, self._jobs, self._main.article)
         self.activity = Activity()
         self._search_problem = self._config_problem = ""
+        self._unsearched = 0
         self._doing = ""
         self._filling = False
         self._shown: Source | None = None
@@ -230,6 +231,7 @@ class PanesApp(App[int]):
         stay = entries.entry if found.source == self._shown else None
         if stay is None or (found.cursor and found.ids.known(stay) is None):
             stay = found.cursor
+        self._unsearched = found.unsearched
         self._fill_list(found.source, found.ids, stay, found.rows)
         self._preview()
 
@@ -449,6 +451,11 @@ class PanesApp(App[int]):
             status.trouble(self._config_problem)
         elif self._search_problem and source.kind == "search":
             status.trouble(self._search_problem)
+        elif self._unsearched and source.kind == "search":
+            status.trouble(
+                f"{self._unsearched} articles were not searched: they are not in the index yet. It "
+                "follows with each refresh."
+            )
         elif source.kind == "feed" and failing:
             status.trouble(safe_line(failing.last_error))
         elif self.demo:
