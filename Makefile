@@ -61,9 +61,9 @@ startup: $(VENV)/.ready-dev
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml \
-	  --extra serve --group build --custom-compile-command "make lock" -o requirements.lock
+	  --extra serve --extra keyring --group build --custom-compile-command "make lock" -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml \
-	  --extra serve --group dev -c requirements.lock --custom-compile-command "make lock" -o requirements-dev.lock
+	  --extra serve --extra keyring --group dev -c requirements.lock --custom-compile-command "make lock" -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
