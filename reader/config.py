@@ -10,8 +10,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from reader.config_access import is_web
 from reader.config_check import as_int
 from reader.config_keys import KeyChecker
 from reader.config_lines import find_line
@@ -19,6 +19,7 @@ from reader.config_tables import COLOURS, IMAGES, Value
 from reader.errors import ConfigError
 from reader.keymap import DEFAULT, Keymap
 from reader.model import FullText, UserRule
+from reader.model_access import Access
 from reader.model_pictures import Images
 from reader.model_sites import SiteRule
 from reader.paths import Places
@@ -59,6 +60,7 @@ class FetchSettings:
     max_body_mb: int = 16
     allow_private_networks: bool = False
     prefetch: bool = False
+    proxy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class FeedSettings:
     every_minutes: int = 0
     keep_days: int = -1
     keep_max: int = -1
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,11 @@ class Settings:
     sites: tuple[SiteRule, ...] = ()
     found: bool = True
     """False when there is no configuration yet: the first run."""
+
+    @property
+    def accesses(self) -> dict[str, Access]:
+        """How the feeds are asked that are not asked like any other, by their address."""
+        return {feed.url: feed.access for feed in self.feeds if feed.access}
 
 
 def load(places: Places) -> Settings:
@@ -230,6 +238,7 @@ class _Checker(KeyChecker):
                 max_body_mb=as_int(fetch["max_body_mb"]),
                 allow_private_networks=bool(fetch["allow_private_networks"]),
                 prefetch=bool(fetch["prefetch"]),
+                proxy=self.common_proxy(fetch["proxy"]),
             ),
             store=StoreSettings(as_int(store["keep_days"]), as_int(store["keep_max_per_feed"])),
             refresh=RefreshSettings(bool(often["adaptive"]), as_int(often["most_hours"])),
@@ -278,12 +287,7 @@ class _Checker(KeyChecker):
 
     def feed(self, values: dict[str, Value]) -> FeedSettings:
         url, number = str(values["url"]), as_int(values["#"])
-        try:
-            parts = urlsplit(url)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        except ValueError:
-            usable = False
-        if not usable or re.search(r"[\x00-\x20\x7f]", url):
+        if not is_web(url):
             self.fail(
                 f"{url!r} is not the address of a feed.",
                 "An address begins with https:// or http:// and names a server.",
@@ -309,6 +313,7 @@ class _Checker(KeyChecker):
             keep_max=as_int(values["keep_max"]),
             images=_images(values["images"]),
             every_minutes=as_int(values["every_minutes"]),
+            access=self.access(values),
         )
 
     def site(self, values: dict[str, Value]) -> SiteRule:

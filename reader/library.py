@@ -177,7 +177,7 @@ class Library:
         if now == before:
             return before
         self.settings = now
-        if now.fetch != before.fetch:
+        if (now.fetch, now.accesses) != (before.fetch, before.accesses):
             self._fetcher = None
         self._sites = None
         self._filters = judging.Filters(self._database, now)
@@ -625,7 +625,9 @@ def make_fetcher(settings: Settings) -> Fetcher:
             timeout_seconds=float(fetch.timeout_seconds),
             max_body=fetch.max_body_mb * 2**20,
             allow_private=fetch.allow_private_networks,
-        )
+            proxy=fetch.proxy,
+        ),
+        accesses=settings.accesses,
     )
 
 

@@ -84,7 +84,7 @@ def refresh(
     requests = [
         Request(
             url=feed.address, etag=feed.etag, modified=feed.modified, body_hash=feed.body_hash,
-            accept="feed", key=int(feed.id),
+            accept="feed", key=int(feed.id), feed=feed.url,
         )
         for feed in by_key.values()
     ]  # fmt: skip
@@ -98,10 +98,12 @@ def _may_ask(feed: Feed, now: float) -> bool:
 
 def _held_back(feed: Feed) -> Failed:
     """A feed that asked to be left alone: it is not asked, and it says so."""
+    from reader.exchange.addresses import without_secrets
+
     if feed.gone:
         return Failed(
             feed,
-            safe_line(f"{feed.url} is gone (410): its publisher has ended it."),
+            safe_line(f"{without_secrets(feed.url)} is gone (410): its publisher has ended it."),
             safe_line("Its entries stay. Unsubscribe with: tread remove"),
             http=410,
             gone=True,
@@ -110,7 +112,9 @@ def _held_back(feed: Feed) -> Failed:
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(feed.retry_at))
     return Failed(
         feed,
-        safe_line(f"{feed.url} asked not to be asked again before {when} (429 or 503)."),
+        safe_line(
+            f"{without_secrets(feed.url)} asked not to be asked again before {when} (429 or 503)."
+        ),
         safe_line("It is asked again by itself then."),
         http=429,
         retry_at=feed.retry_at,

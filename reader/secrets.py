@@ -17,6 +17,8 @@ from pathlib import Path
 from reader.errors import SecretError
 
 KEYS = ("password", "password_env", "password_command", "password_keyring")
+ELSEWHERE = KEYS[1:]
+"""Those that lead to a password which stands somewhere else."""
 COMMAND_SECONDS = 60
 """A command may have to ask a person for the key to all passwords."""
 _HIDDEN = "***"

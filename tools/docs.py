@@ -182,7 +182,8 @@ VERB_NOTES = {
     "What does not fit is refused, and nothing is written; a running app takes the file up by "
     "itself. `check` exits with 2 where something is wrong.\n\n"
     "JSON of `list`: `name`, `value`, `default`, `line` (null where the file does not have it), "
-    "`takes`, `help`. JSON of `check`: `file`, `line`, `column`, `key`, `problem`, `remedy`.",
+    "`takes`, `help`. JSON of `check`: `severity` (error or "
+    "warning), `file`, `line`, `column`, `key`, `problem`, `remedy`.",
     "serve": "Prints one line, the address with its token, and serves until Ctrl+C. Who gets in, "
     "and how to reach it from elsewhere: docs/serve.md.",
     "doctor": "JSON, a line a check: `check`, `ok`, `detail`, `remedy`.",

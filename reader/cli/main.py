@@ -209,6 +209,10 @@ def _import(parser: argparse.ArgumentParser) -> None:
         help="OPML, newsboat's urls, config, cache.db or its folder, or an export of tread",
     )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    parser.add_argument(
+        "--secrets", action="store_true",
+        help="with where passwords are kept: only from a file that you trust",
+    )  # fmt: skip
     _json(parser)
 
 
@@ -218,7 +222,7 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 def _export_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--secrets", action="store_true", help="with passwords and keys in addresses"
+        "--secrets", action="store_true", help="with passwords, headers, and keys in addresses"
     )
     parser.add_argument("file", metavar="FILE", nargs="?", help="else to standard output")
 

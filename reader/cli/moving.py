@@ -15,7 +15,8 @@ from reader.text import safe_line
 
 
 def import_(args: Namespace, places: Places) -> int:
-    arrival = carry_in(places, read_file(Path(args.file).expanduser()), dry_run=args.dry_run)
+    parcel = read_file(Path(args.file).expanduser())
+    arrival = carry_in(places, parcel, dry_run=args.dry_run, secrets=args.secrets)
     counts = {fate: arrival.counts.get(fate, 0) for fate in ("added", "skipped", "failed")}
     if args.json:
         for one in arrival.told:
@@ -57,7 +58,7 @@ def export(args: Namespace, library: Library) -> int:
     parcel, stripped = carry_out(library, secrets=args.secrets)
     text = export_opml(library, parcel) if args.action == "opml" else export_json(parcel)
     for url in stripped:
-        output.note(f"What is secret in the address of {safe_line(url)} was left out (--secrets).")
+        output.note(f"What is secret of {safe_line(url)} was left out (--secrets).")
     if args.file in (None, "-"):
         output.emit(text)
     else:

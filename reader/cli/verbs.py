@@ -12,6 +12,7 @@ from dataclasses import replace
 from reader import config
 from reader.cli import output
 from reader.errors import FAILED, OK, PARTLY, NotFoundError, TreadError, UsageError
+from reader.exchange.addresses import without_secrets
 from reader.library import Library
 from reader.model import Cleaned, EntryId, FeedRow, Row, Saved
 from reader.paths import Places, demo_places, find_places, spoken_name
@@ -158,11 +159,12 @@ def _saved_record(saved: Saved) -> Record:
 
 
 def _tell(saved: Saved) -> None:
+    name = without_secrets(saved.title)  # a feed without a title goes by its address
     if saved.status == "error":
-        output.note(f"! {saved.title}: {saved.error}")
+        output.note(f"! {name}: {saved.error}")
     elif saved.new or saved.changed:
         changed = f", {saved.changed} changed" if saved.changed else ""
-        output.emit(f"{saved.title}: {saved.new} new{changed}\n")
+        output.emit(f"{name}: {saved.new} new{changed}\n")
 
 
 @contextmanager

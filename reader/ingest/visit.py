@@ -14,6 +14,7 @@ from typing import Literal
 
 from reader import __version__
 from reader.errors import FetchError
+from reader.ingest.access import Keys
 from reader.ingest.client import httpx
 from reader.ingest.decode import Decoder, too_large
 from reader.ingest.failures import (
@@ -23,7 +24,7 @@ from reader.ingest.failures import (
     status_error,
 )
 from reader.ingest.guard import is_private_host
-from reader.ingest.transport import Roads
+from reader.ingest.transport import NOBODY, Roads
 from reader.ingest.wishes import max_age, wishes_of
 from reader.model import NotModified, Response, Wishes
 
@@ -58,6 +59,8 @@ class Limits:
     allow_private: bool = False
     """Whether strangers may lead to private addresses; see guard.py."""
     user_agent: str = f"tread/{__version__} (feed reader)"
+    proxy: str = ""
+    """For all; empty: what the environment says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,13 @@ class Request:
     origin: str = ""
     """For what a feed names (a page, an image): the feed's url, whose trust it has. Empty when the
     reader wrote `url`."""
+    feed: str = ""
+    """The feed whose keys it has, by the address that the reader wrote; else `origin`, or `url`."""
+
+    @property
+    def subscription(self) -> str:
+        """The address that its keys go by."""
+        return self.feed or self.origin or self.url
 
 
 class _PassingError(Exception):
@@ -87,9 +97,10 @@ class _PassingError(Exception):
 async def visit(request: Request, limits: Limits, roads: Roads) -> Response | NotModified:
     """Fetch one document. Raises FetchError, and nothing else that a server can cause."""
     url = parse_url(request.url)
+    keys = await roads.keys.of(request.subscription)  # a person may have to type: not timed
     try:
         async with asyncio.timeout(limits.timeout_seconds):
-            return await _persist(request, url, limits, roads)
+            return await _persist(request, url, limits, roads, keys)
     except TimeoutError as error:
         raise FetchError(
             f"{shown(url)} did not answer in full within {limits.timeout_seconds:g} s.",
@@ -108,15 +119,15 @@ def hopeless(url: str) -> FetchError:
 
 
 async def _persist(
-    request: Request, url: httpx.URL, limits: Limits, roads: Roads
+    request: Request, url: httpx.URL, limits: Limits, roads: Roads, keys: Keys
 ) -> Response | NotModified:
     for attempt in range(RETRIES):
         try:
-            return await _Visit(request, url, limits, roads).walk()
+            return await _Visit(request, url, limits, roads, keys).walk()
         except _PassingError:
             await asyncio.sleep(random.uniform(0, BACKOFF * 2**attempt))  # noqa: S311  # no secret
     try:
-        return await _Visit(request, url, limits, roads).walk()
+        return await _Visit(request, url, limits, roads, keys).walk()
     except _PassingError as error:
         raise error.error from error.__cause__
 
@@ -157,12 +168,20 @@ def _server(url: httpx.URL) -> tuple[str, str, int]:
 class _Visit:
     """The state of one attempt."""
 
-    def __init__(self, request: Request, url: httpx.URL, limits: Limits, roads: Roads) -> None:
+    def __init__(
+        self, request: Request, url: httpx.URL, limits: Limits, roads: Roads, keys: Keys
+    ) -> None:
         self._request = request
         self._limits = limits
         self._roads = roads
+        self._keys = keys
+        self._keys_home = _server(parse_url(request.subscription))
         self._url = url.copy_with(userinfo=b"") if url.userinfo else url
         self._cookies: httpx.Cookies | None = None
+        if keys.cookies:
+            self._cookies = httpx.Cookies()
+            for cookie in keys.cookies:
+                self._cookies.jar.set_cookie(cookie)
         chosen = parse_url(request.origin) if request.origin else url
         self._chosen_host = chosen.raw_host.decode("ascii")
         self._trusted = is_private_host(chosen.host)
@@ -195,7 +214,11 @@ class _Visit:
         )
 
     async def _ask(self) -> httpx.Response:
-        transport = await self._roads.to(self._url, trusted=self._trusted, origin=self._chosen_host)
+        at_home = _server(self._url) == self._keys_home
+        transport = await self._roads.to(
+            self._url, trusted=self._trusted, origin=self._chosen_host,
+            feed=self._request.subscription, identity=self._keys.identity if at_home else NOBODY,
+        )  # fmt: skip
         seconds = self._limits.timeout_seconds
         request = httpx.Request(
             "GET",
@@ -224,11 +247,18 @@ class _Visit:
         return response
 
     def _headers(self) -> Iterable[tuple[bytes, str]]:
+        own = self._keys.headers if _server(self._url) == self._keys_home else ()
+        named = {name.lower() for name, _ in own}
         yield b"Host", shown(self._url)
-        yield b"User-Agent", self._limits.user_agent
-        yield b"Accept", ACCEPT[self._request.accept]
+        if b"user-agent" not in named:
+            yield b"User-Agent", self._keys.user_agent or self._limits.user_agent
+        if b"accept" not in named:
+            yield b"Accept", ACCEPT[self._request.accept]
         yield b"Accept-Encoding", "gzip, deflate, br, zstd"
-        if self._authorization and _server(self._url) == self._home:
+        yield from own
+        # One Authorization: a password in the table goes before one in the address.
+        at_home = _server(self._url) == self._home and b"authorization" not in named
+        if self._authorization and at_home:
             yield b"Authorization", self._authorization
         if _is_sendable(self._request.etag):
             yield b"If-None-Match", self._request.etag
@@ -248,7 +278,8 @@ class _Visit:
         # From the first public host on, private ones are out of reach.
         self._trusted = self._trusted and is_private_host(target.host)
         self._permanent = self._permanent and response.status_code in PERMANENT
-        if self._permanent and not self._authorization:  # a stored address holds no password
+        # A stored address holds no password, and who has keys keeps the address they are for.
+        if self._permanent and not (self._authorization or self._keys.is_secret):
             self._moved_to = str(target)
         self._url = target
 
