@@ -15,6 +15,7 @@ from reader.clean.points import EVIDENCE
 from reader.clean.rules import Rule, built_in
 from reader.cli.main import VERBS, make_parser
 from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_keys
+from reader.config_schema import written
 from reader.config_tables import LISTS, TABLES, Key, Value
 from reader.keymap import DEFAULT, PRESETS, make_keymap
 
@@ -215,6 +216,10 @@ def config_page() -> str:
         "screen (`,`) edit the file and keep your comments and order. A running app takes up what",
         "you write; where that is wrong it says so, and goes on as it was.",
         "",
+        "Editors that know JSON Schema (Taplo, Even Better TOML) check and complete the file by",
+        "[tread.schema.json](tread.schema.json): put what `tread config schema` prints beside your",
+        "file, and make `#:schema tread.schema.json` its first line.",
+        "",
         "![The settings, each with its value and what it means](settings.svg)",
     ]
     for table, keys in TABLES.items():
@@ -270,6 +275,7 @@ EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
 def example_config() -> str:
     """config.example.toml: every key there is, at its default, with its meaning."""
     lines = [
+        "#:schema docs/tread.schema.json",
         "# The whole configuration of tread. Every key may be left out: the values shown are the",
         "# defaults, but for the tables in double brackets, which are examples.",
         "# Copy what you need to ~/.config/tread/config.toml.",
@@ -336,6 +342,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/config.md": config_page,
     "docs/filter.md": filter_page,
     "docs/keys.md": keys_page,
+    "docs/tread.schema.json": written,
 }
 
 

@@ -79,6 +79,13 @@ def path(places: Places, args: Namespace) -> int:  # noqa: ARG001 - as all of th
     return OK
 
 
+def schema(places: Places, args: Namespace) -> int:  # noqa: ARG001 - as all of them
+    from reader.config_schema import written
+
+    output.emit(written())
+    return OK
+
+
 def edit(places: Places, args: Namespace) -> int:  # noqa: ARG001 - as all of them
     words = _editor()
     if not sys.stdin.isatty():
@@ -112,4 +119,5 @@ def _editor() -> list[str]:
 
 VERBS: dict[str, Callable[[Places, Namespace], int]] = {
     "list": list_, "set": set_, "reset": reset, "check": check, "path": path, "edit": edit,
+    "schema": schema,
 }  # fmt: skip

@@ -398,6 +398,7 @@ CONFIG: dict[str, tuple[str, Adder]] = {
     "set": ("Set one, and keep the file's comments.", _config_set),
     "reset": ("Take one out of the file: its default holds again.", _config_one),
     "check": ("Everything that is wrong with the file.", _json),
+    "schema": ("What the file may say, as a JSON Schema, for editors.", _nothing),
     "path": ("Where the file is.", _nothing),
     "edit": ("Open the file in $VISUAL or $EDITOR, and check it afterwards.", _nothing),
 }

@@ -102,7 +102,7 @@ def test_every_fault_is_listed(config: Config) -> None:
 def test_the_path_is_told(config: Config) -> None:
     assert config("path") == 0
     assert config.out == f"{config.file}\n"
-    assert set(CONFIG) == {"list", "set", "reset", "check", "path", "edit"}
+    assert set(CONFIG) == {"list", "set", "reset", "check", "schema", "path", "edit"}
 
 
 def test_a_password_that_others_can_read_is_a_warning(config: Config) -> None:
