@@ -32,6 +32,7 @@ _TABLES = (
     "fetch",
     "store",
     "refresh",
+    "notify",
     "keys",
     "commands",
     "macros",
@@ -113,6 +114,7 @@ class Settings:
     fetch: FetchSettings = FetchSettings()
     store: StoreSettings = StoreSettings()
     refresh: RefreshSettings = RefreshSettings()
+    notify_new: bool = False
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
@@ -221,6 +223,7 @@ class _Checker(KeyChecker):
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
         store = self.values(self.table(document.get("store", {}), "store"), "store")
         often = self.values(self.table(document.get("refresh", {}), "refresh"), "refresh")
+        notify = self.values(self.table(document.get("notify", {}), "notify"), "notify")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
             refresh_minutes=as_int(tread["refresh_minutes"]),
@@ -242,6 +245,7 @@ class _Checker(KeyChecker):
             ),
             store=StoreSettings(as_int(store["keep_days"]), as_int(store["keep_max_per_feed"])),
             refresh=RefreshSettings(bool(often["adaptive"]), as_int(often["most_hours"])),
+            notify_new=bool(notify["new_articles"]),
             filter_enabled=bool(chosen["enabled"]),
             rules=self.made(filters.get("rules", []), "filter.rules", self.rule),
             feeds=self.made(document.get("feeds", []), "feeds", self.feed),

@@ -70,6 +70,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
             "refresh_minutes says."),
         Key("most_hours", 24, "The longest time that this leaves a feed alone.", least=1, most=744),
     ),
+    "notify": (
+        Key("new_articles", False, "Say on the desktop when `tread watch` finds some."),
+    ),
     "keys": (
         Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
             "command's name may stand here too, with its key, or a list of them; [] takes it away.",

@@ -12,12 +12,18 @@ from reader import __version__
 Adder = Callable[[argparse.ArgumentParser], None]
 
 _NEGATED = re.compile(r"-[a-z]+:.")
+NAMES = "_names"
+"""What the scripts of `tread completion` call; it stands in no help."""
 _JSON = "one JSON object a line, for programs"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run tread; returns the exit status that docs/cli.md lists."""
     given = sys.argv[1:] if argv is None else argv
+    if given[:1] == [NAMES]:
+        from reader.cli.completion import print_names
+
+        return print_names(given[1:])
     # `-feed:x` is a term turned round, no option; a blank before it tells argparse so.
     args = make_parser().parse_args([f" {one}" if _NEGATED.match(one) else one for one in given])
     try:
@@ -39,8 +45,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tread",
         description="A terminal article reader: your feeds, the full text, and nothing bolted on.",
-        epilog="Without a verb the app starts. TREAD_CONFIG and TREAD_DATA stand for the options; "
-        "`tread VERB --help` says more.",
+        epilog="Without a verb the app starts. TREAD_CONFIG, TREAD_DATA and TREAD_PROFILE stand "
+        "for the options; `tread VERB --help` says more.",
         allow_abbrev=False,
     )
     _places(parser, None)
@@ -55,11 +61,20 @@ def make_parser() -> argparse.ArgumentParser:
 def _places(parser: argparse.ArgumentParser, default: str | None) -> None:
     parser.add_argument("--config", metavar="FILE", default=default, help="the configuration file")
     parser.add_argument("--data", metavar="DIR", default=default, help="where the store is kept")
+    parser.add_argument(
+        "--profile", metavar="NAME", default=default, help="feeds and a store of their own"
+    )
     parser.add_argument("--version", action="version", version=f"tread {__version__}")
 
 
 def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_JSON)
+
+
+def _quiet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="say only what fails, and show no progress"
+    )
 
 
 def _limit(parser: argparse.ArgumentParser) -> None:
@@ -115,6 +130,31 @@ def _refresh(parser: argparse.ArgumentParser) -> None:
         "--no-fetch", action="store_true",
         help="fetch nothing: only let the rules now in force judge what is stored",
     )  # fmt: skip
+    _quiet(parser)
+    _json(parser)
+
+
+def _watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="one round, of what is due now")
+    _quiet(parser)
+    _json(parser)
+
+
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="for which shell")
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-n", "--lines", metavar="N", type=_count, default=20, help="so many, the last ones (20)"
+    )
+    parser.add_argument(
+        "-f", "--follow", action="store_true", help="and those that come, as they do"
+    )
+    parser.add_argument(
+        "--level", choices=("info", "warning", "error"), default="info", help="at least so bad"
+    )
+    parser.add_argument("--feed", metavar="FEED", default="", help="only about this feed")
     _json(parser)
 
 
@@ -181,6 +221,7 @@ def _clean(parser: argparse.ArgumentParser) -> None:
         "--window", metavar="N", type=_count, default=100,
         help="lines of a batch held back to learn from others of their feed (100)",
     )  # fmt: skip
+    _quiet(parser)
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
@@ -213,6 +254,7 @@ def _import(parser: argparse.ArgumentParser) -> None:
         "--secrets", action="store_true",
         help="with where passwords are kept: only from a file that you trust",
     )  # fmt: skip
+    _quiet(parser)
     _json(parser)
 
 
@@ -224,6 +266,7 @@ def _export_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--secrets", action="store_true", help="with passwords, headers, and keys in addresses"
     )
+    _quiet(parser)
     parser.add_argument("file", metavar="FILE", nargs="?", help="else to standard output")
 
 
@@ -235,6 +278,7 @@ def _export_articles(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--images", action="store_true",
                         help="with links to their pictures; a book has none")  # fmt: skip
+    _quiet(parser)
     parser.add_argument("file", metavar="DIR", help="the folder to write them into")
 
 
@@ -343,9 +387,17 @@ def _store_backup(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _store_vacuum(parser: argparse.ArgumentParser) -> None:
+    _quiet(parser)
+    _json(parser)
+
+
 STORE: dict[str, tuple[str, Adder]] = {
     "stats": ("How large the store is, and what takes the room.", _json),
-    "vacuum": ("Write the store anew without what is unused; nothing else may use it.", _json),
+    "vacuum": (
+        "Write the store anew without what is unused; nothing else may use it.",
+        _store_vacuum,
+    ),
     "check": ("Read all of the store and say what is wrong with it.", _json),
     "backup": ("Copy the store, while it is in use or not.", _store_backup),
 }
@@ -387,6 +439,7 @@ def _fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--words", metavar="N", type=_count, default=600, help="words of each, in the mean (600)"
     )
+    _quiet(parser)
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
@@ -406,6 +459,7 @@ CONFIG: dict[str, tuple[str, Adder]] = {
 
 VERBS: dict[str, tuple[str, Adder]] = {
     "refresh": ("Fetch feeds and store what is new.", _refresh),
+    "watch": ("Refresh whatever is due, again and again, as a service.", _watch),
     "list": ("List entries, newest first unless told otherwise.", _list),
     "search": ("Search titles, authors and texts, best first.", _search),
     "show": ("Print an article, clean.", _show),
@@ -424,8 +478,11 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "sites": ("See and import rules for single sites: where their article is.", _sites),
     "store": ("Look after the file that everything is kept in.", _store),
     "config": ("See, set and check the settings.", _config),
+    "profiles": ("List the profiles: each has a configuration and a store of its own.", _json),
     "serve": ("Serve the app to a browser, on this machine.", _serve),
+    "log": ("What refreshes came to, and what went wrong.", _log),
     "doctor": ("Check configuration, store, terminal, network and versions.", _json),
+    "completion": ("Print what a shell needs to complete tread's commands.", _completion),
     "fill": ("For measuring: a new store with made-up articles, fetched from nowhere.", _fill),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
 }

@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 
 from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
-from reader.paths import make_private, spoken_name
+from reader.paths import open_log, spoken_name
 from reader.store.listing import Listing
 from reader.text import safe_line
 from reader.tui import jobs, messages
@@ -470,9 +470,8 @@ class PanesApp(App[int]):
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:
             log = self.library.places.log
-            make_private(log.parent)
-            with log.open("a", encoding="utf-8") as out:
-                out.writelines(traceback.format_exception(error))
+            with open_log(log) as out:
+                out.write("".join(traceback.format_exception(error)).encode(errors="replace"))
             self._toast(f"Something went wrong: {error}. More in {log}", "error")
 
     def _toast(self, text: str, severity: SeverityLevel = "information") -> None:

@@ -537,7 +537,7 @@ def test_the_app_needs_a_terminal_that_draws(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert tread("demo") == 2
     assert "TERM" in tread.err
-    assert "refresh, list" in tread.err
+    assert "refresh, watch, list" in tread.err
 
 
 def test_every_verb_tells_its_version(tread: Tread) -> None:
