@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from reader.cli.main import VERBS
 from tests.fakes import rss, write_config
 from tests.server import LoopbackServer
 from tools.docs import ROOT, stale
@@ -43,6 +45,22 @@ NEED_MORE = {
 
 def test_what_is_made_from_the_code_is_fresh() -> None:
     assert stale() == [], "run: make docs"
+
+
+def test_the_manual_page_is_in_order() -> None:
+    if shutil.which("mandoc") is None:
+        pytest.skip("mandoc is not installed")
+    done = subprocess.run(
+        ["mandoc", "-Tlint", str(ROOT / "docs" / "tread.1")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "")
+    shown = subprocess.run(
+        ["mandoc", "-Tascii", str(ROOT / "docs" / "tread.1")],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    plain = re.sub(".\x08", "", shown)
+    assert all(f"tread {verb}" in plain for verb in VERBS)
 
 
 def test_each_picture_is_there_and_in_a_document() -> None:

@@ -22,3 +22,4 @@ def test_the_wheel_has_every_file_of_the_package(tmp_path: Path) -> None:
     }
     assert {Path(name).suffix for name in ours} >= {".py", ".toml", ".xml", ".json", ".tcss"}
     assert {name for name in names if name.startswith("reader/")} == ours
+    assert any(name.endswith(".data/data/share/man/man1/tread.1") for name in names)

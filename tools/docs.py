@@ -18,6 +18,7 @@ from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_ke
 from reader.config_schema import written
 from reader.config_tables import LISTS, TABLES, Key, Value
 from reader.keymap import DEFAULT, PRESETS, make_keymap
+from tools import man
 
 ROOT = Path(__file__).parent.parent
 README_KEYS = (
@@ -342,6 +343,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/config.md": config_page,
     "docs/filter.md": filter_page,
     "docs/keys.md": keys_page,
+    "docs/tread.1": man.page,
     "docs/tread.schema.json": written,
 }
 
