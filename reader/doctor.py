@@ -15,6 +15,7 @@ from reader import __version__
 from reader.config import Settings, load
 from reader.errors import TreadError
 from reader.paths import Places
+from reader.surroundings import surroundings
 from reader.terminal import ask, has_placeholders
 
 CONNECT_SECONDS = 5
@@ -28,7 +29,8 @@ _PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at."""
+    """One thing that was looked at. One that is well may have a remedy too: what is missing, and
+    can be done without."""
 
     name: str
     ok: bool
@@ -48,6 +50,8 @@ def examine(places: Places) -> Iterator[Check]:
     yield _store(places)
     yield _terminal()
     yield _pictures(places, settings or Settings())
+    for name, detail, remedy in surroundings(settings or Settings()):
+        yield Check(name, True, detail, remedy)
     yield _network(settings or Settings())
 
 

@@ -64,8 +64,9 @@ def doctor(args: Namespace, places: Places) -> int:
                  "remedy": check.remedy or None}
             )  # fmt: skip
         else:
-            output.emit(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<14} {check.detail}\n")
-            if not check.ok and check.remedy:
+            mark = "FAIL" if not check.ok else "note" if check.remedy else "ok  "
+            output.emit(f"{mark}  {check.name:<14} {check.detail}\n")
+            if check.remedy:
                 output.emit(f"{'':<21}{check.remedy}\n")
     return OK if all(check.ok for check in checks) else FAILED
 

@@ -304,7 +304,8 @@ def test_a_broken_configuration(places: Places, tread: Tread) -> None:
 def test_doctor(filled: Tread, places: Places) -> None:
     checks = {str(one["check"]): one for one in filled.records("doctor", "--json")}
     assert set(checks) == {
-        "versions", "configuration", "store", "terminal", "pictures", "network"
+        "versions", "configuration", "store", "terminal", "pictures", "network", "browser",
+        "clipboard", "links", "notifications", "keyring", "serve",
     }  # fmt: skip
     assert 'images = "ask"' in str(checks["pictures"]["detail"])
     assert all(one["ok"] for one in checks.values())
