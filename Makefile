@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PYTHON ?= python3
 UV     := $(shell command -v uv 2>/dev/null)
 
-.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app startup clean
+.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app install-check startup clean
 
 run: $(VENV)/.ready
 	@$(BIN)/tread
@@ -55,6 +55,10 @@ bench: $(VENV)/.ready-dev
 # Fills stores of up to a million articles (once, some minutes) in BENCH or the temporary folder.
 bench-app: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.app --write
+
+# A wheel, installed into empty places by pip, and by uv and pipx where they are; needs the network.
+install-check: $(VENV)/.ready-dev
+	$(BIN)/python -m tools.install
 
 startup: $(VENV)/.ready-dev
 	$(BIN)/python -m tools.startup

@@ -200,7 +200,7 @@ def _subparser(parser: argparse.ArgumentParser, verb: str) -> argparse.ArgumentP
     for action in parser._subparsers._group_actions if parser._subparsers else ():
         if isinstance(action.choices, dict):
             found = action.choices[verb]
-            assert isinstance(found, argparse.ArgumentParser)  # noqa: S101
+            assert isinstance(found, argparse.ArgumentParser)
             return found
     raise LookupError(verb)
 
