@@ -13,7 +13,7 @@ SYNOPSIS = """\
 .Nm
 .Op Fl \\-config Ar FILE
 .Op Fl \\-data Ar DIR
-.Op Fl \\-profile Ar NAME
+.Op Fl \\-profile Ar PROFILE
 .Op Ar VERB ..."""
 EXIT = (
     ("0", "Done."),
@@ -93,9 +93,15 @@ def _verb(name: str, parser: argparse.ArgumentParser) -> Iterator[str]:
 
 def _usage(parser: argparse.ArgumentParser) -> str:
     words = " ".join(parser.format_usage().removeprefix("usage: ").split())
-    for name in ("[-h] ", "[--config FILE] ", "[--data DIR] ", "[--profile NAME] ", "[--version] "):
+    for name in (
+        "[-h] ",
+        "[--config FILE] ",
+        "[--data DIR] ",
+        "[--profile PROFILE] ",
+        "[--version] ",
+    ):
         words = words.replace(name, "", 1)
-    return re.sub(r" \[(?:-h|--version|--profile NAME)\]$", "", words)
+    return re.sub(r" \[(?:-h|--version|--profile PROFILE)\]$", "", words)
 
 
 def _options(parser: argparse.ArgumentParser) -> Iterator[str]:

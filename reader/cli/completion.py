@@ -14,7 +14,7 @@ from reader.text import safe_line
 
 KINDS = {
     "FEED": "feeds", "QUERY": "terms", "WORDS": "terms", "Q": "terms", "KEY": "settings",
-    "NAME": "profiles", "FOLDER": "folders",
+    "PROFILE": "profiles", "FOLDER": "folders",
 }  # fmt: skip
 """What an argument is called in the help -> the names that are offered for it."""
 FILES = ("FILE", "FILE|URL|-", "FILE|DIR")

@@ -62,7 +62,7 @@ def _places(parser: argparse.ArgumentParser, default: str | None) -> None:
     parser.add_argument("--config", metavar="FILE", default=default, help="the configuration file")
     parser.add_argument("--data", metavar="DIR", default=default, help="where the store is kept")
     parser.add_argument(
-        "--profile", metavar="NAME", default=default, help="feeds and a store of their own"
+        "--profile", metavar="PROFILE", default=default, help="feeds and a store of their own"
     )
     parser.add_argument("--version", action="version", version=f"tread {__version__}")
 
