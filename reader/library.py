@@ -117,6 +117,10 @@ class Library:
         """How many entries there are, unread and starred among them."""
         return read.counts(self._database, fold=self.settings.fold)
 
+    def last_entry(self) -> int:
+        """The number of the entry that came last, whoever fetched it; 0 where there is none."""
+        return read.last_entry(self._database)
+
     def ids(self, query: Query) -> array[int]:
         """The numbers of the entries that a query finds, in its order."""
         return read.ids(self._database, query)

@@ -16,13 +16,14 @@ from reader.tui.screens.settings import SettingsScreen
 from reader.tui.themes import themes
 
 LOOK = 2.0
-"""Seconds between two looks at the file."""
+"""Seconds between two looks at the file, and at what another process has stored."""
 
 
 class ConfiguringApp(FilteringApp):
     """Asks and shows; what fits, and how it is written, the core knows."""
 
     _looking = False
+    _newest = -1
 
     def on_mount(self) -> None:
         self._stock = dict(self._bindings.key_to_bindings)
@@ -67,6 +68,11 @@ class ConfiguringApp(FilteringApp):
 
     def on_config_looked(self, told: option_messages.ConfigLooked) -> None:
         self._looking = False
+        if told.newest > self._newest >= 0:
+            from reader.tui.feed_messages import Arrived
+
+            self.post_message(Arrived())
+        self._newest = told.newest
         if told.problem:
             self._config_problem = told.problem
             self._toast(f"{told.problem} Until it is mended all stays as it was.", "error")
@@ -128,9 +134,11 @@ def _take_back(
 
 
 def _look(library: Library) -> option_messages.ConfigLooked:
+    newest = library.last_entry()
     try:
-        return option_messages.ConfigLooked(before=library.reload())
+        return option_messages.ConfigLooked(newest, before=library.reload())
     except ConfigError as error:
         # One line has no room for folders; `tread config path` tells them.
         message = error.message.replace(f"{library.places.config.parent}/", "", 1)
-        return option_messages.ConfigLooked(problem=safe_line(f"{message} {error.remedy}"))
+        problem = safe_line(f"{message} {error.remedy}")
+        return option_messages.ConfigLooked(newest, problem=problem)
