@@ -568,6 +568,18 @@ def test_doctor_says_when_the_store_cannot_be_made(
     assert "cannot be made" in tread.out
 
 
+def test_doctor_asks_the_proxy_where_there_is_one(
+    tread: Tread, server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", f"me:open-sesame-71@127.0.0.1:{server.port}")
+    assert tread("doctor") == 0
+    assert "127.0.0.1 answers" in tread.out
+    assert "sesame" not in tread.out
+    monkeypatch.setenv("https_proxy", "http://proxy.invalid.example:1")
+    assert tread("doctor") == 1
+    assert "proxy.invalid.example" in tread.out
+
+
 def test_doctor_says_what_is_missing(tread: Tread, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reader.doctor._PARTS", ("httpx", "no-such-package"))
     assert tread("doctor") == 1
