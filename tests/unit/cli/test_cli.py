@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from reader import __version__
-from reader.cli.main import RULES, VERBS, main
+from reader.cli.actions import RULES
+from reader.cli.main import VERBS, main
 from reader.paths import Places
 from tests import story_room
 from tests.fakes import rss, write_config

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.cli.main import CONFIG, main
+from reader.cli.actions import CONFIG
+from reader.cli.main import main
 from reader.config_tables import LISTS, TABLES
 
 
