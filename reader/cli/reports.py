@@ -73,9 +73,12 @@ def doctor(args: Namespace, places: Places) -> int:
 
 def log(args: Namespace, places: Places, feed: str) -> int:
     """`feed`: the address of the only one that counts, or nothing."""
-    for line in tail(places.log, args.lines, args.level, feed):
+    lines = tail(places.log, args.lines, args.level, feed)
+    for line in lines:
         _print_line(line, as_json=args.json)
     if not args.follow:
+        if not lines:
+            output.note(f"There is nothing like that in {places.log}: it is written by refreshes.")
         return OK
     output.flush()
     stop = threading.Event()

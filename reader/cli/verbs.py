@@ -45,7 +45,8 @@ def _library(args: Namespace) -> Iterator[Library]:
     library = Library.open(places, settings, tell=output.note)
     try:
         if not settings.feeds:
-            how = f"{spoken_name()} add URL"
+            profile = f" --profile {args.profile}" if args.profile else ""
+            how = f"{spoken_name()}{profile} add URL"
             output.note(f"No feeds yet ({places.config}). Subscribe to one: {how}")
         yield library
     finally:
