@@ -79,7 +79,7 @@ def script(parser: argparse.ArgumentParser, shell: str) -> str:
 def print_names(given: Sequence[str]) -> int:
     """`tread _names KIND -- WORDS`: the names of a kind, for the words of the line so far."""
     from reader.cli import output
-    from reader.completing import names
+    from reader.shell_names import names
 
     output.set_up()
     for name in names(given[0] if given else "", given[2:]):

@@ -9,8 +9,8 @@ import pytest
 
 from reader.cli.completion import KINDS, script
 from reader.cli.main import main, make_parser
-from reader.completing import KINDS as NAMED
-from reader.completing import names
+from reader.shell_names import KINDS as NAMED
+from reader.shell_names import names
 from tests.fakes import open_library, rss, write_config
 from tests.server import LoopbackServer
 
