@@ -7,7 +7,6 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from reader.model_access import DIRECT
 from reader.paths import Places
 from reader.surroundings import surroundings
 from reader.terminal import ask, has_placeholders
+from reader.values import dataclass
 
 CONNECT_SECONDS = 5
 ASKED_SERVERS = 3

@@ -15,13 +15,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from reader.errors import TreadError
 from reader.paths import open_log
 from reader.text import SafeText, safe_line, shorten
+from reader.values import dataclass
 
 Level = Literal["info", "warning", "error"]
 LEVELS: tuple[Level, ...] = get_args(Level)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reader.secrets import Secret, SecretSpec
+from reader.values import dataclass
 
 DIRECT = "none"
 """What stands for a proxy where there is to be none, whatever the environment says."""

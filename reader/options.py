@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
@@ -17,6 +16,7 @@ from reader.keymap import make_keymap
 from reader.model import OptionEdit
 from reader.paths import Places
 from reader.secrets import is_open_to_others
+from reader.values import dataclass
 
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 Kind = Literal["yes or no", "one of", "number", "text", "keys", "tables"]

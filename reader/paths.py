@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from reader.errors import UsageError
+from reader.values import dataclass
 
 APP = "tread"
 PROFILES = "profiles"

@@ -7,7 +7,6 @@ import asyncio
 import base64
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http.cookiejar import Cookie, LoadError, MozillaCookieJar
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from reader.errors import FetchError, SecretError
 from reader.model_access import Access
 from reader.secrets import SecretSpec, secret_of
 from reader.text import safe_line
+from reader.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, repr=False)
