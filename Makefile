@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PYTHON ?= python3
 UV     := $(shell command -v uv 2>/dev/null)
 
-.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app startup clean
+.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app install-check startup clean
 
 run: $(VENV)/.ready
 	@$(BIN)/tread
@@ -56,14 +56,18 @@ bench: $(VENV)/.ready-dev
 bench-app: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.app --write
 
+# A wheel, installed into empty places by pip, and by uv and pipx where they are; needs the network.
+install-check: $(VENV)/.ready-dev
+	$(BIN)/python -m tools.install
+
 startup: $(VENV)/.ready-dev
 	$(BIN)/python -m tools.startup
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml \
-	  --extra serve --group build --custom-compile-command "make lock" -o requirements.lock
+	  --extra serve --extra keyring --group build --custom-compile-command "make lock" -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml \
-	  --extra serve --group dev -c requirements.lock --custom-compile-command "make lock" -o requirements-dev.lock
+	  --extra serve --extra keyring --group dev -c requirements.lock --custom-compile-command "make lock" -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
+from reader.config_access import is_web
 from reader.config_check import as_int
 from reader.config_keys import KeyChecker
 from reader.config_lines import find_line
@@ -18,6 +18,7 @@ from reader.config_tables import COLOURS, IMAGES, Value
 from reader.errors import ConfigError
 from reader.keymap import DEFAULT, Keymap
 from reader.model import FullText, UserRule
+from reader.model_access import Access
 from reader.model_pictures import Images
 from reader.model_sites import SiteRule
 from reader.paths import Places
@@ -31,6 +32,7 @@ _TABLES = (
     "fetch",
     "store",
     "refresh",
+    "notify",
     "keys",
     "commands",
     "macros",
@@ -59,6 +61,7 @@ class FetchSettings:
     max_body_mb: int = 16
     allow_private_networks: bool = False
     prefetch: bool = False
+    proxy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class FeedSettings:
     every_minutes: int = 0
     keep_days: int = -1
     keep_max: int = -1
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class Settings:
     fetch: FetchSettings = FetchSettings()
     store: StoreSettings = StoreSettings()
     refresh: RefreshSettings = RefreshSettings()
+    notify_new: bool = False
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
@@ -117,6 +122,11 @@ class Settings:
     sites: tuple[SiteRule, ...] = ()
     found: bool = True
     """False when there is no configuration yet: the first run."""
+
+    @property
+    def accesses(self) -> dict[str, Access]:
+        """How the feeds are asked that are not asked like any other, by their address."""
+        return {feed.url: feed.access for feed in self.feeds if feed.access}
 
 
 def load(places: Places) -> Settings:
@@ -213,6 +223,7 @@ class _Checker(KeyChecker):
         fetch = self.values(self.table(document.get("fetch", {}), "fetch"), "fetch")
         store = self.values(self.table(document.get("store", {}), "store"), "store")
         often = self.values(self.table(document.get("refresh", {}), "refresh"), "refresh")
+        notify = self.values(self.table(document.get("notify", {}), "notify"), "notify")
         chosen = self.values({k: v for k, v in filters.items() if k != "rules"}, "filter")
         return Settings(
             refresh_minutes=as_int(tread["refresh_minutes"]),
@@ -230,9 +241,11 @@ class _Checker(KeyChecker):
                 max_body_mb=as_int(fetch["max_body_mb"]),
                 allow_private_networks=bool(fetch["allow_private_networks"]),
                 prefetch=bool(fetch["prefetch"]),
+                proxy=self.common_proxy(fetch["proxy"]),
             ),
             store=StoreSettings(as_int(store["keep_days"]), as_int(store["keep_max_per_feed"])),
             refresh=RefreshSettings(bool(often["adaptive"]), as_int(often["most_hours"])),
+            notify_new=bool(notify["new_articles"]),
             filter_enabled=bool(chosen["enabled"]),
             rules=self.made(filters.get("rules", []), "filter.rules", self.rule),
             feeds=self.made(document.get("feeds", []), "feeds", self.feed),
@@ -278,12 +291,7 @@ class _Checker(KeyChecker):
 
     def feed(self, values: dict[str, Value]) -> FeedSettings:
         url, number = str(values["url"]), as_int(values["#"])
-        try:
-            parts = urlsplit(url)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        except ValueError:
-            usable = False
-        if not usable or re.search(r"[\x00-\x20\x7f]", url):
+        if not is_web(url):
             self.fail(
                 f"{url!r} is not the address of a feed.",
                 "An address begins with https:// or http:// and names a server.",
@@ -309,6 +317,7 @@ class _Checker(KeyChecker):
             keep_max=as_int(values["keep_max"]),
             images=_images(values["images"]),
             every_minutes=as_int(values["every_minutes"]),
+            access=self.access(values),
         )
 
     def site(self, values: dict[str, Value]) -> SiteRule:

@@ -123,12 +123,19 @@ def fitting(value: object, key: Key) -> Value | None:
         return value if isinstance(value, bool) and isinstance(key.default, bool) else None
     if isinstance(key.default, int):
         return value if isinstance(value, int) and key.least <= value <= key.most else None
-    if isinstance(key.default, list):
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return [str(item) for item in value]
-        return None
+    if isinstance(key.default, list | dict):
+        return _texts(value) if isinstance(value, type(key.default)) else None
     if isinstance(value, str) and (not key.choices or value in key.choices):
         return value if value or not key.needed else None
+    return None
+
+
+def _texts(value: object) -> Value | None:
+    """A list or a table of strings."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return [str(item) for item in value]
+    if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+        return {str(name): str(item) for name, item in value.items()}
     return None
 
 
@@ -160,4 +167,6 @@ def wanted(key: Key) -> str:
         return "true or false"
     if isinstance(key.default, int):
         return f"a whole number from {key.least} to {key.most}"
+    if isinstance(key.default, dict):
+        return 'a table of strings: { name = "text" }'
     return 'a list of strings: ["a", "b"]' if isinstance(key.default, list) else "a string"

@@ -92,9 +92,14 @@ def written(name: str, row: Mapping[str, object]) -> str:
     """A table of an array of tables as TOML. Raises ValueError or TypeError for what has none."""
     import tomlkit
 
-    lines = [f"{tomlkit.key(key).as_string()} = {tomlkit.item(value).as_string()}"
-             for key, value in row.items()]  # fmt: skip
-    return "\n".join([f"[[{name}]]", *lines]) + "\n"
+    def line(key: str, value: object) -> str:
+        if isinstance(value, Mapping):
+            inline = tomlkit.inline_table()
+            inline.update(value)
+            value = inline
+        return f"{tomlkit.key(key).as_string()} = {tomlkit.item(value).as_string()}"
+
+    return "\n".join([f"[[{name}]]", *(line(*pair) for pair in row.items())]) + "\n"
 
 
 def change_feed(places: Places, url: str, name: str, value: str) -> tuple[str, str]:

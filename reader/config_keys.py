@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from reader.commands import BY_ID, Command, spoken
-from reader.config_check import Checker, as_int, shown
+from reader.config_access import AccessChecker
+from reader.config_check import as_int, shown
 from reader.config_tables import Value
 from reader.external import split
 from reader.keymap import (
@@ -23,7 +24,7 @@ from reader.keymap import (
 )
 
 
-class KeyChecker(Checker):
+class KeyChecker(AccessChecker):
     """What `[keys]`, `[[commands]]` and `[[macros]]` say."""
 
     def keymap(self, document: Mapping[str, object]) -> Keymap:

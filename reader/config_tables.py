@@ -10,7 +10,7 @@ from typing import NamedTuple, get_args
 from reader.keymap import PRESETS
 from reader.model_pictures import Images
 
-Value = bool | int | str | list[str]
+Value = bool | int | str | list[str] | dict[str, str]
 
 
 class Key(NamedTuple):
@@ -57,6 +57,8 @@ TABLES: dict[str, tuple[Key, ...]] = {
             "May a public feed lead (redirect, page, image) to a loopback or private address?"),
         Key("prefetch", False,
             "Fetch the page behind cut-short unread entries ahead of time, not only when opened."),
+        Key("proxy", "", "A proxy for all feeds: http://proxy.example:3128; none asks directly. "
+            "Otherwise what http_proxy, https_proxy and no_proxy in the environment say."),
     ),
     "store": (
         Key("keep_days", 0, "Let go of articles that came in so many days ago; 0 keeps all. What "
@@ -67,6 +69,9 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("adaptive", True, "Ask feeds that rarely have something new less often than "
             "refresh_minutes says."),
         Key("most_hours", 24, "The longest time that this leaves a feed alone.", least=1, most=744),
+    ),
+    "notify": (
+        Key("new_articles", False, "Say on the desktop when `tread watch` finds some."),
     ),
     "keys": (
         Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
@@ -129,6 +134,20 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("images", "", "This feed's pictures, if otherwise than in [article].", choices=IMAGES),
         Key("every_minutes", 0, "How often this feed is asked while the app runs; 0 = tread finds "
             "out.", most=43_200),
+        Key("user", "", "Whom to log in as; docs/access.md has all about feeds behind a password."),
+        Key("password_keyring", "", "The password stands in the system's keyring under this name "
+            "and the user's."),
+        Key("password_command", [], "A program, and its arguments, whose first line is the "
+            'password: ["pass", "feeds/press"].'),
+        Key("password_env", "", "The environment variable that holds the password."),
+        Key("password", "", "The password itself, for whoever can read this file."),
+        Key("headers", {}, "Headers to send to this feed's server, such as a key for it."),
+        Key("cookies_file", "", "A file with this server's cookies, in the format of Netscape's "
+            "cookies.txt, as browsers' extensions and curl write it."),
+        Key("client_cert", "", "A file (PEM) with the certificate to show to this server."),
+        Key("client_key", "", "Its key, where that is a file of its own."),
+        Key("user_agent", "", "What to call tread when this feed and its pages are asked for."),
+        Key("proxy", "", "A proxy for this feed and its pages; none asks directly."),
     ),
     "sites": (
         Key("host", "", "The site, with its subdomains: example.org.", needed=True),

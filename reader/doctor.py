@@ -14,7 +14,9 @@ from reader import __version__
 from reader.config import Settings, load
 from reader.errors import TreadError
 from reader.exposure import exposed
+from reader.model_access import DIRECT
 from reader.paths import Places
+from reader.surroundings import surroundings
 from reader.terminal import ask, has_placeholders
 from reader.values import dataclass
 
@@ -29,7 +31,8 @@ _PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at."""
+    """One thing that was looked at. One that is well may have a remedy too: what is missing, and
+    can be done without."""
 
     name: str
     ok: bool
@@ -50,6 +53,8 @@ def examine(places: Places) -> Iterator[Check]:
     yield _store(places)
     yield _terminal()
     yield _pictures(places, settings or Settings())
+    for name, detail, remedy in surroundings(settings or Settings()):
+        yield Check(name, True, detail, remedy)
     yield _network(settings or Settings())
 
 
@@ -170,9 +175,12 @@ def _pictures(places: Places, settings: Settings) -> Check:
 
 
 def _network(settings: Settings) -> Check:
+    asked = [urlsplit(feed.url) for feed in settings.feeds]
+    if asked and (proxy := _proxy(settings)):
+        asked = [urlsplit(proxy)]  # whoever has one may reach nothing without it
     addresses = {
         (parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
-        for parts in (urlsplit(feed.url) for feed in settings.feeds)
+        for parts in asked
         if not (parts.hostname or "").endswith(".invalid")
     }
     servers = sorted(addresses)[:ASKED_SERVERS]
@@ -190,3 +198,16 @@ def _network(settings: Settings) -> Check:
         "network", False, "no server answers: " + "; ".join(failures),
         "Check the connection; what is stored can be read without one.",
     )  # fmt: skip
+
+
+def _proxy(settings: Settings) -> str:
+    """The proxy that most feeds are asked through, if any."""
+    from urllib.request import getproxies
+
+    chosen = settings.fetch.proxy
+    if not chosen:
+        known = getproxies()
+        chosen = known.get("https") or known.get("http") or ""
+    return (
+        "" if chosen == DIRECT else chosen if "://" in chosen or not chosen else f"http://{chosen}"
+    )

@@ -65,6 +65,10 @@ class QueryError(TreadError):
         self.at = at
 
 
+class SecretError(TreadError):
+    """A password cannot be had; it never holds what it is about."""
+
+
 class RuleError(TreadError):
     """A filter rule cannot be used."""
 

@@ -118,6 +118,10 @@ class Library:
         """How many entries there are, unread and starred among them."""
         return read.counts(self._database, fold=self.settings.fold)
 
+    def last_entry(self) -> int:
+        """The number of the entry that came last, whoever fetched it; 0 where there is none."""
+        return read.last_entry(self._database)
+
     def ids(self, query: Query) -> array[int]:
         """The numbers of the entries that a query finds, in its order."""
         return read.ids(self._database, query)
@@ -182,7 +186,7 @@ class Library:
         if now == before:
             return before
         self.settings = now
-        if now.fetch != before.fetch:
+        if (now.fetch, now.accesses) != (before.fetch, before.accesses):
             self._fetcher = None
         self._sites = None
         self._filters = judging.Filters(self._database, now)
@@ -631,7 +635,9 @@ def make_fetcher(settings: Settings) -> Fetcher:
             timeout_seconds=float(fetch.timeout_seconds),
             max_body=fetch.max_body_mb * 2**20,
             allow_private=fetch.allow_private_networks,
-        )
+            proxy=fetch.proxy,
+        ),
+        accesses=settings.accesses,
     )
 
 

@@ -355,7 +355,7 @@ class OptionEdit:
     told: str
     table: str
     key: str
-    old: bool | int | str | list[str] | None
+    old: bool | int | str | list[str] | dict[str, str] | None
     before: str | None
     after: str
 

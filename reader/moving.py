@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reader import config_edit
+from reader.addresses import same_feed_key, without_secrets
 from reader.commands import BY_ID
 from reader.config import load, parse_settings, read_toml
 from reader.config_tables import Value
 from reader.errors import ConfigError, NotFoundError, ParseError, TreadError, UsageError
 from reader.exchange import newsboat, opml
-from reader.exchange.addresses import same_feed_key, without_secrets
 from reader.exchange.parcel import read_parcel, write_parcel
 from reader.library import Library
 from reader.model_moving import (
@@ -26,6 +26,7 @@ from reader.model_moving import (
     Told,
 )
 from reader.paths import Places
+from reader.secrets import ELSEWHERE
 
 MOST_BYTES = 256 * 2**20
 _SQLITE = b"SQLite format 3\x00"
@@ -99,12 +100,16 @@ def _folder(path: Path) -> Parcel:
     return whole
 
 
-def carry_in(places: Places, parcel: Parcel, *, dry_run: bool = False) -> Arrival:
+def carry_in(
+    places: Places, parcel: Parcel, *, dry_run: bool = False, secrets: bool = False
+) -> Arrival:
     """Take a parcel over: one edit of the configuration, then the states of entries. With
-    `dry_run` nothing is written, not even a store. Raises ConfigError, StoreError."""
+    `dry_run` nothing is written, not even a store. Without `secrets` it says of no feed where its
+    password is: a file of a stranger could name yours, and send it anywhere. Raises ConfigError,
+    StoreError."""
     places = replace(places, config_named=False)  # an import may begin the file
     load(places)
-    packing = _Packing(config_edit.text_of(places), str(places.config), exact=parcel.exact)
+    packing = _Packing(config_edit.text_of(places), str(places.config), parcel.exact, secrets)
     packing.take(parcel)
     told = [*packing.told, *parcel.told]
     if not dry_run:
@@ -122,6 +127,7 @@ class _Packing:
     text: str
     name: str
     exact: bool
+    secrets: bool
     tables: dict[str, list[Table]] = field(default_factory=dict)
     values: dict[tuple[str, str], Value] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
@@ -159,9 +165,18 @@ class _Packing:
                 said = "It is subscribed to already" if key in before else "The file names it twice"
                 why = f"{said}." if same == url else f"{said}, as {without_secrets(same)}."
                 self.tell("skipped", "feed", url, why, offer.line)
-            elif self.fits("feeds", "feed", url, offer):
+            elif self.fits("feeds", "feed", url, self.harmless(offer, url)):
                 self.known.setdefault(key, url)
                 exactly.add(url)
+
+    def harmless(self, offer: Offer, url: str) -> Offer:
+        """A feed that does not say where a password of this reader is."""
+        leading = () if self.secrets else [key for key in ELSEWHERE if key in offer.table]
+        for key in leading:
+            why = "A file may lead to a password only with --secrets."
+            self.tell("skipped", key, url, why, offer.line)
+        left = {key: value for key, value in offer.table.items() if key not in leading}
+        return replace(offer, table=left)
 
     def named(
         self, table: str, kind: str, name: str, offers: Iterable[Offer], here: Sequence[Table]
@@ -289,8 +304,8 @@ def _carry_overrides(library: Library, overrides: Sequence[Override]) -> Iterato
 
 
 def carry_out(library: Library, *, secrets: bool = False) -> tuple[Parcel, tuple[str, ...]]:
-    """All that `tread export json` writes, and the addresses of which something secret was left
-    out. Raises ConfigError."""
+    """All that `tread export json` writes, and the addresses of the feeds of which something secret
+    was left out. Raises ConfigError."""
     from reader.store import states
 
     document = read_toml(config_edit.text_of(library.places), str(library.places.config))
@@ -304,6 +319,12 @@ def carry_out(library: Library, *, secrets: bool = False) -> tuple[Parcel, tuple
             stripped.add(bare)
         return bare
 
+    def without_keys(feed: Table) -> Table:
+        hidden = () if secrets else [name for name in ("password", "headers") if feed.get(name)]
+        if hidden:
+            stripped.add(without_secrets(str(feed.get("url", ""))))
+        return {name: value for name, value in feed.items() if name not in hidden}
+
     def offers(found: object, key: str) -> tuple[Offer, ...]:
         return tuple(
             Offer({**one, key: shown(str(one[key]))} if one.get(key) else one)
@@ -311,7 +332,7 @@ def carry_out(library: Library, *, secrets: bool = False) -> tuple[Parcel, tuple
         )
 
     parcel = Parcel(
-        feeds=offers(document.get("feeds"), "url"),
+        feeds=offers([without_keys(one) for one in _rows(document.get("feeds"))], "url"),
         rules=offers(rules, "feed"),
         sites=tuple(map(Offer, _rows(document.get("sites")))),
         states=tuple(replace(one, feed=shown(one.feed)) for one in states.states(library.database)),

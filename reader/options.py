@@ -5,16 +5,18 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Literal
 
+from reader.addresses import without_secrets
 from reader.commands import COMMANDS, Command, spoken_keys
 from reader.config import check, load, parse_settings, read_toml
 from reader.config_check import fitting, shown, wanted
 from reader.config_edit import put_back, set_key, text_of, write_text
-from reader.config_lines import find_line
+from reader.config_lines import find_column, find_line
 from reader.config_tables import LISTS, TABLES, Key, Value
 from reader.errors import ConfigError, UsageError
 from reader.keymap import make_keymap
 from reader.model import OptionEdit
 from reader.paths import Places
+from reader.secrets import is_open_to_others
 from reader.values import dataclass
 
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
@@ -165,6 +167,32 @@ def problems(places: Places) -> list[ConfigError]:
     if not places.config.exists():
         load(places)  # says that it is missing
     return check(text_of(places), str(places.config))[1]
+
+
+def warnings(places: Places) -> list[ConfigError]:
+    """What is right, and unwise all the same: passwords where others on this machine read them.
+    Raises ConfigError where the file cannot be read."""
+    if not is_open_to_others(places.config):
+        return []
+    text, name = text_of(places), str(places.config)
+    feeds = read_toml(text, name).get("feeds")
+    found = []
+    for number, feed in enumerate(feeds if isinstance(feeds, list) else []):
+        given = feed if isinstance(feed, dict) else {}
+        keys = [key for key in ("password", "headers") if given.get(key)]
+        url = str(given.get("url", ""))
+        keys += ["url"] if without_secrets(url) != url else []
+        for key in keys:
+            line = find_line(text, "feeds", key, number)
+            found.append(
+                ConfigError(
+                    f"A password may stand in {key!r}, and others on this machine can read it.",
+                    f"Let only yourself read the file: chmod 600 {name}; or keep the password "
+                    "elsewhere: docs/access.md",
+                    where=f"{name}:{line}", key=key, at=(line, find_column(text, line, key)),
+                )
+            )  # fmt: skip
+    return found
 
 
 def told(value: Value, kind: Kind = "text") -> str:

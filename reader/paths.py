@@ -12,9 +12,11 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from reader.errors import UsageError
 from reader.values import dataclass
 
 APP = "tread"
+PROFILES = "profiles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,50 @@ class Places:
         return self.state / "tread.log"
 
 
-def find_places(config: str | None = None, data: str | None = None) -> Places:
-    """Options win over TREAD_CONFIG and TREAD_DATA, which win over the XDG folders."""
-    named = config or os.environ.get("TREAD_CONFIG")
-    folder = data or os.environ.get("TREAD_DATA")
+def find_places(
+    config: str | None = None, data: str | None = None, profile: str | None = None
+) -> Places:
+    """Options win over TREAD_CONFIG and TREAD_DATA, which win over TREAD_PROFILE and the XDG
+    folders. Raises UsageError for what cannot be the name of a profile."""
+    environment = os.environ.get
+    named = config or ("" if profile else environment("TREAD_CONFIG"))
+    folder = data or ("" if profile else environment("TREAD_DATA"))
+    below = _profile(profile or environment("TREAD_PROFILE", ""))
+    kept = Path(folder).expanduser() if folder else _xdg("DATA") / below
+    apart = folder and not kept.is_relative_to(_xdg("DATA"))
     return Places(
-        config=Path(named).expanduser() if named else _xdg("CONFIG") / "config.toml",
-        data=Path(folder).expanduser() if folder else _xdg("DATA"),
-        state=Path(folder).expanduser() if folder else _xdg("STATE"),
-        cache=None if folder else _xdg("CACHE"),
+        config=Path(named).expanduser() if named else _xdg("CONFIG") / below / "config.toml",
+        data=kept,
+        state=kept if apart else _state_beside(kept),
+        cache=None if apart else _xdg("CACHE") / below,
         config_named=bool(named),
     )
+
+
+def _profile(name: str) -> Path:
+    if not name:
+        return Path()
+    if not (name.isascii() and name.replace("-", "").replace("_", "").isalnum()):
+        raise UsageError(
+            f"A profile cannot be called {name!r}.",
+            "A name is made of letters, digits, - and _: tread --profile work",
+        )
+    return Path(PROFILES, name)
+
+
+def _state_beside(data: Path) -> Path:
+    """Where the log of a store in its usual place is, be it a profile's or the demo's."""
+    parts = data.relative_to(_xdg("DATA")).parts
+    return _xdg("STATE").joinpath(*parts[:2] if parts[:1] == (PROFILES,) else ())
+
+
+def profiles() -> tuple[str, ...]:
+    """The names of the profiles that have a configuration or a store."""
+    there: set[str] = set()
+    for kind in ("CONFIG", "DATA"):
+        folder = _xdg(kind) / PROFILES
+        there |= {one.name for one in folder.iterdir()} if folder.is_dir() else set()
+    return tuple(sorted(there))
 
 
 def demo_places(places: Places) -> Places:
@@ -89,7 +124,7 @@ def send_errors_to(log: Path) -> None:
 
 
 def open_log(log: Path) -> BinaryIO:
-    """The log, to be added to; it is its owner's alone."""
+    """The log, to be written at its end: one that only its owner can read."""
     make_private(log.parent)
     return os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
 

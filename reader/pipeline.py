@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from reader.addresses import told_address
 from reader.errors import FetchError, TreadError
 from reader.model import (
     Article,
@@ -34,7 +35,7 @@ from reader.model import (
     Updated,
 )
 from reader.model_filter import PrintMemory
-from reader.text import EMPTY, SafeText, safe_line, shorten, told_address
+from reader.text import EMPTY, SafeText, safe_line, shorten
 from reader.values import dataclass
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def refresh(
     requests = [
         Request(
             url=feed.address, etag=feed.etag, modified=feed.modified, body_hash=feed.body_hash,
-            accept="feed", key=int(feed.id),
+            accept="feed", key=int(feed.id), feed=feed.url,
         )
         for feed in sorted(by_key.values(), key=lambda feed: not feed.failed)
     ]  # fmt: skip

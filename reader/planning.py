@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from reader.addresses import told_address
 from reader.config import FeedSettings, Settings
 from reader.intervals import GONE, HOUR, MINUTE, Terms, plan
 from reader.model import (
@@ -21,7 +22,7 @@ from reader.model import (
 )
 from reader.store import visits, write
 from reader.store.db import Database
-from reader.text import EMPTY, safe_line, told_address
+from reader.text import EMPTY, safe_line
 
 BATCH = 64
 """Outcomes that one transaction takes."""

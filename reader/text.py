@@ -29,7 +29,6 @@ _CONTROL = re.compile(
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _LONG = 80
 """Characters of a text whose bytes are quicker to look at."""
-_USER = re.compile(r"^(\s*[A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
 _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Sets of so many signs take milliseconds to compile: these are when there is such writing.
@@ -64,11 +63,6 @@ def safe_line(text: str) -> SafeText:
     if is_printable(text) and "  " not in text:  # the blank is the only space that is printable
         return SafeText(text.strip())
     return SafeText(_SPACE.sub(" ", safe(text)).strip())
-
-
-def told_address(url: str) -> SafeText:
-    """An address as messages name it: without a password."""
-    return safe_line(_USER.sub(r"\1", url))
 
 
 def is_unspaced(text: str) -> bool:

@@ -45,6 +45,14 @@ def test_lists_pay_for_the_store_only(verb: str, tmp_path: Path) -> None:
         assert not modules(*places, verb, *json_flag) & HEAVY
 
 
+@pytest.mark.parametrize("kind", ["feeds", "terms", "profiles"])
+def test_a_press_of_tab_pays_for_the_store_at_most(kind: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[[feeds]]\nurl = 'https://press.example/feed'\n")
+    found = modules("_names", kind, "--", "--config", str(config), "--data", str(tmp_path))
+    assert not found & (HEAVY | {"argcomplete", "shtab", "reader.library"})
+
+
 def test_showing_pays_for_no_parser(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text("")

@@ -15,9 +15,11 @@ from reader.clean.points import EVIDENCE
 from reader.clean.rules import Rule, built_in
 from reader.cli.main import VERBS, make_parser
 from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_keys
+from reader.config_schema import written
 from reader.config_tables import LISTS, TABLES, Key, Value
 from reader.keymap import DEFAULT, PRESETS, make_keymap
 from tests import faults
+from tools import man
 
 ROOT = Path(__file__).parent.parent
 README_KEYS = (
@@ -183,7 +185,8 @@ VERB_NOTES = {
     "What does not fit is refused, and nothing is written; a running app takes the file up by "
     "itself. `check` exits with 2 where something is wrong.\n\n"
     "JSON of `list`: `name`, `value`, `default`, `line` (null where the file does not have it), "
-    "`takes`, `help`. JSON of `check`: `file`, `line`, `column`, `key`, `problem`, `remedy`.",
+    "`takes`, `help`. JSON of `check`: `severity` (error or "
+    "warning), `file`, `line`, `column`, `key`, `problem`, `remedy`.",
     "serve": "Prints one line, the address with its token, and serves until Ctrl+C. Who gets in, "
     "and how to reach it from elsewhere: docs/serve.md.",
     "doctor": "JSON, a line a check: `check`, `ok`, `detail`, `remedy`.",
@@ -198,7 +201,7 @@ def _subparser(parser: argparse.ArgumentParser, verb: str) -> argparse.ArgumentP
     for action in parser._subparsers._group_actions if parser._subparsers else ():
         if isinstance(action.choices, dict):
             found = action.choices[verb]
-            assert isinstance(found, argparse.ArgumentParser)  # noqa: S101
+            assert isinstance(found, argparse.ArgumentParser)
             return found
     raise LookupError(verb)
 
@@ -214,6 +217,10 @@ def config_page() -> str:
         "lists all of them. `tread config`, `tread add`, `tread remove` and the settings",
         "screen (`,`) edit the file and keep your comments and order. A running app takes up what",
         "you write; where that is wrong it says so, and goes on as it was.",
+        "",
+        "Editors that know JSON Schema (Taplo, Even Better TOML) check and complete the file by",
+        "[tread.schema.json](tread.schema.json): put what `tread config schema` prints beside your",
+        "file, and make `#:schema tread.schema.json` its first line.",
         "",
         "![The settings, each with its value and what it means](settings.svg)",
     ]
@@ -270,6 +277,7 @@ EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
 def example_config() -> str:
     """config.example.toml: every key there is, at its default, with its meaning."""
     lines = [
+        "#:schema docs/tread.schema.json",
         "# The whole configuration of tread. Every key may be left out: the values shown are the",
         "# defaults, but for the tables in double brackets, which are examples.",
         "# Copy what you need to ~/.config/tread/config.toml.",
@@ -342,6 +350,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/filter.md": filter_page,
     "docs/keys.md": keys_page,
     "docs/reliability.md": reliability,
+    "docs/tread.1": man.page,
+    "docs/tread.schema.json": written,
 }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from reader import config, documents
 from reader.cli import output
+from reader.cli.progress import progress
 from reader.cli.verbs import tell_affiliate_links
 from reader.errors import OK, TreadError
 from reader.paths import Places
@@ -22,10 +23,11 @@ def clean(args: Namespace, places: Places) -> int:
     rules = documents.rules_of(settings, args.url)
     rule_of = Sites(settings, places).rule
     if args.batch:
-        with _lines(args.document) as lines:
+        with _lines(args.document) as lines, _progress(args) as advance:
             for line in documents.clean_batch(lines, rules, max(args.window, 1), rule_of):
                 output.emit(line + "\n")
                 output.flush()
+                advance()
         return OK
     if args.document.startswith(("http://", "https://")):
         from reader.library import make_fetcher
@@ -44,6 +46,11 @@ def clean(args: Namespace, places: Places) -> int:
         for line in documents.explain(document.cleaned, rules):
             output.note(line)
     return OK
+
+
+def _progress(args: Namespace) -> AbstractContextManager[Callable[[], None]]:
+    # Lines that a person reads as they come are progress enough.
+    return progress("Cleaning", show=not (args.quiet or sys.stdout.isatty()))
 
 
 def _print_document(document: documents.Document, form: str) -> None:

@@ -53,25 +53,36 @@ def check(places: Places, args: Namespace) -> int:
     found = options.problems(places)
     for one in found:
         _tell(places, one, as_json=args.json)
-    if not found and not args.json:
+    unwise = [] if found else options.warnings(places)
+    for one in unwise:
+        _tell(places, one, as_json=args.json, severity="warning")
+    if not found and not unwise and not args.json:
         output.emit(f"{places.config}: nothing is wrong.\n")
     return USAGE if found else OK
 
 
-def _tell(places: Places, one: ConfigError, *, as_json: bool) -> None:
+def _tell(places: Places, one: ConfigError, *, as_json: bool, severity: str = "error") -> None:
     line, column = one.at
     if as_json:
         output.emit_json(
-            {"file": str(places.config), "line": line, "column": column, "key": one.key or None,
-             "problem": one.fault, "remedy": one.remedy or None}
+            {"severity": severity, "file": str(places.config), "line": line, "column": column,
+             "key": one.key or None, "problem": one.fault, "remedy": one.remedy or None}
         )  # fmt: skip
     else:
         remedy = f"\n  {one.remedy}" if one.remedy else ""
-        output.emit(f"{places.config}:{line}:{column}: {one.fault}{remedy}\n")
+        kind = "" if severity == "error" else f"{severity}: "
+        output.emit(f"{places.config}:{line}:{column}: {kind}{one.fault}{remedy}\n")
 
 
 def path(places: Places, args: Namespace) -> int:  # noqa: ARG001 - as all of them
     output.emit(f"{places.config}\n")
+    return OK
+
+
+def schema(places: Places, args: Namespace) -> int:  # noqa: ARG001 - as all of them
+    from reader.config_schema import written
+
+    output.emit(written())
     return OK
 
 
@@ -108,4 +119,5 @@ def _editor() -> list[str]:
 
 VERBS: dict[str, Callable[[Places, Namespace], int]] = {
     "list": list_, "set": set_, "reset": reset, "check": check, "path": path, "edit": edit,
+    "schema": schema,
 }  # fmt: skip

@@ -5,19 +5,36 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from reader import __version__
-
-Adder = Callable[[argparse.ArgumentParser], None]
+from reader.cli.actions import CONFIG, EXPORT, RULES, SITES, STORE
+from reader.cli.arguments import (
+    Adder,
+    add_actions,
+    as_json,
+    count,
+    entry,
+    fold,
+    limit,
+    nothing,
+    places,
+    port,
+    quiet,
+    windows,
+)
 
 _NEGATED = re.compile(r"-[a-z]+:.")
-_JSON = "one JSON object a line, for programs"
+NAMES = "_names"
+"""What the scripts of `tread completion` call; it stands in no help."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run tread; returns the exit status that docs/cli.md lists."""
     given = sys.argv[1:] if argv is None else argv
+    if given[:1] == [NAMES]:
+        from reader.cli.completion import print_names
+
+        return print_names(given[1:])
     args = _only_places(given) or make_parser(given).parse_args(
         # `-feed:x` is a term turned round, no option; a blank before it tells argparse so.
         [f" {one}" if _NEGATED.match(one) else one for one in given]
@@ -42,7 +59,7 @@ def _only_places(given: Sequence[str]) -> argparse.Namespace | None:
     if VERBS.keys() & set(given):
         return None
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    _places(parser, None)
+    places(parser, None)
     parser.set_defaults(verb=None)
     try:
         args, left = parser.parse_known_args(given)
@@ -56,70 +73,18 @@ def make_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tread",
         description="A terminal article reader: your feeds, the full text, and nothing bolted on.",
-        epilog="Without a verb the app starts. TREAD_CONFIG and TREAD_DATA stand for the options; "
-        "`tread VERB --help` says more.",
+        epilog="Without a verb the app starts. TREAD_CONFIG, TREAD_DATA and TREAD_PROFILE stand "
+        "for the options; `tread VERB --help` says more.",
         allow_abbrev=False,
     )
-    _places(parser, None)
+    places(parser, None)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for name, (help_text, add) in VERBS.items():
         one = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
         if given is None or name in given:
-            _places(one, argparse.SUPPRESS)  # after the verb too; what stood before it stays
+            places(one, argparse.SUPPRESS)  # after the verb too; what stood before it stays
             add(one)
     return parser
-
-
-def _places(parser: argparse.ArgumentParser, default: str | None) -> None:
-    parser.add_argument("--config", metavar="FILE", default=default, help="the configuration file")
-    parser.add_argument("--data", metavar="DIR", default=default, help="where the store is kept")
-    parser.add_argument("--version", action="version", version=f"tread {__version__}")
-
-
-def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help=_JSON)
-
-
-def _limit(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--limit", metavar="N", type=_count, help="at most so many")
-
-
-def _fold(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--fold", action="store_true", help="a story that several feeds tell in one row"
-    )
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if not 0 <= number < 2**31:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 2147483647")
-    return number
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number < 2**16:
-        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")
-    return number
-
-
-def _windows(text: str) -> int:
-    number = int(text)
-    if not 0 < number <= 64:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to 64")
-    return number
-
-
-def _entry(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 2**63:
-        raise argparse.ArgumentTypeError(f"{text} is not the number of an entry; see: tread list")
-    return number
-
-
-# argparse names the type in its message
-_count.__name__ = _entry.__name__ = _port.__name__ = _windows.__name__ = "number"
 
 
 def _refresh(parser: argparse.ArgumentParser) -> None:
@@ -133,7 +98,32 @@ def _refresh(parser: argparse.ArgumentParser) -> None:
         "--no-fetch", action="store_true",
         help="fetch nothing: only let the rules now in force judge what is stored",
     )  # fmt: skip
-    _json(parser)
+    quiet(parser)
+    as_json(parser)
+
+
+def _watch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="one round, of what is due now")
+    quiet(parser)
+    as_json(parser)
+
+
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="for which shell")
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-n", "--lines", metavar="N", type=count, default=20, help="so many, the last ones (20)"
+    )
+    parser.add_argument(
+        "-f", "--follow", action="store_true", help="and those that come, as they do"
+    )
+    parser.add_argument(
+        "--level", choices=("info", "warning", "error"), default="info", help="at least so bad"
+    )
+    parser.add_argument("--feed", metavar="FEED", default="", help="only about this feed")
+    as_json(parser)
 
 
 def _list(parser: argparse.ArgumentParser) -> None:
@@ -141,20 +131,20 @@ def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sort", choices=("newest", "oldest"), default="newest", help="what comes first (newest)"
     )
-    _fold(parser)
-    _limit(parser)
-    _json(parser)
+    fold(parser)
+    limit(parser)
+    as_json(parser)
 
 
 def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", metavar="WORDS", nargs="+", help="words or a query")
-    _fold(parser)
-    _limit(parser)
-    _json(parser)
+    fold(parser)
+    limit(parser)
+    as_json(parser)
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("entry", metavar="ID", type=_entry, help="the number in: tread list")
+    parser.add_argument("entry", metavar="ID", type=entry, help="the number in: tread list")
     _format(parser)
     parser.add_argument("--all", action="store_true", help="with the removed blocks, marked")
 
@@ -172,7 +162,7 @@ def _mark(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "mark", choices=("read", "unread", "starred", "unstarred", "later", "unlater")
     )
-    parser.add_argument("entries", metavar="ID", type=_entry, nargs="*", help="numbers of entries")
+    parser.add_argument("entries", metavar="ID", type=entry, nargs="*", help="numbers of entries")
     parser.add_argument("--query", metavar="Q", help="all entries that a query finds, instead")
 
 
@@ -196,9 +186,10 @@ def _clean(parser: argparse.ArgumentParser) -> None:
         "--batch", action="store_true", help="JSONL in, JSONL out: docs/cli.md has the fields"
     )
     parser.add_argument(
-        "--window", metavar="N", type=_count, default=100,
+        "--window", metavar="N", type=count, default=100,
         help="lines of a batch held back to learn from others of their feed (100)",
     )  # fmt: skip
+    quiet(parser)
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
@@ -214,7 +205,7 @@ def _add(parser: argparse.ArgumentParser) -> None:
     several.add_argument(
         "--first", action="store_true", help="of several take the best; asks no terminal"
     )
-    _json(parser)
+    as_json(parser)
 
 
 def _remove(parser: argparse.ArgumentParser) -> None:
@@ -227,156 +218,32 @@ def _import(parser: argparse.ArgumentParser) -> None:
         help="OPML, newsboat's urls, config, cache.db or its folder, or an export of tread",
     )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="only say what it would do")
-    _json(parser)
+    parser.add_argument(
+        "--secrets", action="store_true",
+        help="with where passwords are kept: only from a file that you trust",
+    )  # fmt: skip
+    quiet(parser)
+    as_json(parser)
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
-    _actions(parser, EXPORT)
-
-
-def _export_file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--secrets", action="store_true", help="with passwords and keys in addresses"
-    )
-    parser.add_argument("file", metavar="FILE", nargs="?", help="else to standard output")
-
-
-def _export_articles(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--query", metavar="Q", default="", help="which articles; else all")
-    parser.add_argument(
-        "--format", choices=("markdown", "html", "epub"), default="markdown",
-        help="a file an article, or one book (markdown)",
-    )  # fmt: skip
-    parser.add_argument("--images", action="store_true",
-                        help="with links to their pictures; a book has none")  # fmt: skip
-    parser.add_argument("file", metavar="DIR", help="the folder to write them into")
-
-
-EXPORT: dict[str, tuple[str, Adder]] = {
-    "opml": ("The feeds, for any reader.", _export_file),
-    "json": ("Everything that is yours, for tread.", _export_file),
-    "articles": ("Texts, as files or as a book.", _export_articles),
-}
-"""What `tread export` can write."""
+    add_actions(parser, EXPORT)
 
 
 def _rules(parser: argparse.ArgumentParser) -> None:
-    _actions(parser, RULES)
+    add_actions(parser, RULES)
 
 
 def _sites(parser: argparse.ArgumentParser) -> None:
-    _actions(parser, SITES)
-
-
-def _actions(parser: argparse.ArgumentParser, actions: dict[str, tuple[str, Adder]]) -> None:
-    verbs = parser.add_subparsers(dest="action", metavar="ACTION", title="actions", required=True)
-    for name, (help_text, add) in actions.items():
-        one = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
-        _places(one, argparse.SUPPRESS)
-        add(one)
-
-
-def _rules_test(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", help="rules in TOML; the built-in ones")
-
-
-def _rules_add(parser: argparse.ArgumentParser) -> None:
-    what = parser.add_argument_group("what it takes, one of")
-    what.add_argument("--contains", metavar="TEXT", help="blocks with this text")
-    what.add_argument("--pattern", metavar="REGEX", help="blocks that this expression matches")
-    what.add_argument("--like", metavar="TEXT", help="blocks that say nearly this")
-    what.add_argument(
-        "--from", dest="source", metavar="ENTRY:BLOCK",
-        help="a rule made from this block (numbered from 0 in: tread show ID --format json)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--kind", choices=("literal", "like", "section"), help="which rule --from makes"
-    )
-    parser.add_argument("--all", dest="everywhere", action="store_true",
-                        help="with --from: for all feeds, not only the block's")  # fmt: skip
-    parser.add_argument("--feed", metavar="FEED", default="", help="only in this feed")
-    parser.add_argument("--id", metavar="ID", default="", help="the rule's name; else made up")
-    parser.add_argument(
-        "--where", choices=("anywhere", "head", "tail"), default="anywhere", help="anywhere"
-    )
-    parser.add_argument("--scope", choices=("block", "section"), default="block",
-                        help="the block, or from that heading to the article's end")  # fmt: skip
-    parser.add_argument("--reason", metavar="TEXT", default="", help="what you will be told")
-    parser.add_argument("--dry-run", action="store_true", help="only say what it would take")
-
-
-def _rules_one(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rule", metavar="RULE", help="its id in: tread rules list")
-
-
-def _rules_switch(parser: argparse.ArgumentParser) -> None:
-    _rules_one(parser)
-    parser.add_argument("--feed", metavar="FEED", default="", help="only there; else in all feeds")
-
-
-def _rules_keep(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("block", metavar="ENTRY:BLOCK", help="a removed block, for example 17:4")
-
-
-RULES: dict[str, tuple[str, Adder]] = {
-    "list": ("The rules in force, what each took, and what was put back.", _json),
-    "test": ("Try rules on their own examples.", _rules_test),
-    "add": ("Teach a rule, and see what it takes from the stored articles.", _rules_add),
-    "remove": ("Remove a rule of your own; what it took comes back.", _rules_one),
-    "off": ("Switch a rule off, in one feed or everywhere.", _rules_switch),
-    "on": ("Switch a rule on again.", _rules_switch),
-    "keep": ("Put a removed block back, for ever, in its feed.", _rules_keep),
-    "repeats": ("Blocks that repeat in a feed: hide them?", _json),
-}
-"""What `tread rules` can do."""
-
-
-def _sites_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "path", metavar="FILE|DIR",
-        help="example.org.txt in the format of ftr-site-config, or a folder of such files",
-    )  # fmt: skip
-
-
-SITES: dict[str, tuple[str, Adder]] = {
-    "list": ("The sites that have rules of their own.", _json),
-    "import": ("Take over site rules made for other readers (ftr-site-config).", _sites_import),
-}
-"""What `tread sites` can do."""
+    add_actions(parser, SITES)
 
 
 def _store(parser: argparse.ArgumentParser) -> None:
-    _actions(parser, STORE)
-
-
-def _store_backup(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "file", metavar="FILE", nargs="?",
-        help="where to; else a new file beside the store, named after the time",
-    )  # fmt: skip
-    _json(parser)
-
-
-STORE: dict[str, tuple[str, Adder]] = {
-    "stats": ("How large the store is, and what takes the room.", _json),
-    "vacuum": ("Write the store anew without what is unused; nothing else may use it.", _json),
-    "check": ("Read all of the store and say what is wrong with it.", _json),
-    "backup": ("Copy the store, while it is in use or not.", _store_backup),
-}
-"""What `tread store` can do."""
+    add_actions(parser, STORE)
 
 
 def _config(parser: argparse.ArgumentParser) -> None:
-    _actions(parser, CONFIG)
-
-
-def _config_one(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("key", metavar="KEY", help="its name in: tread config list")
-
-
-def _config_set(parser: argparse.ArgumentParser) -> None:
-    _config_one(parser)
-    parser.add_argument("value", metavar="VALUE", nargs="+", help="for keys.…: one key or more")
+    add_actions(parser, CONFIG)
 
 
 def _serve(parser: argparse.ArgumentParser) -> None:
@@ -384,41 +251,29 @@ def _serve(parser: argparse.ArgumentParser) -> None:
         "--host", metavar="H", default="127.0.0.1", help="the address to listen on (127.0.0.1)"
     )
     parser.add_argument(
-        "--port", metavar="N", type=_port, default=8765, help="0 takes any that is free (8765)"
+        "--port", metavar="N", type=port, default=8765, help="0 takes any that is free (8765)"
     )
     parser.add_argument(
         "--token", metavar="T", default="",
         help="what lets a browser in, also TREAD_TOKEN; otherwise made anew at every start",
     )  # fmt: skip
     parser.add_argument(
-        "--windows", metavar="N", type=_windows, default=4, help="at most so many at once (4)"
+        "--windows", metavar="N", type=windows, default=4, help="at most so many at once (4)"
     )
     parser.add_argument("--window", type=int, default=0, help=argparse.SUPPRESS)
 
 
 def _fill(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("articles", metavar="N", type=_count, help="how many articles")
+    parser.add_argument("articles", metavar="N", type=count, help="how many articles")
     parser.add_argument(
-        "--words", metavar="N", type=_count, default=600, help="words of each, in the mean (600)"
+        "--words", metavar="N", type=count, default=600, help="words of each, in the mean (600)"
     )
+    quiet(parser)
 
-
-def _nothing(parser: argparse.ArgumentParser) -> None:
-    """A verb without arguments of its own."""
-
-
-CONFIG: dict[str, tuple[str, Adder]] = {
-    "list": ("Every setting: what it says now, its default, and where it is set.", _json),
-    "set": ("Set one, and keep the file's comments.", _config_set),
-    "reset": ("Take one out of the file: its default holds again.", _config_one),
-    "check": ("Everything that is wrong with the file.", _json),
-    "path": ("Where the file is.", _nothing),
-    "edit": ("Open the file in $VISUAL or $EDITOR, and check it afterwards.", _nothing),
-}
-"""What `tread config` can do."""
 
 VERBS: dict[str, tuple[str, Adder]] = {
     "refresh": ("Fetch feeds and store what is new.", _refresh),
+    "watch": ("Refresh whatever is due, again and again, as a service.", _watch),
     "list": ("List entries, newest first unless told otherwise.", _list),
     "search": ("Search titles, authors and texts, best first.", _search),
     "show": ("Print an article, clean.", _show),
@@ -427,19 +282,22 @@ VERBS: dict[str, tuple[str, Adder]] = {
         _mark,
     ),
     "clean": ("Clean one document, or many, without storing anything.", _clean),
-    "feeds": ("List the feeds and how they are doing.", _json),
+    "feeds": ("List the feeds and how they are doing.", as_json),
     "add": ("Subscribe to a feed, or to the feed behind a page.", _add),
     "remove": ("Unsubscribe from a feed; its entries stay stored.", _remove),
     "import": ("Take over feeds and what was read from another reader, or machine.", _import),
     "export": ("Write out the feeds, or all that is yours, for another reader.", _export),
     "rules": ("See, teach and undo what removes blocks.", _rules),
-    "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
+    "stats": ("What you read, and what the filter took out, by feed and by rule.", as_json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
     "store": ("Look after the file that everything is kept in.", _store),
     "config": ("See, set and check the settings.", _config),
+    "profiles": ("List the profiles: each has a configuration and a store of its own.", as_json),
     "serve": ("Serve the app to a browser, on this machine.", _serve),
-    "doctor": ("Check configuration, store, terminal, network and versions.", _json),
+    "log": ("What refreshes came to, and what went wrong.", _log),
+    "doctor": ("Check configuration, store, terminal, network and versions.", as_json),
+    "completion": ("Print what a shell needs to complete tread's commands.", _completion),
     "fill": ("For measuring: a new store with made-up articles, fetched from nowhere.", _fill),
-    "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
+    "demo": ("Open the app on the bundled demo, which needs no network.", nothing),
 }
 """Verb -> what it does, and its arguments. docs/cli.md is made from this."""

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from reader.cli import output
+from reader.cli.progress import progress
 from reader.errors import FAILED, OK, PARTLY
 from reader.library import Library
 from reader.model_moving import Arrival, Told
@@ -15,7 +16,9 @@ from reader.text import safe_line
 
 
 def import_(args: Namespace, places: Places) -> int:
-    arrival = carry_in(places, read_file(Path(args.file).expanduser()), dry_run=args.dry_run)
+    parcel = read_file(Path(args.file).expanduser())
+    with progress("Importing", show=not (args.json or args.quiet)):
+        arrival = carry_in(places, parcel, dry_run=args.dry_run, secrets=args.secrets)
     counts = {fate: arrival.counts.get(fate, 0) for fate in ("added", "skipped", "failed")}
     if args.json:
         for one in arrival.told:
@@ -26,8 +29,10 @@ def import_(args: Namespace, places: Places) -> int:
         output.emit_json({"summary": {**counts, "states": arrival.states, "dry_run": args.dry_run}})
     else:
         for one in arrival.told:
-            _tell(one)
-        output.emit(_summary(arrival, counts, dry_run=args.dry_run))
+            if one.fate == "failed" or not args.quiet:
+                _tell(one)
+        if not args.quiet:
+            output.emit(_summary(arrival, counts, dry_run=args.dry_run))
     if not counts["failed"]:
         return OK
     return PARTLY if counts["added"] or counts["skipped"] or arrival.states else FAILED
@@ -56,8 +61,8 @@ def export(args: Namespace, library: Library) -> int:
         return _articles(args, library)
     parcel, stripped = carry_out(library, secrets=args.secrets)
     text = export_opml(library, parcel) if args.action == "opml" else export_json(parcel)
-    for url in stripped:
-        output.note(f"What is secret in the address of {safe_line(url)} was left out (--secrets).")
+    for url in () if args.quiet else stripped:
+        output.note(f"What is secret of {safe_line(url)} was left out (--secrets).")
     if args.file in (None, "-"):
         output.emit(text)
     else:
@@ -69,7 +74,9 @@ def _articles(args: Namespace, library: Library) -> int:
     from reader.articles import export_articles
 
     folder = Path(args.file).expanduser()
-    written = list(export_articles(library, args.query, folder, args.format, images=args.images))
-    for path in written:
-        output.emit(f"{safe_line(str(path))}\n")
+    written = export_articles(library, args.query, folder, args.format, images=args.images)
+    with progress("Writing", show=not args.quiet):
+        for path in written:
+            if not args.quiet:
+                output.emit(f"{safe_line(str(path))}\n")
     return OK

@@ -84,11 +84,15 @@ def _tell_window(text: str) -> None:
     out.flush()
 
 
+def _given(args: Namespace) -> tuple[tuple[str, str | None], ...]:
+    return ("--config", args.config), ("--data", args.data), ("--profile", args.profile)
+
+
 def _words(args: Namespace) -> list[str]:
     """The command line of an app in one window."""
     places = [
         word
-        for name, value in (("--config", args.config), ("--data", args.data)) if value
+        for name, value in _given(args) if value
         for word in (name, value)
     ]  # fmt: skip
     return [sys.executable, "-P", "-m", "reader", *places, "serve", "--window", str(os.getpid())]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reader.cli import output
+from reader.cli.progress import progress
 from reader.errors import FAILED, OK
 from reader.library import Library
 from reader.model import StoreFigures
@@ -53,10 +54,11 @@ def _record(found: StoreFigures) -> dict[str, object]:
 
 
 def vacuum(library: Library, args: Namespace) -> int:
-    before, after = library.vacuum()
+    with progress("Writing the store anew", show=not (args.json or args.quiet)):
+        before, after = library.vacuum()
     if args.json:
         output.emit_json({"before": before, "after": after})
-    else:
+    elif not args.quiet:
         output.emit(f"{before / MB:.1f} MB before, {after / MB:.1f} MB now.\n")
     return OK
 

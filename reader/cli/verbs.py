@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from reader import config
+from reader.addresses import without_secrets
 from reader.cli import output
-from reader.errors import FAILED, OK, PARTLY, NotFoundError, TreadError, UsageError
+from reader.errors import OK, NotFoundError, TreadError, UsageError
 from reader.library import Library
-from reader.model import Cleaned, EntryId, FeedRow, Row, Saved
+from reader.model import Cleaned, EntryId, FeedRow, Row
 from reader.paths import Places, demo_places, find_places, spoken_name
 from reader.query import parse_query
 from reader.text import iso
@@ -34,7 +35,7 @@ def run(args: Namespace, without_terminal: str) -> int:
 
 
 def _places(args: Namespace) -> Places:
-    return find_places(args.config, args.data)
+    return find_places(args.config, args.data, args.profile)
 
 
 @contextmanager
@@ -44,7 +45,8 @@ def _library(args: Namespace) -> Iterator[Library]:
     library = Library.open(places, settings, tell=output.note)
     try:
         if not settings.feeds:
-            how = f"{spoken_name()} add URL"
+            profile = f" --profile {args.profile}" if args.profile else ""
+            how = f"{spoken_name()}{profile} add URL"
             output.note(f"No feeds yet ({places.config}). Subscribe to one: {how}")
         if warning := library.exposed():
             output.note(warning)
@@ -88,101 +90,6 @@ def serve(args: Namespace) -> int:
     if not args.window:
         return serving.serve(args, _places(args))
     return serving.window(args.window, lambda: _to_show(args))
-
-
-def refresh(args: Namespace) -> int:
-    import time
-
-    if args.no_fetch:
-        return _rejudge(args)
-    started = time.monotonic()
-    saved: list[Saved] = []
-    with _library(args) as library:
-        feeds = library.find_feeds(args.feeds) if args.feeds else None
-        if args.due:
-            due = library.due()
-            feeds = due if feeds is None else tuple(feed for feed in feeds if feed in due)
-        total = len(library.feeds()) if feeds is None else len(feeds)
-        with _progress(total, show=not args.json) as advance:
-            for one in library.refresh(feeds):
-                saved.append(one)
-                if args.json:
-                    output.emit_json(_saved_record(one))
-                    output.flush()
-                else:
-                    _tell(one)
-                advance()
-    seconds = round(time.monotonic() - started, 2)
-    errors = sum(one.status == "error" for one in saved)
-    summary: Record = {
-        "feeds": len(saved),
-        "updated": sum(one.status == "updated" for one in saved),
-        "unchanged": sum(one.status == "unchanged" for one in saved),
-        "errors": errors,
-        "new": sum(one.new for one in saved),
-        "changed": sum(one.changed for one in saved),
-        "seconds": seconds,
-    }
-    if args.json:
-        output.emit_json({"summary": summary})
-    elif saved:
-        output.emit(
-            f"{len(saved)} feed{'' if len(saved) == 1 else 's'} in {seconds} s: {summary['new']} "
-            f"new, {summary['changed']} changed, {errors} failed.\n"
-        )
-    if not errors:
-        return OK
-    return FAILED if errors == len(saved) else PARTLY
-
-
-def _rejudge(args: Namespace) -> int:
-    with _library(args) as library:
-        judged = library.rejudge(library.find_feeds(args.feeds) if args.feeds else None)
-    if args.json:
-        output.emit_json({"summary": {"judged": judged}})
-    else:
-        output.emit(f"{judged} articles judged again.\n")
-    return OK
-
-
-def _saved_record(saved: Saved) -> Record:
-    return {
-        "url": saved.url,
-        "title": saved.title,
-        "status": saved.status,
-        "http": saved.http,
-        "new": saved.new,
-        "changed": saved.changed,
-        "error": saved.error or None,
-        "ms": saved.ms,
-        "bytes": saved.bytes,
-        "moved_to": saved.moved_to or None,
-    }
-
-
-def _tell(saved: Saved) -> None:
-    if saved.status == "error":
-        output.note(f"! {saved.title}: {saved.error}")
-    elif saved.new or saved.changed:
-        changed = f", {saved.changed} changed" if saved.changed else ""
-        output.emit(f"{saved.title}: {saved.new} new{changed}\n")
-    if saved.moved_to:
-        output.note(f"{saved.title} has moved for good, to {saved.moved_to}")
-
-
-@contextmanager
-def _progress(total: int, *, show: bool) -> Iterator[Callable[[], None]]:
-    """A progress bar on stderr where a person is looking at it."""
-    if not (show and sys.stderr.isatty() and total):
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("Fetching"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("feeds", total=total)
-        yield lambda: progress.advance(task)
 
 
 def list_(args: Namespace) -> int:
@@ -373,67 +280,65 @@ def remove(args: Namespace) -> int:
     return OK
 
 
-def stats(args: Namespace) -> int:
-    from reader.statistics import minutes
+def refresh(args: Namespace) -> int:
+    from reader.cli import refresh as asking
 
     with _library(args) as library:
-        found = library.statistics()
-    if args.json:
-        for feed in found.feeds:
-            output.emit_json(
-                {"feed": feed.feed, "url": feed.url, "title": feed.title, "entries": feed.entries,
-                 "read": feed.read, "words_read": feed.words_read, "removed": feed.removed,
-                 "words_removed": feed.words_removed, "a_week": feed.a_week,
-                 "newest": iso(feed.newest), "note": feed.note or None}
-            )  # fmt: skip
-        for rule in found.rules:
-            output.emit_json({"rule": rule.rule, "removed": rule.blocks, "words": rule.words})
-        summary: Record = {
-            "entries": found.entries, "read": found.read, "words_read": found.words_read,
-            "minutes_read": minutes(found.words_read), "removed": found.removed,
-            "words_removed": found.words_removed,
-            "minutes_removed": minutes(found.words_removed),
-        }  # fmt: skip
-        output.emit_json({"summary": summary})
-        return OK
-    output.emit(
-        f"You read {found.read} of {found.entries} articles: {found.words_read} words, "
-        f"{minutes(found.words_read)} minutes.\ntread took out {found.removed} blocks: "
-        f"{found.words_removed} words, {minutes(found.words_removed)} minutes.\n"
-    )
-    rows = [
-        (f"{one.read}/{one.entries}", f"{one.a_week} a week", f"{one.removed} blocks out",
-         one.note or "-", one.title)
-        for one in found.feeds
-    ]  # fmt: skip
-    output.table([("read", "pace", "taken out", "note", "feed"), *rows] if rows else [])
-    taken = [(str(one.blocks), f"{one.words} words", one.rule) for one in found.rules]
-    output.table([("blocks", "words", "rule"), *taken] if taken else [])
-    return OK
+        return asking.refresh(library, args)
 
 
-def doctor(args: Namespace) -> int:
-    from reader.doctor import examine
+def watch(args: Namespace) -> int:
+    from reader.cli import refresh as asking
 
-    checks = list(examine(_places(args)))
-    for check in checks:
-        if args.json:
-            output.emit_json(
-                {"check": check.name, "ok": check.ok, "detail": check.detail,
-                 "remedy": check.remedy or None}
-            )  # fmt: skip
-        else:
-            output.emit(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<14} {check.detail}\n")
-            if not check.ok and check.remedy:
-                output.emit(f"{'':<21}{check.remedy}\n")
-    return OK if all(check.ok for check in checks) else FAILED
+    with _library(args) as library:
+        return asking.watch(library, args)
 
 
 def fill(args: Namespace) -> int:
+    from reader.cli import refresh as asking
     from reader.filling import begin_filling
 
     begin_filling(_places(args), args.articles, args.words)
-    return refresh(Namespace(**vars(args), feeds=[], no_fetch=False, due=False, json=False))
+    with _library(args) as library:
+        return asking.fill(library, args)
+
+
+def stats(args: Namespace) -> int:
+    from reader.cli.reports import stats as of
+
+    with _library(args) as library:
+        return of(library, args)
+
+
+def doctor(args: Namespace) -> int:
+    from reader.cli.reports import doctor as examine
+
+    return examine(args, _places(args))
+
+
+def log(args: Namespace) -> int:
+    from reader.cli.reports import log as shown
+
+    feed = ""
+    if args.feed:
+        with _library(args) as library:
+            (found,) = library.find_feeds([args.feed])
+            feed = without_secrets(found.url)
+    return shown(args, _places(args), feed)
+
+
+def profiles(args: Namespace) -> int:
+    from reader.cli.reports import list_profiles
+
+    return list_profiles(args, _places(args))
+
+
+def completion(args: Namespace) -> int:
+    from reader.cli.completion import script
+    from reader.cli.main import make_parser
+
+    output.emit(script(make_parser(), args.shell))
+    return OK
 
 
 def clean(args: Namespace) -> int:
@@ -487,6 +392,7 @@ _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
     "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
-    "store": store, "fill": fill,
+    "store": store, "fill": fill, "watch": watch, "log": log, "profiles": profiles,
+    "completion": completion,
     "import": import_, "export": export,
 }  # fmt: skip

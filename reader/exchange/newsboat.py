@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from reader.exchange.addresses import as_http
+from reader.addresses import as_http
 from reader.model_moving import Offer, Parcel, Table, Told
 
 HIDDEN = "hidden"

@@ -6,13 +6,15 @@ are no entities and no DTD: both are taken out before the parser sees the text.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from html.entities import html5
 from typing import TYPE_CHECKING
 
+from reader.addresses import as_http
+from reader.config_tables import TABLES
 from reader.errors import ParseError
-from reader.exchange.addresses import as_http
 from reader.model_moving import Offer, Parcel, Table, Told
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ def _take(element: etree._Element, feeds: list[Offer], told: list[Told]) -> None
         table["tags"] = tags
     for key, value in extra.items():
         if key != "title":
-            table[key] = _typed(value)
+            table[key] = _typed(key, value)
     feeds.append(Offer(table, line))
 
 
@@ -127,10 +129,24 @@ def _folder(element: etree._Element) -> str:
     return "/".join(filter(None, reversed(names)))
 
 
-def _typed(value: str) -> object:
-    if value in ("true", "false"):
+def _typed(name: str, value: str) -> object:
+    """What `_spoken` wrote, as the key of that name has it; what is no such thing stays a text, and
+    is refused with its name."""
+    default = next((key.default for key in TABLES["feeds"] if key.name == name), value)
+    if isinstance(default, bool) and value in ("true", "false"):
         return value == "true"
-    return int(value) if re.fullmatch(r"\d{1,9}", value) else value
+    if isinstance(default, int) and re.fullmatch(r"-?\d{1,9}", value):
+        return int(value)
+    if isinstance(default, list | dict):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def _spoken(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def write_opml(feeds: Sequence[tuple[Table, str, str]]) -> str:
@@ -164,7 +180,7 @@ def write_opml(feeds: Sequence[tuple[Table, str, str]]) -> str:
 def _others(table: Table) -> Iterable[tuple[str, str]]:
     for key, value in table.items():
         if key not in ("url", "title", "folder", "tags"):
-            yield key, str(value).lower() if isinstance(value, bool) else str(value)
+            yield key, _spoken(value)
 
 
 def _made(folders: dict[str, etree._Element], path: str) -> etree._Element:

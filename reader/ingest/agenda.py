@@ -73,7 +73,7 @@ class Agenda:
         *,
         concurrency: int,
         per_host: int,
-        needs_lookup: Callable[[str], bool],
+        needs_lookup: Callable[[Request], bool],
     ) -> None:
         self._concurrency = max(concurrency, 1)
         self._per_host = max(per_host, 1)
@@ -87,7 +87,7 @@ class Agenda:
         for request in requests:
             self._left += 1
             host, port = place = server_of(request.url)
-            if host and needs_lookup(request.url):
+            if host and needs_lookup(request):
                 self._nameless.setdefault(place, deque()).append(request)
             else:
                 self._server(f"{host} {port}").waiting.append(request)

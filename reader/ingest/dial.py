@@ -131,6 +131,7 @@ class DirectTransport(httpx.AsyncBaseTransport):
         host = url.raw_host.decode("ascii")
         secure = url.scheme == "https"
         port = url.port or (443 if secure else 80)
+        tls = self._tls() if secure else None  # may fail, where a certificate is to be shown
         addresses = await check_address(
             host,
             port,
@@ -145,7 +146,7 @@ class DirectTransport(httpx.AsyncBaseTransport):
             await asyncio.get_running_loop().create_connection(
                 lambda: wire,
                 sock=plug,  # asyncio's from here on: it closes it where TLS fails
-                ssl=self._tls() if secure else None,
+                ssl=tls,
                 server_hostname=host.strip("[]") if secure else None,
             )
         except BaseException:

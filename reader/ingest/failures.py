@@ -28,7 +28,7 @@ _STATUSES: dict[int, tuple[str, str]] = {
     400: ("did not understand the request", "Check the address of the feed."),
     401: (
         "asks for a name and a password",
-        "Put them into the feed's url in the configuration: https://user:password@host/…",
+        "Say in its [[feeds]] who you are (user) and where the password is: docs/access.md",
     ),
     402: ("asks for payment", "See its site for how to subscribe."),
     403: (

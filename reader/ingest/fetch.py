@@ -20,6 +20,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from reader.errors import FetchError
+from reader.ingest.access import KeyRing
 from reader.ingest.agenda import MOMENT, Agenda, Turn, server_of
 from reader.ingest.client import httpx
 from reader.ingest.demo import HOST, MILL, DemoTransport, MillTransport
@@ -27,6 +28,7 @@ from reader.ingest.guard import is_literal
 from reader.ingest.transport import Roads
 from reader.ingest.visit import Arrived, Limits, Request, hopeless, visit
 from reader.model import NotModified, Response
+from reader.model_access import Access
 from reader.values import dataclass
 
 __all__ = ["Fetched", "Fetcher", "Limits", "Request"]
@@ -45,15 +47,19 @@ class Fetcher:
     """Fetches. `transports`, host -> transport of its own, is how tests replace the network."""
 
     def __init__(
-        self, limits: Limits, transports: Mapping[str, httpx.AsyncBaseTransport] | None = None
+        self,
+        limits: Limits,
+        transports: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+        accesses: Mapping[str, Access] | None = None,
     ) -> None:
         self._limits = limits
+        self._accesses = accesses or {}
         self._transports = {HOST: DemoTransport(), MILL: MillTransport(), **(transports or {})}
 
     def limited(self, max_body: int) -> Fetcher:
         """The same for smaller documents."""
         most = min(max_body, self._limits.max_body)
-        return Fetcher(replace(self._limits, max_body=most), self._transports)
+        return Fetcher(replace(self._limits, max_body=most), self._transports, self._accesses)
 
     def fetch(
         self, requests: Iterable[Request], stop: threading.Event | None = None
@@ -63,12 +69,13 @@ class Fetcher:
         Setting `stop`, or closing the iterator, ends everything at once; what has not arrived by
         then is not reported.
         """
-        run = _Run(self._limits, self._transports, tuple(requests))
+        run = _Run(self._limits, self._transports, self._accesses, tuple(requests))
         return run.replies(stop)
 
     def fetch_one(self, request: Request) -> Response | NotModified:
         """One document. Raises FetchError."""
-        with closing(_Run(self._limits, self._transports, (request,)).replies(None)) as replies:
+        run = _Run(self._limits, self._transports, self._accesses, (request,))
+        with closing(run.replies(None)) as replies:
             _, reply = next(replies)
         if isinstance(reply, FetchError):
             raise reply
@@ -89,9 +96,11 @@ class _Run:
         self,
         limits: Limits,
         transports: Mapping[str, httpx.AsyncBaseTransport],
+        accesses: Mapping[str, Access],
         requests: tuple[Request, ...],
     ) -> None:
         self._limits = limits
+        self._accesses = accesses
         self._transports = transports
         self._requests = requests
         self._most_untaken = max(min(limits.concurrency, MOST_UNTAKEN), 1)
@@ -171,13 +180,15 @@ class _Run:
                 limits.concurrency * 2,
                 allow_private=limits.allow_private,
                 shared=_shared(self._requests),
+                keys=KeyRing(self._accesses, limits.proxy),
             ) as roads:
                 agenda = Agenda(
                     self._requests,
                     concurrency=limits.concurrency,
                     per_host=limits.per_host,
-                    needs_lookup=lambda url: (
-                        not is_literal(server_of(url)[0]) and roads.is_direct(url)
+                    needs_lookup=lambda one: (
+                        not is_literal(server_of(one.url)[0])
+                        and roads.is_direct(one.url, one.subscription)
                     ),
                 )
                 try:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from reader import __version__
 from reader.errors import FetchError
+from reader.ingest.access import Keys
 from reader.ingest.body import Body
 from reader.ingest.client import httpx
 from reader.ingest.decode import Decoder, too_large
@@ -23,7 +24,7 @@ from reader.ingest.failures import (
     status_error,
 )
 from reader.ingest.guard import is_private_host
-from reader.ingest.transport import Roads
+from reader.ingest.transport import NOBODY, Roads
 from reader.ingest.wishes import LONGEST_HEAD, max_age, wishes_of
 from reader.model import NotModified, Response, Wishes
 from reader.values import dataclass
@@ -59,6 +60,8 @@ class Limits:
     allow_private: bool = False
     """Whether strangers may lead to private addresses; see guard.py."""
     user_agent: str = f"tread/{__version__} (feed reader)"
+    proxy: str = ""
+    """For all; empty: what the environment says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,13 @@ class Request:
     origin: str = ""
     """For what a feed names (a page, an image): the feed's url, whose trust it has. Empty when the
     reader wrote `url`."""
+    feed: str = ""
+    """The feed whose keys it has, by the address that the reader wrote; else `origin`, or `url`."""
+
+    @property
+    def subscription(self) -> str:
+        """The address that its keys go by."""
+        return self.feed or self.origin or self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +110,11 @@ class _PassingError(Exception):
 async def visit(request: Request, limits: Limits, roads: Roads) -> Arrived | NotModified:
     """Fetch one document. Raises FetchError, and nothing else that a server can cause."""
     url = parse_url(request.url)
+    keys = await roads.keys.of(request.subscription)  # a person may have to type: not timed
     failures: list[FetchError] = []
     try:
         async with asyncio.timeout(limits.timeout_seconds):
-            return await _persist(request, url, limits, roads, failures)
+            return await _persist(request, url, limits, roads, keys, failures)
     except TimeoutError as error:
         if failures:  # the time ran out over asking again: what went wrong is known
             raise failures[-1] from error
@@ -124,16 +135,17 @@ def hopeless(url: str) -> FetchError:
 
 
 async def _persist(
-    request: Request, url: httpx.URL, limits: Limits, roads: Roads, failures: list[FetchError]
-) -> Arrived | NotModified:
+    request: Request, url: httpx.URL, limits: Limits, roads: Roads, keys: Keys,
+    failures: list[FetchError],
+) -> Arrived | NotModified:  # fmt: skip
     for attempt in range(RETRIES):
         try:
-            return await _Visit(request, url, limits, roads).walk()
+            return await _Visit(request, url, limits, roads, keys).walk()
         except _PassingError as passing:
             failures.append(passing.error)
             await asyncio.sleep(random.uniform(0, BACKOFF * 2**attempt))  # noqa: S311  # no secret
     try:
-        return await _Visit(request, url, limits, roads).walk()
+        return await _Visit(request, url, limits, roads, keys).walk()
     except _PassingError as error:
         raise error.error from error.__cause__
 
@@ -174,12 +186,20 @@ def _server(url: httpx.URL) -> tuple[str, str, int]:
 class _Visit:
     """The state of one attempt."""
 
-    def __init__(self, request: Request, url: httpx.URL, limits: Limits, roads: Roads) -> None:
+    def __init__(
+        self, request: Request, url: httpx.URL, limits: Limits, roads: Roads, keys: Keys
+    ) -> None:
         self._request = request
         self._limits = limits
         self._roads = roads
+        self._keys = keys
+        self._keys_home = _server(parse_url(request.subscription))
         self._url = url.copy_with(userinfo=b"") if url.userinfo else url
         self._cookies: httpx.Cookies | None = None
+        if keys.cookies:
+            self._cookies = httpx.Cookies()
+            for cookie in keys.cookies:
+                self._cookies.jar.set_cookie(cookie)
         chosen = parse_url(request.origin) if request.origin else url
         self._chosen_host = chosen.raw_host.decode("ascii")
         self._trusted = is_private_host(chosen.host)
@@ -213,7 +233,11 @@ class _Visit:
         )
 
     async def _ask(self) -> httpx.Response:
-        transport = await self._roads.to(self._url, trusted=self._trusted, origin=self._chosen_host)
+        at_home = _server(self._url) == self._keys_home
+        transport = await self._roads.to(
+            self._url, trusted=self._trusted, origin=self._chosen_host,
+            feed=self._request.subscription, identity=self._keys.identity if at_home else NOBODY,
+        )  # fmt: skip
         seconds = self._limits.timeout_seconds
         request = httpx.Request(
             "GET",
@@ -242,11 +266,18 @@ class _Visit:
         return response
 
     def _headers(self) -> Iterable[tuple[bytes, str]]:
+        own = self._keys.headers if _server(self._url) == self._keys_home else ()
+        named = {name.lower() for name, _ in own}
         yield b"Host", shown(self._url)
-        yield b"User-Agent", self._limits.user_agent
-        yield b"Accept", ACCEPT[self._request.accept]
+        if b"user-agent" not in named:
+            yield b"User-Agent", self._keys.user_agent or self._limits.user_agent
+        if b"accept" not in named:
+            yield b"Accept", ACCEPT[self._request.accept]
         yield b"Accept-Encoding", "gzip, deflate, br, zstd"
-        if self._authorization and _server(self._url) == self._home:
+        yield from own
+        # One Authorization: a password in the table goes before one in the address.
+        at_home = _server(self._url) == self._home and b"authorization" not in named
+        if self._authorization and at_home:
             yield b"Authorization", self._authorization
         if _is_sendable(self._request.etag):
             yield b"If-None-Match", self._request.etag
@@ -274,8 +305,9 @@ class _Visit:
 
     def _may_move(self, target: httpx.URL) -> bool:
         """May this address take the place of the reader's own? Not where it would take a password
-        to another server, nor where it would get the trust that a private address has."""
-        if self._userinfo and _server(target) != self._home:
+        to another server, nor where it would get the trust that a private address has; and who has
+        keys keeps the address that they are for."""
+        if self._keys.is_secret or (self._userinfo and _server(target) != self._home):
             return False
         return is_private_host(self._chosen_host) or not is_private_host(target.host)
 

@@ -89,6 +89,13 @@ def feeds(database: Database) -> tuple[FeedRow, ...]:
     )  # fmt: skip
 
 
+def last_entry(database: Database) -> int:
+    """The number of the entry that came last; 0 where there is none."""
+    with database.reading() as db:
+        row = db.execute("SELECT max(id) FROM entry").fetchone()
+    return int(row[0] or 0)
+
+
 def counts(database: Database, *, fold: bool = False) -> Counts:
     """Sums of the counters that triggers keep; nothing is counted. `fold`: a story counts once."""
     with database.reading() as db:

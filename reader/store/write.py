@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Literal
 
+from reader.addresses import told_address
 from reader.model import (
     Cleaned,
     EntryId,
@@ -33,7 +34,7 @@ from reader.store.states import awaits, take_up
 from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
-from reader.text import EMPTY, SafeText, safe_line, told_address, words
+from reader.text import EMPTY, SafeText, safe_line, words
 from reader.values import dataclass
 
 _MANY = 500

@@ -209,6 +209,11 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
         if told.problem:
             self._toast(told.problem, "error")
 
+    def on_arrived(self) -> None:
+        """What this app's own child brings is told by itself."""
+        if not self._refresh.running:
+            self._take_in()
+
     def _take_in(self) -> None:
         """Show what has arrived, without moving what is being read."""
         self._later.pop("arrivals", None)

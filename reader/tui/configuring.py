@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from reader.tui import option_messages
 
 LOOK = 2.0
-"""Seconds between two looks at the file."""
+"""Seconds between two looks at the file, and at what another process has stored."""
 
 
 class ConfiguringApp(FilteringApp):
     """Asks and shows; what fits, and how it is written, the core knows."""
 
     _looking = False
+    _newest = -1
 
     def on_mount(self) -> None:
         self._stock = dict(self._bindings.key_to_bindings)
@@ -73,6 +74,11 @@ class ConfiguringApp(FilteringApp):
 
     def on_config_looked(self, told: option_messages.ConfigLooked) -> None:
         self._looking = False
+        if told.newest > self._newest >= 0:
+            from reader.tui.feed_messages import Arrived
+
+            self.post_message(Arrived())
+        self._newest = told.newest
         if told.problem:
             self._config_problem = told.problem
             self._toast(f"{told.problem} Until it is mended all stays as it was.", "error")
@@ -145,9 +151,10 @@ def _take_back(
 def _look(library: Library) -> option_messages.ConfigLooked:
     from reader.tui.option_messages import ConfigLooked
 
+    newest = library.last_entry()
     try:
-        return ConfigLooked(before=library.reload())
+        return ConfigLooked(newest, before=library.reload())
     except ConfigError as error:
         # One line has no room for folders; `tread config path` tells them.
         message = error.message.replace(f"{library.places.config.parent}/", "", 1)
-        return ConfigLooked(problem=safe_line(f"{message} {error.remedy}"))
+        return ConfigLooked(newest, problem=safe_line(f"{message} {error.remedy}"))

@@ -92,3 +92,7 @@ class RefreshEnded(Message):
     problem: str = ""
     judged: int = 0
     """Of a child that fetched nothing: how many stored articles it judged again."""
+
+
+class Arrived(Message):
+    """There are new entries, which another process brought."""

@@ -46,7 +46,9 @@ class OptionEdited(Message):
 
 @dataclass
 class ConfigLooked(Message):
-    """The file was looked at: what held before it was written, or what is wrong with it."""
+    """The file was looked at: what held before it was written, or what is wrong with it; and which
+    entry of the store came last."""
 
+    newest: int
     before: Settings | None = None
     problem: str = ""

@@ -477,7 +477,7 @@ class PanesApp(App[int]):
         if event.state is WorkerState.ERROR and error is not None:
             log = self.library.places.log
             with open_log(log) as out:
-                out.write("".join(traceback.format_exception(error)).encode("utf-8", "replace"))
+                out.write("".join(traceback.format_exception(error)).encode(errors="replace"))
             self._toast(f"Something went wrong: {error}. More in {log}", "error")
 
     def _toast(self, text: str, severity: SeverityLevel = "information") -> None:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from reader.config import Settings, check, load, parse_settings
 from reader.config_lines import find_line
 from reader.errors import ConfigError
+from reader.model_access import Access
 from reader.paths import Places
+from reader.secrets import Secret, SecretSpec
 
 ROOT = Path(__file__).parents[2]
 
@@ -186,3 +188,74 @@ def test_a_fault_in_one_table_takes_nothing_from_the_others() -> None:
     settings, problems = check(text, "c.toml")
     assert [feed.url for feed in settings.feeds] == ["https://b/"]
     assert len(problems) == 1
+
+
+WORD = "open-sesame-71"
+
+
+def accessed(text: str) -> Access:
+    (feed,) = parse_settings(f'[[feeds]]\nurl = "https://press.example/feed"\n{text}').feeds
+    assert feed.access is not None
+    return feed.access
+
+
+def test_how_a_feed_is_asked() -> None:
+    text = f"""
+user = "me"
+password_command = ["pass", "press"]
+headers = {{ X-Key = "{WORD}" }}
+cookies_file = "cookies.txt"
+client_cert = "/etc/me.pem"
+user_agent = "mine/1"
+proxy = "none"
+"""
+    found = accessed(text)
+    assert found.password == SecretSpec("me", command=("pass", "press"))
+    assert found.headers == (("X-Key", Secret(WORD)),)
+    assert (found.cookies_file, found.client_cert) == ("cookies.txt", "/etc/me.pem")
+    assert (found.user_agent, found.proxy) == ("mine/1", "none")
+    assert found.is_secret
+
+
+def test_settings_never_print_a_secret() -> None:
+    settings = parse_settings(
+        f'[[feeds]]\nurl = "https://press.example/feed"\nuser = "me"\npassword = "{WORD}"\n'
+        f'headers = {{ X-Key = "{WORD}" }}\n'
+    )
+    assert WORD not in repr(settings)
+    assert settings.accesses
+
+
+def test_a_feed_like_any_other_has_no_access() -> None:
+    (feed,) = parse_settings('[[feeds]]\nurl = "https://press.example/feed"\n').feeds
+    assert feed.access is None
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "said"),
+    [
+        (f'password = "{WORD}"\npassword_env = "P"', "password", "one place"),
+        ('client_key = "k.pem"', "client_key", "client_cert"),
+        ('headers = { "A B" = "x" }', "headers", "cannot be sent"),
+        (f'headers = {{ X = "a\\r\\n{WORD}" }}', "headers", "cannot be sent"),
+        ('headers = { Host = "x" }', "headers", "tread's own"),
+        ("headers = { X = 1 }", "headers", "a table of strings"),
+        ('headers = "X: 1"', "headers", "a table of strings"),
+        ('user_agent = "a\\nb"', "user_agent", "one line"),
+        ('proxy = "socks5://localhost"', "proxy", "proxy.example"),
+        (f'proxy = "http://me:{WORD}@proxy.example"', "proxy", "environment"),
+    ],
+)
+def test_what_is_wrong_with_an_access(text: str, key: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        accessed(text)
+    assert (caught.value.key, caught.value.at[0]) == (key, 3)
+    assert said in str(caught.value)
+    assert WORD not in str(caught.value)
+
+
+def test_a_proxy_for_all_feeds() -> None:
+    assert parse_settings('[fetch]\nproxy = "http://p.example:3128"\n').fetch.proxy
+    with pytest.raises(ConfigError) as caught:
+        parse_settings('[fetch]\nper_host = 2\nproxy = "p.example"\n')
+    assert (caught.value.key, caught.value.at) == ("proxy", (3, 1))

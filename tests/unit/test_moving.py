@@ -12,7 +12,7 @@ import pytest
 from reader.cli.main import main
 from reader.config import load
 from reader.errors import TreadError
-from reader.moving import carry_in, carry_out, export_json, read_file, read_text
+from reader.moving import carry_in, carry_out, export_json, export_opml, read_file, read_text
 from reader.paths import Places
 from reader.query import Query, parse_query
 from tests.fakes import open_library, rss, write_config
@@ -201,3 +201,50 @@ def test_the_verbs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert tread("export", "json", str(tmp_path / "out.json")) == (0, "")
     assert (tmp_path / "out.json").stat().st_mode & 0o777 == 0o600
     assert tread("import", str(tmp_path / "out.json"))[0] == 0
+
+
+WORD = "open-sesame-71"
+KEPT = f"""\
+[[feeds]]
+url = "https://press.example/feed"
+user = "me"
+password = "{WORD}"
+headers = {{ X-Key = "{WORD}" }}
+
+[[feeds]]
+url = "https://club.example/feed"
+user = "me"
+password_command = ["pass", "club"]
+"""
+
+
+def test_passwords_stay_here_unless_asked_for(tmp_path: Path) -> None:
+    places = write_config(tmp_path / "a", [], KEPT)
+    library = open_library(places)
+    bare, hidden = carry_out(library)
+    whole, nothing = carry_out(library, secrets=True)
+    written = export_opml(library, bare) + export_json(bare)
+    library.close()
+    assert hidden == ("https://press.example/feed",)
+    assert nothing == ()
+    assert WORD not in written
+    assert "pass" in written  # where it is kept is no secret
+    for text in (export_json(whole), export_json(bare)):
+        other = fresh(tmp_path / f"b{len(text)}")
+        arrival = carry_in(other, read_text(text), secrets=True)
+        assert arrival.counts == {"added": 2}
+    other = fresh(tmp_path / "c")
+    carry_in(other, read_text(export_json(whole)), secrets=True)
+    assert load(other).feeds == load(places).feeds
+
+
+def test_a_strangers_file_leads_to_no_password(tmp_path: Path) -> None:
+    text = """<opml xmlns:tread="urn:tread:opml"><body><outline xmlUrl="https://evil.example/feed"
+      tread:user="me" tread:password_command='["steal", "it"]'/>
+      <outline xmlUrl="https://bad.example/feed" tread:password_env="TOKEN"/></body></opml>"""
+    places = fresh(tmp_path)
+    arrival = carry_in(places, read_text(text))
+    assert arrival.counts == {"added": 2, "skipped": 2}
+    assert {one.kind for one in arrival.told} == {"feed", "password_command", "password_env"}
+    assert "steal" not in places.config.read_text("utf-8")
+    assert "TOKEN" not in places.config.read_text("utf-8")

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from reader.paths import demo_places, find_places, spoken_name
+from reader.errors import UsageError
+from reader.paths import demo_places, find_places, profiles, spoken_name
 
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("TREAD_CONFIG", "TREAD_DATA"):
+    for name in ("TREAD_CONFIG", "TREAD_DATA", "TREAD_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     for kind in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
@@ -70,3 +71,43 @@ def test_tread_is_called_by_a_name_that_the_shell_finds(
     found.touch(mode=0o755)
     monkeypatch.setattr("sys.argv", [str(found)])
     assert spoken_name() == "tread"
+
+
+def test_a_profile_has_places_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    places = find_places(profile="work")
+    assert places.config == tmp_path / "config/tread/profiles/work/config.toml"
+    assert places.database == tmp_path / "data/tread/profiles/work/tread.db"
+    assert places.log == tmp_path / "state/tread/profiles/work/tread.log"
+    assert not places.config_named
+    monkeypatch.setenv("TREAD_PROFILE", "work")
+    assert find_places() == places
+    # A child is given config and data by their names, and writes the same log.
+    monkeypatch.delenv("TREAD_PROFILE")
+    child = find_places(str(places.config), str(places.data))
+    assert (child.database, child.log) == (places.database, places.log)
+    assert find_places(data=str(tmp_path / "data/tread/demo")).log == find_places().log
+    assert find_places(data=str(tmp_path / "else")).log == tmp_path / "else/tread.log"
+
+
+def test_a_profile_goes_before_the_environment_and_behind_the_options(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TREAD_CONFIG", str(tmp_path / "c.toml"))
+    monkeypatch.setenv("TREAD_PROFILE", "home")
+    assert find_places().config == tmp_path / "c.toml"
+    assert find_places(profile="work").config.parts[-2] == "work"
+    assert find_places(config="d.toml", profile="work").config == Path("d.toml")
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", ".", "a b", "é", "-"])
+def test_a_profile_is_a_plain_name(name: str) -> None:
+    with pytest.raises(UsageError, match="profile"):
+        find_places(profile=name)
+
+
+def test_the_profiles_that_there_are(tmp_path: Path) -> None:
+    assert profiles() == ()
+    (tmp_path / "config/tread/profiles/work").mkdir(parents=True)
+    (tmp_path / "data/tread/profiles/old").mkdir(parents=True)
+    (tmp_path / "data/tread/profiles/work").mkdir()
+    assert profiles() == ("old", "work")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from reader import __version__
-from reader.cli.main import RULES, VERBS, main
+from reader.cli.actions import RULES
+from reader.cli.main import VERBS, main
 from reader.paths import Places
 from tests import story_room
 from tests.fakes import rss, write_config
@@ -304,7 +305,8 @@ def test_a_broken_configuration(places: Places, tread: Tread) -> None:
 def test_doctor(filled: Tread, places: Places) -> None:
     checks = {str(one["check"]): one for one in filled.records("doctor", "--json")}
     assert set(checks) == {
-        "versions", "configuration", "secrets", "store", "terminal", "pictures", "network"
+        "versions", "configuration", "secrets", "store", "terminal", "pictures", "network",
+        "browser", "clipboard", "links", "notifications", "keyring", "serve",
     }  # fmt: skip
     assert 'images = "ask"' in str(checks["pictures"]["detail"])
     assert all(one["ok"] for one in checks.values())
@@ -537,7 +539,7 @@ def test_the_app_needs_a_terminal_that_draws(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert tread("demo") == 2
     assert "TERM" in tread.err
-    assert "refresh, list" in tread.err
+    assert "refresh, watch, list" in tread.err
 
 
 def test_every_verb_tells_its_version(tread: Tread) -> None:
@@ -565,6 +567,18 @@ def test_doctor_says_when_the_store_cannot_be_made(
     assert not places.database.exists()
     assert tread("doctor", "--data", str(in_the_way / "store")) == 1
     assert "cannot be made" in tread.out
+
+
+def test_doctor_asks_the_proxy_where_there_is_one(
+    tread: Tread, server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", f"me:open-sesame-71@127.0.0.1:{server.port}")
+    assert tread("doctor") == 0
+    assert "127.0.0.1 answers" in tread.out
+    assert "sesame" not in tread.out
+    monkeypatch.setenv("https_proxy", "http://proxy.invalid.example:1")
+    assert tread("doctor") == 1
+    assert "proxy.invalid.example" in tread.out
 
 
 def test_doctor_says_what_is_missing(tread: Tread, monkeypatch: pytest.MonkeyPatch) -> None:

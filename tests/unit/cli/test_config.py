@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.cli.main import CONFIG, main
+from reader.cli.actions import CONFIG
+from reader.cli.main import main
 from reader.config_tables import LISTS, TABLES
 
 
@@ -102,4 +103,25 @@ def test_every_fault_is_listed(config: Config) -> None:
 def test_the_path_is_told(config: Config) -> None:
     assert config("path") == 0
     assert config.out == f"{config.file}\n"
-    assert set(CONFIG) == {"list", "set", "reset", "check", "path", "edit"}
+    assert set(CONFIG) == {"list", "set", "reset", "check", "schema", "path", "edit"}
+
+
+def test_a_password_that_others_can_read_is_a_warning(config: Config) -> None:
+    word = "open-sesame-71"
+    config.file.write_text(
+        f'[[feeds]]\nurl = "https://a.example/"\nuser = "me"\npassword = "{word}"\n'
+        f'[[feeds]]\nurl = "https://me:{word}@b.example/"\n'
+    )
+    config.file.chmod(0o644)
+    assert config("check") == 0
+    assert ":4:1: warning:" in config.out
+    assert ":6:1: warning:" in config.out
+    assert "chmod 600" in config.out
+    assert word not in config.out
+    assert config("check", "--json") == 0
+    assert [json.loads(line)["severity"] for line in config.out.splitlines()] == ["warning"] * 2
+    config.file.chmod(0o600)
+    assert config("check") == 0
+    assert "nothing is wrong" in config.out
+    assert config("list") == 0
+    assert word not in config.out

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.addresses import as_http, same_feed_key, without_secrets
 from reader.errors import ParseError
-from reader.exchange.addresses import as_http, same_feed_key, without_secrets
 from reader.exchange.newsboat import key_named, read_config, read_urls
 from reader.exchange.opml import read_opml, write_opml
 from reader.exchange.parcel import read_parcel, write_parcel
@@ -65,6 +65,9 @@ FEED = st.fixed_dictionaries(
         "title": WORD, "folder": st.lists(WORD, min_size=1, max_size=4).map("/".join),
         "tags": st.lists(WORD, min_size=1, max_size=4, unique=True), "filter": st.booleans(),
         "full_text": st.sampled_from(["always", "never"]), "every_minutes": st.integers(1, 900),
+        "keep_days": st.integers(-1, 900), "user": st.one_of(WORD, st.just("42")),
+        "password_command": st.lists(WORD, min_size=1, max_size=3),
+        "headers": st.dictionaries(WORD, WORD, min_size=1, max_size=2),
     },
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ def agenda(
         map(Request, urls),
         concurrency=concurrency,
         per_host=per_host,
-        needs_lookup=lambda url: any(name in url for name in names),
+        needs_lookup=lambda one: any(name in one.url for name in names),
     )
 
 

@@ -52,7 +52,7 @@ def test_retry_after_counts_for_429_and_503_only() -> None:
 
 def test_gone_is_a_kind_of_its_own() -> None:
     assert status_error(410, "h").kind == "gone"
-    assert "user:password@" in status_error(401, "h").remedy
+    assert "docs/access.md" in status_error(401, "h").remedy
 
 
 def test_causes_are_followed_without_running_in_circles() -> None:

@@ -17,6 +17,7 @@ from h2.events import RequestReceived
 from reader.errors import FetchError
 from reader.ingest.fetch import Fetcher, Limits, Request
 from reader.model import Response
+from reader.model_access import Access
 from tests.server import LoopbackServer, redirect
 
 FEED = b"<rss version='2.0'/>"
@@ -67,6 +68,29 @@ def test_a_trusted_certificate_is_accepted(
     reply = Fetcher(Limits()).fetch_one(Request(server.url("/feed.xml")))
     assert isinstance(reply, Response)
     assert reply.body == FEED
+
+
+def test_a_certificate_of_ones_own_is_shown_to_ones_own_server_only(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(certificate)
+    routes = {"/feed.xml": FEED}
+    with LoopbackServer(routes, tls=context) as one, LoopbackServer(routes, tls=context) as other:
+        url = one.url("/feed.xml")
+        fetcher = Fetcher(Limits(), accesses={url: Access(client_cert=str(certificate))})
+        reply = fetcher.fetch_one(Request(url))
+        assert isinstance(reply, Response)
+        assert reply.body == FEED
+        one.routes["/feed.xml"] = redirect(other.url("/feed.xml"))
+        with pytest.raises(FetchError):
+            fetcher.fetch_one(Request(url))
+        with pytest.raises(FetchError):
+            Fetcher(Limits()).fetch_one(Request(url))
+        assert other.seen == ()
 
 
 def test_https_is_never_left_for_http(

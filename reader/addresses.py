@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
+from reader.text import SafeText, safe_line
+
 SECRETS = frozenset(
     ("access_token", "api_key", "apikey", "auth", "auth_token", "passwd", "password",
      "private_token", "secret", "token")
@@ -63,3 +65,8 @@ def without_secrets(url: str) -> str:
     if host == parts.netloc and query == parts.query:
         return url
     return urlunsplit(parts._replace(netloc=host, query=query))
+
+
+def told_address(url: str) -> SafeText:
+    """An address as messages name it: without what lets in whoever knows it."""
+    return safe_line(without_secrets(url))
