@@ -26,6 +26,15 @@ _CONTROL = re.compile(
     "\U000e0000-\U000e007f"  # tags: text that nobody sees
     "]"
 )
+_MARK = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u2060"
+    "\u20d0-\u20ff\ufe20-\ufe2f"
+)
+MOST_MARKS = 6
+"""Marks upon one letter: a verse of the Hebrew Bible has five; hundreds blot out the rows around."""
+_HEAP = re.compile(f"[{_MARK}](?<=[{_MARK}]{{{MOST_MARKS + 1}}})")
+_HEAPED = re.compile(f"([{_MARK}]{{{MOST_MARKS}}})[{_MARK}]+")
 _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -41,7 +50,9 @@ _UNSPACED_TOKEN = re.compile(
 
 def safe(text: str) -> SafeText:
     """`text` without anything that could act on a terminal; newlines and tabs stay."""
-    # Nothing that is taken out is printable; nor are newline and tab, which stay.
+    if _is_heaped(text):
+        text = _HEAPED.sub(r"\1", _CONTROL.sub("", _BREAKS.sub("\n", text)))
+    # No control character is printable; nor are newline and tab, which stay.
     if text.isprintable() or text.replace("\n", " ").replace("\t", " ").isprintable():
         return SafeText(text)
     return SafeText(_CONTROL.sub("", _BREAKS.sub("\n", text)))
@@ -49,9 +60,13 @@ def safe(text: str) -> SafeText:
 
 def safe_line(text: str) -> SafeText:
     """`text` made safe and put on one line: every run of white space becomes one blank."""
-    if text.isprintable() and "  " not in text:  # the blank is the only space that is printable
-        return SafeText(text.strip())
+    if text.isprintable() and "  " not in text and not _is_heaped(text):
+        return SafeText(text.strip())  # the blank is the only space that is printable
     return SafeText(_SPACE.sub(" ", safe(text)).strip())
+
+
+def _is_heaped(text: str) -> bool:
+    return not text.isascii() and _HEAP.search(text) is not None
 
 
 def is_unspaced(text: str) -> bool:
