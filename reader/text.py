@@ -32,7 +32,7 @@ _MARK = (
     "\u20d0-\u20ff\ufe20-\ufe2f"
 )
 MOST_MARKS = 6
-"""Marks upon one letter: a verse of the Hebrew Bible has five; hundreds blot out the rows around."""
+"""Marks upon one letter: the Hebrew Bible has five; hundreds blot out the rows around."""
 _HEAP = re.compile(f"[{_MARK}](?<=[{_MARK}]{{{MOST_MARKS + 1}}})")
 _HEAPED = re.compile(f"([{_MARK}]{{{MOST_MARKS}}})[{_MARK}]+")
 _SPACE = re.compile(r"\s+")

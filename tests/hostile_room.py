@@ -43,8 +43,8 @@ HTML = f"""
 <h2>{escape(H("heading"))}</h2>
 <ul><li>{escape(H("item"))}<ol><li>{escape(H("inner"))}</li></ol></li></ul>
 <blockquote><p>{escape(H("quote"))}</p></blockquote>
-<pre><code class="language-{escape(H("language")).replace('"', "")}">{escape(H("code"))}</code></pre>
-<table><tr><th>{escape(H("head"))}</th><th>b</th></tr><tr><td>{escape(H("cell"))}</td><td>1</td></tr>
+<pre><code class="language-{escape(H("language")).replace('"', "")}">{escape(H("code"))}
+</code></pre><table><tr><th>{escape(H("head"))}</th><th>b</th></tr><tr><td>{escape(H("cell"))}</td><td>1</td></tr>
 </table>
 <figure><img src="https://ok.example/a.png" alt={quoteattr(H("alt"))} title={quoteattr(H("t"))}>
 <figcaption>{escape(H("caption"))}</figcaption></figure>

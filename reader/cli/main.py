@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from reader import __version__
 
@@ -34,9 +35,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        from reader.text import safe_line
+
+        super().error(safe_line(message))  # it repeats what was typed, or handed on by a script
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The whole command line, made from VERBS."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="tread",
         description="A terminal article reader: your feeds, the full text, and nothing bolted on.",
         epilog="Without a verb the app starts. TREAD_CONFIG and TREAD_DATA stand for the options; "

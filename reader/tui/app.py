@@ -26,6 +26,7 @@ from reader.tui.opening import Opening
 from reader.tui.own import OwnApp
 from reader.tui.reading import ReadingApp
 from reader.tui.source import ALL, Source
+from reader.tui.steady import keep_characters_whole
 from reader.tui.terminal import AskingDriver
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
         opening: Opening | None = None,
     ) -> None:
         super().__init__(library, demo=demo, clock=clock, opening=opening)
+        keep_characters_whole()
         self._server = server
         if self.driver_class is LinuxDriver:  # which is none of the browser's
             self.driver_class = AskingDriver

@@ -20,7 +20,7 @@ from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.paths import make_private, spoken_name
 from reader.store.listing import Listing
-from reader.text import safe_line
+from reader.text import safe, safe_line
 from reader.tui import jobs, messages
 from reader.tui.activity import Activity
 from reader.tui.desk import Desk
@@ -472,7 +472,7 @@ class PanesApp(App[int]):
             log = self.library.places.log
             make_private(log.parent)
             with log.open("a", encoding="utf-8") as out:
-                out.writelines(traceback.format_exception(error))
+                out.write(safe("".join(traceback.format_exception(error))))
             self._toast(f"Something went wrong: {error}. More in {log}", "error")
 
     def _toast(self, text: str, severity: SeverityLevel = "information") -> None:

@@ -1,4 +1,4 @@
-"""Rows that hold, whatever a terminal makes of a character.
+"""Rows that hold, whatever a terminal makes of a character, and wherever a row is cut.
 
 How many cells an emoji of several parts, a stacked letter or an Indic syllable takes is something
 on which terminals differ, from us and among themselves; a row drawn after another opinion pushes
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
+from rich.segment import Segment
 
 SAVE, RESTORE = "\x1b7", "\x1b8"
 
@@ -47,3 +48,26 @@ def _placed(found: re.Match[str]) -> str:
         return ""
     # Blanks first: where the terminal draws less than we count, nothing old shines through.
     return f"{' ' * cells}\x1b[{cells}D{SAVE}{run}{RESTORE}\x1b[{cells}C"
+
+
+def keep_characters_whole() -> None:
+    """Where a dialog's edge cuts a row, Rich tears a character of several code points, and the two
+    parts together are narrower than it was: from now on it becomes blanks, as every wide one."""
+    Segment._split_cells = classmethod(_split)  # type: ignore[method-assign,assignment]
+
+
+def _split(_: type[Segment], segment: Segment, cut: int) -> tuple[Segment, Segment]:
+    text, style, control = segment
+    at = cells = 0
+    for start, end, size in split_graphemes(text)[0]:
+        if cells + size > cut:
+            left, right = cut - cells, cells + size - cut
+            if not left:
+                break
+            return (
+                Segment(text[:start] + " " * left, style, control),
+                Segment(" " * right + text[end:], style, control),
+            )
+        cells += size
+        at = end
+    return Segment(text[:at], style, control), Segment(text[at:], style, control)
