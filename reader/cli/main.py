@@ -386,6 +386,14 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--window", type=int, default=0, help=argparse.SUPPRESS)
 
 
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--repair", action="store_true",
+        help="save what can be read of a damaged store into a new one; the old file is kept",
+    )  # fmt: skip
+    _json(parser)
+
+
 def _fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("articles", metavar="N", type=_count, help="how many articles")
     parser.add_argument(
@@ -428,7 +436,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "store": ("Look after the file that everything is kept in.", _store),
     "config": ("See, set and check the settings.", _config),
     "serve": ("Serve the app to a browser, on this machine.", _serve),
-    "doctor": ("Check configuration, store, terminal, network and versions.", _json),
+    "doctor": ("Check configuration, store, terminal, network and versions.", _doctor),
     "fill": ("For measuring: a new store with made-up articles, fetched from nowhere.", _fill),
     "demo": ("Open the app on the bundled demo, which needs no network.", _nothing),
 }

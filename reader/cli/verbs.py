@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from reader import config
 from reader.cli import output
@@ -30,6 +31,11 @@ def run(args: Namespace, without_terminal: str) -> int:
     except TreadError as error:
         output.note(f"tread: {error}")
         return error.status
+    except OSError as error:
+        if error.errno not in (errno.EMFILE, errno.ENFILE):
+            raise
+        output.note("tread: Too many files are open.\n  Raise the limit: ulimit -n 1024")
+        return FAILED
     return status
 
 
@@ -410,6 +416,8 @@ def stats(args: Namespace) -> int:
 def doctor(args: Namespace) -> int:
     from reader.doctor import examine
 
+    if args.repair:
+        _repair(args)
     checks = list(examine(_places(args)))
     for check in checks:
         if args.json:
@@ -422,6 +430,22 @@ def doctor(args: Namespace) -> int:
             if not check.ok and check.remedy:
                 output.emit(f"{'':<21}{check.remedy}\n")
     return OK if all(check.ok for check in checks) else FAILED
+
+
+def _repair(args: Namespace) -> None:
+    from reader.doctor import mend
+
+    done = mend(_places(args))
+    if args.json:
+        output.emit_json({"repaired": asdict(done) if done else None})
+    elif done is None:
+        output.emit("The store is sound: there is nothing to repair.\n")
+    else:
+        output.emit(
+            f"{done.path}: {done.entries} articles saved, {done.textless} of them without their "
+            f"text, which a refresh brings back where the feed still has it.\n"
+            f"The damaged file is kept: {done.kept}\n"
+        )
 
 
 def fill(args: Namespace) -> int:
