@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def places(made: Path, tmp_path: Path) -> Places:
     return Places(folder / "config.toml", folder / "data", folder / "state", config_named=True)
 
 
-def rows(path: Path, query: str = STATE) -> list[tuple[object, ...]]:
+def rows(path: Path, query: str = STATE) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as db:
         return db.execute(query).fetchall()
 
