@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from reader.errors import FetchError, TreadError
+from reader.intervals import is_waiting
 from reader.model import (
     Article,
     Block,
@@ -93,7 +94,7 @@ def refresh(
 
 
 def _may_ask(feed: Feed, now: float) -> bool:
-    return not feed.gone and feed.retry_at <= now
+    return not feed.gone and not is_waiting(feed.retry_at, now)
 
 
 def _held_back(feed: Feed) -> Failed:

@@ -37,6 +37,8 @@ PRAGMA journal_size_limit = 16777216;
 """
 ABANDONED = 3_600
 """Seconds after which the beginning of a copy is nobody's."""
+KEPT_BACKUPS = 2
+"""Copies of before an upgrade that are kept, the newest."""
 PAGE_SIZE = 16384
 """Bytes of a page of a new store. docs/store.md has what was measured."""
 
@@ -212,6 +214,9 @@ class Database:
 
     def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
         copy_to(connection, self.path.with_name(f"{self.path.name}.v{version}.bak"))
+        made = sorted(self.path.parent.glob(f"{self.path.name}.v*.bak"), key=_age)
+        for old in made[:-KEPT_BACKUPS]:
+            old.unlink(missing_ok=True)
 
     @contextmanager
     def _wrapped(self, action: str) -> Iterator[None]:
@@ -266,6 +271,10 @@ def link_number(key: str) -> int:
         return 0
     digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def _version(connection: sqlite3.Connection) -> int:
