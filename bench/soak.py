@@ -279,8 +279,8 @@ def judge(figures: Figures) -> Iterator[str]:
     if median(second) > median(first) * MORE_MEMORY + SLACK_MB:
         yield f"Memory grew from {median(first):.0f} to {median(second):.0f} MB."
     opened, later = _halves([float(one) for one in figures.files])
-    if min(later) > max(opened) + MORE_FILES:
-        yield f"Open files grew from {max(opened):.0f} to {min(later):.0f}."
+    if median(later) > median(opened) + MORE_FILES:
+        yield f"Open files grew from {median(opened):.0f} to {median(later):.0f}."
     quick, slow = map(p99, _halves(figures.latency))
     if slow > quick * SLOWER + SLACK_MS:
         yield f"A key took {quick:.0f} ms (p99) and later {slow:.0f}."
