@@ -153,6 +153,15 @@ class Terminal:
             time.sleep(0.001)
         return None
 
+    def settle(self, quiet: float = 0.5, patience: float = 60.0) -> None:
+        """Wait until nothing has been drawn for a while: what was typed ahead is answered."""
+        end = time.monotonic() + patience
+        last = time.monotonic()
+        while last + quiet > (now := time.monotonic()) and now < end:
+            if self._drain():
+                last = now
+            time.sleep(0.02)
+
     def _drain(self) -> bool:
         seen = False
         with suppress(BlockingIOError):
@@ -252,7 +261,7 @@ def _look(terminal: Terminal, figures: Figures) -> bool:
     """Is the app still there? How large is it, and how quick?"""
     terminal.tmux("resize-window", "-x", "120", "-y", "40")
     terminal.keys("Escape", "Escape", "Escape", "Escape", "Escape")
-    time.sleep(0.3)
+    terminal.settle()
     for _ in range(2):  # there and back
         took = terminal.answer("z")
         if not terminal.alive():
@@ -262,7 +271,7 @@ def _look(terminal: Terminal, figures: Figures) -> bool:
             figures.faults.append(f"No answer to a key:\n{terminal.screen()}")
             return False
         figures.latency.append(took)
-        time.sleep(0.2)
+        terminal.settle()
     figures.memory.append(memory_of(terminal.pid))
     figures.files.append(len(os.listdir(f"/proc/{terminal.pid}/fd")))  # noqa: PTH208
     return True

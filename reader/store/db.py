@@ -56,7 +56,7 @@ class Database:
         """Nothing can be written there, so that nobody else writes either."""
         self._tell = tell or (lambda _: None)
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._list_lock = threading.Lock()
         self._write_lock = threading.Lock()
         with self._wrapped("opened"):
@@ -76,7 +76,7 @@ class Database:
     def close(self) -> None:
         """Close every connection; the threads that used them must be done."""
         with self._list_lock:
-            for connection in self._all:
+            for _, connection in self._all:
                 connection.close()
             self._all.clear()
             self._local = threading.local()
@@ -88,8 +88,16 @@ class Database:
             found = self._open()
             self._local.connection = found
             with self._list_lock:
-                self._all.append(found)
+                self._close_abandoned()
+                self._all.append((threading.current_thread(), found))
         return found
+
+    def _close_abandoned(self) -> None:
+        """Close the connections of threads that have ended: the app begins many."""
+        gone = [connection for thread, connection in self._all if not thread.is_alive()]
+        self._all = [one for one in self._all if one[1] not in gone]
+        for connection in gone:
+            connection.close()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
