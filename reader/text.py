@@ -50,12 +50,10 @@ _UNSPACED_TOKEN = re.compile(
 
 def safe(text: str) -> SafeText:
     """`text` without anything that could act on a terminal; newlines and tabs stay."""
-    if _is_heaped(text):
-        text = _HEAPED.sub(r"\1", _CONTROL.sub("", _BREAKS.sub("\n", text)))
     # No control character is printable; nor are newline and tab, which stay.
-    if text.isprintable() or text.replace("\n", " ").replace("\t", " ").isprintable():
-        return SafeText(text)
-    return SafeText(_CONTROL.sub("", _BREAKS.sub("\n", text)))
+    if not (text.isprintable() or text.replace("\n", " ").replace("\t", " ").isprintable()):
+        text = _CONTROL.sub("", _BREAKS.sub("\n", text))
+    return SafeText(_HEAPED.sub(r"\1", text) if _is_heaped(text) else text)
 
 
 def safe_line(text: str) -> SafeText:
