@@ -162,6 +162,14 @@ class Terminal:
                 last = now
             time.sleep(0.02)
 
+    def go_home(self) -> None:
+        """Put away what is over the panes, one thing after the other."""
+        self.settle()
+        for _ in range(6):
+            self.keys("Escape")
+            time.sleep(0.15)  # one Esc upon the other, or a letter after it, is another key
+        self.settle()
+
     def _drain(self) -> bool:
         seen = False
         with suppress(BlockingIOError):
@@ -260,8 +268,7 @@ def _ended(words: str, process: subprocess.Popen[str], figures: Figures) -> bool
 def _look(terminal: Terminal, figures: Figures) -> bool:
     """Is the app still there? How large is it, and how quick?"""
     terminal.tmux("resize-window", "-x", "120", "-y", "40")
-    terminal.keys("Escape", "Escape", "Escape", "Escape", "Escape")
-    terminal.settle()
+    terminal.go_home()
     for _ in range(2):  # there and back
         took = terminal.answer("z")
         if not terminal.alive():
@@ -329,8 +336,7 @@ def leave(terminal: Terminal) -> Iterator[str]:
     if not terminal.alive():
         yield f"It does not begin again:\n{terminal.screen()}"
         return
-    terminal.keys("Escape", "Escape")
-    time.sleep(0.5)  # Esc and a letter at once are one key
+    terminal.go_home()
     terminal.keys("Q")
     end = time.monotonic() + 20
     while terminal.alive() and time.monotonic() < end:
