@@ -17,7 +17,7 @@ from reader.paths import Places, send_errors_to
 from reader.serve import gate
 
 SIGNALLED = 128
-WEB = "reader.tui.browser:BrowserDriver"
+WEB = "textual.drivers.web_driver:WebDriver"
 OPEN = """\
 {host} is no loopback address: whoever reaches it and has the token reads your articles and runs
 your commands, and the connection is not encrypted. An SSH tunnel is safer: docs/serve.md

@@ -56,7 +56,11 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
         super().__init__(library, demo=demo, clock=clock, opening=opening)
         keep_characters_whole()
         self._server = server
-        if self.driver_class is LinuxDriver:  # which is none of the browser's
+        if server:
+            from reader.tui.browser import BrowserDriver
+
+            self.driver_class = BrowserDriver
+        elif self.driver_class is LinuxDriver:
             self.driver_class = AskingDriver
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
 

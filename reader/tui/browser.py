@@ -8,7 +8,7 @@ from reader.tui.steady import steady
 
 
 class BrowserDriver(WebDriver):
-    """Begun by name (TEXTUAL_DRIVER) in each window of `tread serve`."""
+    """What each window of `tread serve` has."""
 
     def write(self, data: str) -> None:
         super().write(steady(data))
