@@ -167,8 +167,7 @@ class Terminal:
         self.settle()
         for _ in range(6):
             self.keys("Escape")
-            time.sleep(0.15)  # one Esc upon the other, or a letter after it, is another key
-        self.settle()
+            self.settle(0.3)  # one Esc read with the other, or with a letter, is another key
 
     def _drain(self) -> bool:
         seen = False
