@@ -7,7 +7,6 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from reader.errors import DamagedError, NotFoundError, TreadError
 from reader.model import Repaired
 from reader.paths import Places
 from reader.terminal import ask, has_placeholders
+from reader.values import dataclass
 
 CONNECT_SECONDS = 5
 ASKED_SERVERS = 3

@@ -7,11 +7,12 @@ Words and "phrases" are looked for in title, author and text; `feed:` `folder:` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import get_close_matches
 from typing import Literal
 
 from reader.errors import QueryError
+from reader.values import dataclass
 
 Field = Literal["text", "feed", "folder", "tag", "author", "title", "url", "is"]
 Order = Literal["newest", "oldest"]

@@ -7,7 +7,6 @@ have the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
@@ -24,6 +23,7 @@ from reader.model import (
 from reader.store.listing import Listing
 from reader.text import SafeText
 from reader.tui.source import Source
+from reader.values import dataclass
 
 if TYPE_CHECKING:
     from reader.model_filter import Undo

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from reader.keymap import DEFAULT
@@ -13,6 +12,7 @@ from reader.text import safe_line
 from reader.tui.messages import SourceChosen, SourceHighlighted
 from reader.tui.source import ALL, LATER, STARRED, UNREAD, Source, feed_name, feed_source
 from reader.tui.widgets.line_list import LineList, Part, columns
+from reader.values import dataclass
 
 INDENT = "  "
 _NONE: frozenset[str] = frozenset()
@@ -52,11 +52,15 @@ class FeedTree(LineList):
 
     def show(self, feeds: tuple[FeedRow, ...], counts: Counts) -> None:
         """Show these; the cursor stays on its list."""
-        source = self.source
+        source, before = self.source, self._lines
         self._feeds, self._counts = feeds, counts
         self._lines = self._laid_out()
         self.select(source)
-        self.resized()
+        if len(before) != len(self._lines):
+            self.resized()
+        for at, (old, new) in enumerate(zip(before, self._lines, strict=False)):
+            if old != new:
+                self.refresh_lines(at, 1)
 
     def select(self, source: Source) -> None:
         """Put the cursor on a list, unfolding what hides it; nothing is posted."""
