@@ -28,6 +28,7 @@ from reader.tui.reading import ReadingApp
 from reader.tui.source import ALL, Source
 from reader.tui.steady import keep_characters_whole
 from reader.tui.terminal import AskingDriver
+from reader.tui.timers import let_timers_end
 
 if TYPE_CHECKING:
     from reader.tui import feed_messages
@@ -55,6 +56,7 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
     ) -> None:
         super().__init__(library, demo=demo, clock=clock, opening=opening)
         keep_characters_whole()
+        let_timers_end()
         self._server = server
         if server:
             from reader.tui.browser import BrowserDriver

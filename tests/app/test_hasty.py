@@ -35,3 +35,12 @@ async def test_putting_away_what_is_away_puts_nothing_else_away(library: Library
         jump.dismiss(None)
         await settle(pilot)
         assert app.screen is not app.main
+
+
+async def test_a_timer_that_is_over_before_it_begins_ends(library: Library) -> None:
+    async with running(library) as (app, pilot):
+        rung: list[bool] = []
+        app.set_timer(-0.002, lambda: rung.append(True))
+        await settle(pilot)
+        await pilot.pause(0.1)
+        assert rung == [True]
