@@ -18,4 +18,4 @@ async def _run_to_its_end(timer: Timer) -> None:
 
 def let_timers_end() -> None:
     """From now on."""
-    Timer._run = _run_to_its_end  # type: ignore[method-assign]
+    Timer._run = _run_to_its_end  # type: ignore[method-assign,assignment]
