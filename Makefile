@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PYTHON ?= python3
 UV     := $(shell command -v uv 2>/dev/null)
 
-.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app install-check startup clean
+.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app install-check soak startup clean
 
 run: $(VENV)/.ready
 	@$(BIN)/tread
@@ -59,6 +59,13 @@ bench-app: $(VENV)/.ready-dev
 # A wheel, installed into empty places by pip, and by uv and pipx where they are; needs the network.
 install-check: $(VENV)/.ready-dev
 	$(BIN)/python -m tools.install
+
+# Random use of the app in a real terminal, with faults from the network and kill -9; then kills of
+# every other process. Exit status 1 where something crashed, grew, slowed down or was lost.
+SECONDS ?= 600
+soak: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.soak $(SECONDS)
+	TREAD_KILLS=$$(( $(SECONDS) / 60 + 1 )) $(BIN)/pytest -q tests/e2e/test_killed.py
 
 startup: $(VENV)/.ready-dev
 	$(BIN)/python -m tools.startup

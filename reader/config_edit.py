@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from reader.errors import ConfigError
 from reader.model import UserRule
 from reader.paths import Places, make_private
 
+ABANDONED = 3_600
+"""Seconds after which an unfinished edit is nobody's."""
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
@@ -293,13 +296,23 @@ def _document(text: str, path: Path) -> TOMLDocument:
     return tomlkit.parse(text)
 
 
+def _drop_abandoned(target: Path) -> None:
+    """Take away what processes that were killed in the midst of an edit have left."""
+    for left in target.parent.glob(f".{target.name}.*.part"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            left.unlink(missing_ok=True)
+
+
 def _write(path: Path, text: str) -> None:
     parse_settings(text, str(path))  # never leave a file that tread itself refuses
     target = path.resolve()  # a linked file (dotfiles) is edited where it really is
     try:
         make_private(target.parent)
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o600
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        _drop_abandoned(target)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.name}.", suffix=".part"
+        )
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(text)

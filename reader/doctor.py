@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from reader import __version__
 from reader.config import Settings, load
-from reader.errors import TreadError
+from reader.errors import DamagedError, NotFoundError, TreadError
 from reader.exposure import exposed
+from reader.model import Repaired
 from reader.model_access import DIRECT
 from reader.paths import Places
 from reader.surroundings import surroundings
@@ -23,6 +24,8 @@ from reader.values import dataclass
 CONNECT_SECONDS = 5
 ASKED_SERVERS = 3
 """So many of the feeds' servers are tried before the network counts as down."""
+
+REPAIR = "tread doctor --repair saves what can be read, and keeps the damaged file."
 
 _PARTS = (
     "textual", "textual-image", "pillow", "rich", "httpx", "feedparser", "lxml", "trafilatura"
@@ -101,17 +104,40 @@ def _store(places: Places) -> Check:
     try:
         database = Database(places.database)
         try:
-            found = integrity(database)
+            found, read_only = integrity(database), database.read_only
         finally:
             database.close()
     except TreadError as error:
         return Check("store", False, error.message, error.remedy)
     if found != "ok":
+        return Check("store", False, f"{places.database} is damaged: {found}", REPAIR)
+    if read_only:
         return Check(
-            "store", False, f"{places.database} is damaged: {found}",
-            "Move it away (keep it) and refresh; what was read and starred is in the old file.",
+            "store", False, f"{places.database} can be read, but nothing can be written there",
+            "Make room, or make the folder writable.",
         )  # fmt: skip
     return Check("store", True, f"{places.database} is sound (SQLite {SQLITE})")
+
+
+def mend(places: Places) -> Repaired | None:
+    """Save what can be read of a damaged store into a new one; None where it is sound. Raises
+    StoreError."""
+    from reader.store.db import Database
+    from reader.store.repair import repair
+    from reader.store.upkeep import check
+
+    if not places.database.exists():
+        raise NotFoundError(f"There is no store at {places.database}.", "See: tread doctor")
+    try:
+        database = Database(places.database)
+        try:
+            if not check(database):
+                return None
+        finally:
+            database.close()
+    except DamagedError:
+        pass  # that badly
+    return repair(places.database)
 
 
 def _store_to_come(places: Places) -> Check:

@@ -107,5 +107,9 @@ class StoreError(TreadError):
     """The store cannot be opened, read or written."""
 
 
+class DamagedError(StoreError):
+    """The store's file is damaged."""
+
+
 class NotFoundError(TreadError):
     """No feed or entry goes by that name."""

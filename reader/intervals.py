@@ -23,6 +23,8 @@ LONGEST_WISH = DAY
 """Seconds: a publisher that wants fewer visits is not obeyed beyond this."""
 LONGEST_BACK_OFF = 7 * DAY
 MOST_DOUBLINGS = 10
+FARTHEST = 60 * DAY
+"""No plan and no wish reaches farther: what does was made while the clock was wrong."""
 NO_WISHES = Wishes()
 GONE = SafeText("Its publisher has ended it (410).")
 
@@ -63,7 +65,7 @@ def plan(habits: Habits, terms: Terms, now: int, share: float) -> Plan:
     """The next visit; `share`, from 0 to 1, is the feed's own."""
     if habits.gone:
         return Plan(None, GONE)
-    if habits.retry_at > now:
+    if is_waiting(habits.retry_at, now):
         return Plan(habits.retry_at, SafeText("It asked to be left alone until then."))
     if not (terms.every or terms.least):
         return Plan(None, SafeText("By hand only (refresh_minutes = 0)."))
@@ -77,6 +79,11 @@ def plan(habits: Habits, terms: Terms, now: int, share: float) -> Plan:
     if allowed != due:
         why = f"{why} Not before, as it names hours or days to stay away."
     return Plan(allowed, SafeText(why))
+
+
+def is_waiting(until: int, now: float) -> bool:
+    """Is this time still to come? One that is too far off never was meant."""
+    return now < until <= now + FARTHEST
 
 
 def _reasons(habits: Habits, terms: Terms, now: int) -> list[tuple[int, str]]:

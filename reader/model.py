@@ -670,6 +670,18 @@ class StoreFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was saved of a damaged store: `kept` is the damaged file, `textless` counts entries
+    whose text is lost, `lost` names tables that are not whole."""
+
+    path: str
+    kept: str
+    entries: int
+    textless: int
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where the reader is in an article: a block, and how many lines into it, at any width."""
 

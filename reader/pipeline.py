@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from reader.addresses import told_address
 from reader.errors import FetchError, TreadError
+from reader.intervals import is_waiting
 from reader.model import (
     Article,
     Block,
@@ -123,7 +124,7 @@ def _handed_back(
 
 
 def _may_ask(feed: Feed, now: float) -> bool:
-    return not feed.gone and feed.retry_at <= now
+    return not feed.gone and not is_waiting(feed.retry_at, now)
 
 
 def _held_back(feed: Feed) -> Failed:

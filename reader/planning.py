@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reader.addresses import told_address
 from reader.config import FeedSettings, Settings
-from reader.intervals import GONE, HOUR, MINUTE, Terms, plan
+from reader.intervals import GONE, HOUR, MINUTE, Terms, is_waiting, plan
 from reader.model import (
     Failed,
     FeedId,
@@ -111,7 +111,7 @@ def share(reader: str, url: str) -> float:
 def is_due(feed: FeedRow, settings: Settings, now: float) -> bool:
     """Whether the time of a feed has come; one without a plan is due if any are by themselves."""
     if feed.next_refresh is not None:
-        return feed.next_refresh <= now
+        return not is_waiting(feed.next_refresh, now)
     return settings.refresh_minutes > 0 and feed.plan != GONE
 
 

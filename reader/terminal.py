@@ -64,7 +64,8 @@ def questions(environment: Mapping[str, str], *, pictures: bool = True) -> str:
     """What a terminal is asked; nothing, where it would print the questions."""
     if environment.get("TERM", "") in SILENT:
         return ""
-    plain = environment.get("TERM_PROGRAM") == "Apple_Terminal"
+    # The one prints kitty's question, the other takes it for a title of the pane.
+    plain = environment.get("TERM_PROGRAM") == "Apple_Terminal" or "TMUX" in environment
     return BACKGROUND + (PICTURES if pictures and not plain else "") + FENCE
 
 

@@ -29,6 +29,15 @@ _CONTROL = re.compile(
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _LONG = 80
 """Characters of a text whose bytes are quicker to look at."""
+_MARK = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06dc"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u2060"
+    "\u20d0-\u20ff\ufe20-\ufe2f"
+)
+MOST_MARKS = 6
+"""Marks upon one letter: the Hebrew Bible has five; hundreds blot out the rows around."""
+_HEAP = re.compile(f"[{_MARK}](?<=[{_MARK}]{{{MOST_MARKS + 1}}})")
+_HEAPED = re.compile(f"([{_MARK}]{{{MOST_MARKS}}})[{_MARK}]+")
 _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Sets of so many signs take milliseconds to compile: these are when there is such writing.
@@ -52,17 +61,21 @@ def is_printable(text: str) -> bool:
 
 def safe(text: str) -> SafeText:
     """`text` without anything that could act on a terminal; newlines and tabs stay."""
-    # Nothing that is taken out is printable; nor are newline and tab, which stay.
-    if is_printable(text) or is_printable(text.replace("\n", " ").replace("\t", " ")):
-        return SafeText(text)
-    return SafeText(_CONTROL.sub("", _BREAKS.sub("\n", text)))
+    # No control character is printable; nor are newline and tab, which stay.
+    if not (is_printable(text) or is_printable(text.replace("\n", " ").replace("\t", " "))):
+        text = _CONTROL.sub("", _BREAKS.sub("\n", text))
+    return SafeText(_HEAPED.sub(r"\1", text) if _is_heaped(text) else text)
 
 
 def safe_line(text: str) -> SafeText:
     """`text` made safe and put on one line: every run of white space becomes one blank."""
-    if is_printable(text) and "  " not in text:  # the blank is the only space that is printable
-        return SafeText(text.strip())
+    if is_printable(text) and "  " not in text and not _is_heaped(text):
+        return SafeText(text.strip())  # the blank is the only space that is printable
     return SafeText(_SPACE.sub(" ", safe(text)).strip())
+
+
+def _is_heaped(text: str) -> bool:
+    return not text.isascii() and _HEAP.search(text) is not None
 
 
 def is_unspaced(text: str) -> bool:

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from reader.cli.actions import CONFIG, EXPORT, RULES, SITES, STORE
 from reader.cli.arguments import (
@@ -53,6 +54,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        from reader.text import safe_line
+
+        super().error(safe_line(message))  # it repeats what was typed, or handed on by a script
+
+
 def _only_places(given: Sequence[str]) -> argparse.Namespace | None:
     """What a command line says that asks for the app, which waits for no verb to be set up; None
     for any other."""
@@ -70,7 +78,7 @@ def _only_places(given: Sequence[str]) -> argparse.Namespace | None:
 
 def make_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """The whole command line, made from VERBS; of verbs that are not `given` only the names."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="tread",
         description="A terminal article reader: your feeds, the full text, and nothing bolted on.",
         epilog="Without a verb the app starts. TREAD_CONFIG, TREAD_DATA and TREAD_PROFILE stand "
@@ -263,6 +271,14 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--window", type=int, default=0, help=argparse.SUPPRESS)
 
 
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--repair", action="store_true",
+        help="save what can be read of a damaged store into a new one; the old file is kept",
+    )  # fmt: skip
+    as_json(parser)
+
+
 def _fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("articles", metavar="N", type=count, help="how many articles")
     parser.add_argument(
@@ -295,7 +311,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "profiles": ("List the profiles: each has a configuration and a store of its own.", as_json),
     "serve": ("Serve the app to a browser, on this machine.", _serve),
     "log": ("What refreshes came to, and what went wrong.", _log),
-    "doctor": ("Check configuration, store, terminal, network and versions.", as_json),
+    "doctor": ("Check configuration, store, terminal, network and versions.", _doctor),
     "completion": ("Print what a shell needs to complete tread's commands.", _completion),
     "fill": ("For measuring: a new store with made-up articles, fetched from nowhere.", _fill),
     "demo": ("Open the app on the bundled demo, which needs no network.", nothing),

@@ -9,9 +9,11 @@ import json
 import os
 import shutil
 import sys
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import TextIO
 
 from reader.errors import TreadError
@@ -27,6 +29,12 @@ def set_up() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    sys.excepthook = _tell_fault
+
+
+def _tell_fault(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
+    """A fault of ours may repeat what a stranger wrote, on the terminal or in the log."""
+    note("".join(traceback.format_exception(kind, error, error.__traceback__)).rstrip())
 
 
 def emit(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from argparse import Namespace
+from dataclasses import asdict
 
 from reader.cli import output
 from reader.errors import FAILED, INTERRUPTED, OK
@@ -56,6 +57,8 @@ def stats(library: Library, args: Namespace) -> int:
 def doctor(args: Namespace, places: Places) -> int:
     from reader.doctor import examine
 
+    if args.repair:
+        _repair(args, places)
     checks = list(examine(places))
     for check in checks:
         if args.json:
@@ -69,6 +72,22 @@ def doctor(args: Namespace, places: Places) -> int:
             if check.remedy:
                 output.emit(f"{'':<21}{check.remedy}\n")
     return OK if all(check.ok for check in checks) else FAILED
+
+
+def _repair(args: Namespace, places: Places) -> None:
+    from reader.doctor import mend
+
+    done = mend(places)
+    if args.json:
+        output.emit_json({"repaired": asdict(done) if done else None})
+    elif done is None:
+        output.emit("The store is sound: there is nothing to repair.\n")
+    else:
+        output.emit(
+            f"{done.path}: {done.entries} articles saved, {done.textless} of them without their "
+            f"text, which a refresh brings back where the feed still has it.\n"
+            f"The damaged file is kept: {done.kept}\n"
+        )
 
 
 def log(args: Namespace, places: Places, feed: str) -> int:

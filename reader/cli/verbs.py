@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from argparse import Namespace
@@ -12,7 +13,7 @@ from dataclasses import replace
 from reader import config
 from reader.addresses import without_secrets
 from reader.cli import output
-from reader.errors import OK, NotFoundError, TreadError, UsageError
+from reader.errors import FAILED, OK, NotFoundError, TreadError, UsageError
 from reader.library import Library
 from reader.model import Cleaned, EntryId, FeedRow, Row
 from reader.paths import Places, demo_places, find_places, spoken_name
@@ -31,6 +32,11 @@ def run(args: Namespace, without_terminal: str) -> int:
     except TreadError as error:
         output.note(f"tread: {error}")
         return error.status
+    except OSError as error:
+        if error.errno not in (errno.EMFILE, errno.ENFILE):
+            raise
+        output.note("tread: Too many files are open.\n  Raise the limit: ulimit -n 1024")
+        return FAILED
     return status
 
 

@@ -1,5 +1,6 @@
 """Blocks as a small HTML fragment, safe by construction: every text escaped, no address but
-http, https and mailto, no attribute that a publisher could name."""
+http, https and mailto, no attribute that a publisher could name. What was built is cleaned by nh3
+all the same: a fault of ours here must not become script in somebody's browser."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from reader.exchange.inline import cells, followable, nested
+from reader.exchange.inline import SCHEMES, cells, followable, nested
 from reader.model import Block, Kind, Span, Style, Verdict
 
 MAX_LEVEL = 50
@@ -24,6 +25,17 @@ _TAGS: dict[Style, str] = {
 _NUMBER = re.compile(r"(-?\d{1,9})\.")
 
 
+_ALLOWED = {
+    "a": {"href"}, "code": {"class"}, "del": {"class", "title"}, "img": {"alt", "src"},
+    "li": {"value"},
+}  # fmt: skip
+_PLAIN = frozenset((
+    "article", "blockquote", "br", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "mark", "ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "tr",
+    "ul",
+))  # fmt: skip
+
+
 def html_article(title: str, shown: Sequence[tuple[Block, Verdict | None]]) -> str:
     """An `article` element: the title, then the blocks; removed ones in `del`."""
     lines = ["<article>", *([f"<h1>{escape(title)}</h1>"] if title else [])]
@@ -34,7 +46,16 @@ def html_article(title: str, shown: Sequence[tuple[Block, Verdict | None]]) -> s
             continue
         lines += lists.end()
         lines.append(_removed(block, verdict) if verdict else _block(block))
-    return "\n".join([*lines, *lists.end(), "</article>"]) + "\n"
+    return _cleaned("\n".join([*lines, *lists.end(), "</article>"])) + "\n"
+
+
+def _cleaned(made: str) -> str:
+    import nh3  # 2 ms, paid by what writes HTML only
+
+    return nh3.clean(
+        made, tags={*_PLAIN, *_ALLOWED}, attributes=_ALLOWED, link_rel=None,
+        url_schemes=set(SCHEMES),
+    )  # fmt: skip
 
 
 class _Lists:

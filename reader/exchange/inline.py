@@ -12,6 +12,7 @@ from reader.model import Block, Span, Style
 _ORDER: tuple[Style, ...] = ("link", "strong", "em", "strike", "mark", "sup", "sub", "code")
 """From the outside in: a link holds the rest together, code takes nothing inside."""
 
+SCHEMES = ("http", "https", "mailto")
 _FOLLOWABLE = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 
 Piece = Callable[[str, bool], str]

@@ -16,6 +16,7 @@ from reader.addresses import as_http
 from reader.config_tables import TABLES
 from reader.errors import ParseError
 from reader.model_moving import Offer, Parcel, Table, Told
+from reader.text import safe_line
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -160,17 +161,17 @@ def write_opml(feeds: Sequence[tuple[Table, str, str]]) -> str:
     for table, title, site in feeds:
         parent = _made(folders, str(table.get("folder", "")))
         own = str(table.get("title", ""))
-        name = _CONTROL.sub("", own or title or str(table["url"]))
+        name = _written(own or title or str(table["url"]))
         outline = etree.SubElement(parent, "outline", {"text": name, "title": name, "type": "rss"})
-        outline.set("xmlUrl", _CONTROL.sub("", str(table["url"])))
+        outline.set("xmlUrl", _written(str(table["url"])))
         if site:
-            outline.set("htmlUrl", _CONTROL.sub("", site))
+            outline.set("htmlUrl", _written(site))
         if isinstance(tags := table.get("tags"), list) and tags:
-            outline.set("category", _CONTROL.sub("", ",".join(map(str, tags))))
+            outline.set("category", _written(",".join(map(str, tags))))
         if not own:
             outline.set(f"{_OWN}title", "")  # the name is the publisher's, not the reader's
         for key, value in _others(table):
-            outline.set(_OWN + key, _CONTROL.sub("", value))
+            outline.set(_OWN + key, _written(value))
     etree.indent(root)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="unicode") + "\n"
@@ -190,7 +191,11 @@ def _made(folders: dict[str, etree._Element], path: str) -> etree._Element:
     for depth in range(1, len(parts) + 1):
         here = "/".join(parts[:depth])
         if here not in folders:
-            name = _CONTROL.sub("", parts[depth - 1])
+            name = _written(parts[depth - 1])
             above = folders["/".join(parts[: depth - 1])]
             folders[here] = etree.SubElement(above, "outline", {"text": name, "title": name})
     return folders["/".join(parts)]
+
+
+def _written(text: str) -> str:
+    return _CONTROL.sub("", safe_line(text))

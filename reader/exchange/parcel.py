@@ -30,8 +30,18 @@ def write_parcel(parcel: Parcel) -> Iterator[str]:
 def _array(name: str, records: Sequence[dict[str, object]]) -> Iterator[str]:
     yield f'"{name}": ['
     for at, record in enumerate(records):
-        yield (",\n" if at else "\n") + json.dumps(record, ensure_ascii=False)
+        yield (",\n" if at else "\n") + _escaped(json.dumps(record, ensure_ascii=False))
     yield "]"
+
+
+def _escaped(text: str) -> str:
+    """The JSON with every character named that could act on a terminal: what is in the file stays
+    what it was, and to look at the file does nothing."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or ord(char) > 0xFFFF else f"\\u{ord(char):04x}" for char in text
+    )
 
 
 def read_parcel(text: str) -> Parcel:

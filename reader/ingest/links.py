@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from reader.ingest.hosts import plain_host
 from reader.ingest.link_tables import (
     AFFILIATE_NAMES,
     REDIRECTORS,
@@ -109,6 +110,8 @@ def absolute(url: str, base: str) -> SafeText:
         return EMPTY
     if parts.scheme not in SCHEMES or not usable or len(address) > LONGEST:
         return EMPTY
+    if not parts.netloc.isascii():
+        address = plain_host(parts) or ""
     return safe(address)
 
 

@@ -20,6 +20,7 @@ from reader.errors import StoreError
 from reader.paths import make_private
 from reader.store.moving import finish, is_unfinished
 from reader.store.schema import MIGRATIONS, VERSION
+from reader.store.trouble import is_refused, trouble
 
 BUSY_SECONDS = 15
 TOLD_FROM = 5_000
@@ -36,6 +37,8 @@ PRAGMA journal_size_limit = 16777216;
 """
 ABANDONED = 3_600
 """Seconds after which the beginning of a copy is nobody's."""
+KEPT_BACKUPS = 2
+"""Copies of before an upgrade that are kept, the newest."""
 PAGE_SIZE = 16384
 """Bytes of a page of a new store. docs/store.md has what was measured."""
 
@@ -49,9 +52,11 @@ class Database:
         """Open the store, making or upgrading it, which a large one is told about. Raises
         StoreError."""
         self.path = path
+        self.read_only = False
+        """Nothing can be written there, so that nobody else writes either."""
         self._tell = tell or (lambda _: None)
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._list_lock = threading.Lock()
         self._write_lock = threading.Lock()
         with self._wrapped("opened"):
@@ -65,11 +70,13 @@ class Database:
                     "Check the folder, or name another with --data DIR.",
                 ) from error
             self._migrate(self.reader())
+        if self.read_only:
+            self._tell(f"Nothing can be written to {path.parent}: the store is only read.")
 
     def close(self) -> None:
         """Close every connection; the threads that used them must be done."""
         with self._list_lock:
-            for connection in self._all:
+            for _, connection in self._all:
                 connection.close()
             self._all.clear()
             self._local = threading.local()
@@ -81,8 +88,16 @@ class Database:
             found = self._open()
             self._local.connection = found
             with self._list_lock:
-                self._all.append(found)
+                self._close_abandoned()
+                self._all.append((threading.current_thread(), found))
         return found
+
+    def _close_abandoned(self) -> None:
+        """Close the connections of threads that have ended: the app begins many."""
+        gone = [connection for thread, connection in self._all if not thread.is_alive()]
+        self._all = [one for one in self._all if one[1] not in gone]
+        for connection in gone:
+            connection.close()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -113,13 +128,34 @@ class Database:
                 yield self.reader()
 
     def _open(self) -> sqlite3.Connection:
+        if not self.read_only:
+            try:
+                return self._opened(self.path.absolute().as_uri())
+            except sqlite3.OperationalError as error:
+                # On a disk that is full or cannot be written to, what is there can still be read.
+                if not is_refused(error) or self._all or self._has_unmoved():
+                    raise
+                self.read_only = True
+        return self._opened(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1")
+
+    def _opened(self, name: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            name, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
         )
-        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a new file only
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(_PRAGMAS)
+        try:
+            connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a new file only
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(_PRAGMAS)
+            connection.execute("SELECT count(*) FROM sqlite_schema")
+        except BaseException:
+            connection.close()
+            raise
         return connection
+
+    def _has_unmoved(self) -> bool:
+        """Is there something in the log beside the file that is not in the file yet?"""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return not self.path.stat().st_size or (log.exists() and log.stat().st_size > 0)
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         found = _version(connection)
@@ -138,14 +174,11 @@ class Database:
         if found:
             self._check_room()
             self._back_up(connection, found)
-        connection.create_function("link_number", 1, link_number, deterministic=True)
+        add_functions(connection)
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Asked again under the lock: another process may have done it meanwhile.
-            for number in range(_version(connection), VERSION):
-                for statement in _statements(MIGRATIONS[number]):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {number + 1}")
+            migrate(connection, _version(connection), VERSION)
             connection.commit()
         except BaseException:
             connection.rollback()
@@ -189,15 +222,29 @@ class Database:
 
     def _back_up(self, connection: sqlite3.Connection, version: int) -> None:
         copy_to(connection, self.path.with_name(f"{self.path.name}.v{version}.bak"))
+        made = sorted(self.path.parent.glob(f"{self.path.name}.v*.bak"), key=_age)
+        for old in made[:-KEPT_BACKUPS]:
+            old.unlink(missing_ok=True)
 
     @contextmanager
     def _wrapped(self, action: str) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(
-                f"The store {self.path} could not be {action}: {error}.", _remedy(error)
-            ) from error
+            raise trouble(error, self.path, action) from error
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """What migrations call."""
+    connection.create_function("link_number", 1, link_number, deterministic=True)
+
+
+def migrate(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """From one version to another, within the transaction that is open."""
+    for number in range(first, last):
+        for statement in take_statements(MIGRATIONS[number]):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {number + 1}")
 
 
 def copy_to(connection: sqlite3.Connection, path: Path) -> None:
@@ -234,11 +281,15 @@ def link_number(key: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
+
+
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _statements(script: str) -> Iterator[str]:
+def take_statements(script: str) -> Iterator[str]:
     """The statements of a script one by one: executescript would end the transaction."""
     lines: list[str] = []
     for line in script.splitlines():
@@ -246,18 +297,3 @@ def _statements(script: str) -> Iterator[str]:
         if line.rstrip().endswith(";") and sqlite3.complete_statement("\n".join(lines)):
             yield "\n".join(lines)
             lines = []
-
-
-def _remedy(error: sqlite3.Error) -> str:
-    said = str(error).lower()
-    for sign, remedy in (
-        ("locked", "Another program holds it; wait for it to finish and try again."),
-        ("full", "The disk is full; make room and try again."),
-        ("readonly", "Make the file and its folder writable, or use --data DIR."),
-        ("unable to open", "Check that the file and its folder are yours and writable."),
-        ("not a database", "It is damaged or no store of tread; move it away and refresh."),
-        ("malformed", "The file is damaged; move it away (keep it) and refresh."),
-    ):
-        if sign in said:
-            return remedy
-    return "Run: tread doctor"

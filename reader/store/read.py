@@ -329,7 +329,7 @@ def integrity(database: Database) -> str:
     """ "ok", or what SQLite finds wrong with the file or with the search index."""
     with database.reading() as db:
         found = db.execute("PRAGMA quick_check").fetchone()[0]
-        if found != "ok":
+        if found != "ok" or database.read_only:
             return str(found)
         try:
             db.execute("INSERT INTO search(search, rank) VALUES ('integrity-check', 0)")

@@ -26,7 +26,9 @@ from reader.tui.opening import Opening
 from reader.tui.own import OwnApp
 from reader.tui.reading import ReadingApp
 from reader.tui.source import ALL, Source
+from reader.tui.steady import keep_characters_whole
 from reader.tui.terminal import AskingDriver
+from reader.tui.timers import let_timers_end
 
 if TYPE_CHECKING:
     from reader.tui import feed_messages
@@ -53,8 +55,14 @@ class TreadApp(ConfiguringApp, OwnApp, ReadingApp):
         opening: Opening | None = None,
     ) -> None:
         super().__init__(library, demo=demo, clock=clock, opening=opening)
+        keep_characters_whole()
+        let_timers_end()
         self._server = server
-        if self.driver_class is LinuxDriver:  # which is none of the browser's
+        if server:
+            from reader.tui.browser import BrowserDriver
+
+            self.driver_class = BrowserDriver
+        elif self.driver_class is LinuxDriver:
             self.driver_class = AskingDriver
         self._before_search: tuple[Source, EntryId | None] = (ALL, None)
 

@@ -19,7 +19,7 @@ from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.paths import open_log, spoken_name
 from reader.store.listing import Listing
-from reader.text import safe_line
+from reader.text import safe, safe_line
 from reader.tui import jobs, messages
 from reader.tui.activity import Activity
 from reader.tui.desk import Desk
@@ -477,7 +477,8 @@ class PanesApp(App[int]):
         if event.state is WorkerState.ERROR and error is not None:
             log = self.library.places.log
             with open_log(log) as out:
-                out.write("".join(traceback.format_exception(error)).encode(errors="replace"))
+                told = safe("".join(traceback.format_exception(error)))
+                out.write(told.encode(errors="replace"))
             self._toast(f"Something went wrong: {error}. More in {log}", "error")
 
     def _toast(self, text: str, severity: SeverityLevel = "information") -> None:

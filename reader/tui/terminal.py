@@ -16,6 +16,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from reader.terminal import ANSWER, BEGINNING, FOLLOW, UNFOLLOW, Abilities
+from reader.tui.steady import steady
 
 PATIENCE = 3.0
 """Seconds for which an answer that came in part is put together."""
@@ -112,7 +113,7 @@ class AskingDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         if self._writer_thread is None or self._writer_thread.is_alive():
-            super().write(data)
+            super().write(steady(data))
 
     def close(self) -> None:
         if self._writer_thread and self._writer_thread.is_alive():

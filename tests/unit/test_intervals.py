@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.intervals import DAY, GONE, HOUR, MINUTE, SPREAD, Habits, Terms, plan, spoken
+from reader.intervals import (
+    DAY,
+    GONE,
+    HOUR,
+    MINUTE,
+    SPREAD,
+    Habits,
+    Terms,
+    is_waiting,
+    plan,
+    spoken,
+)
 from reader.model import Wishes
 
 NOW = 1_795_000_000
@@ -37,6 +48,13 @@ def test_one_that_has_fallen_silent_is_asked_less() -> None:
     busy = Habits(newest=NOW - 4 * DAY, pace=HOUR)
     assert wait(busy) == 8 * HOUR
     assert "Nothing new for 4 days" in plan(busy, TERMS, NOW, 0).why
+
+
+def test_what_was_planned_while_the_clock_was_wrong_does_not_hold() -> None:
+    assert wait(Habits(retry_at=NOW + 400 * DAY)) == 30 * MINUTE
+    assert is_waiting(NOW + 40 * DAY, NOW)
+    assert not is_waiting(NOW + 400 * DAY, NOW)
+    assert not is_waiting(NOW, NOW)
 
 
 @pytest.mark.parametrize(

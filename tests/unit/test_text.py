@@ -82,3 +82,13 @@ def test_tokens_are_what_stands_between_signs(text: str) -> None:
 def test_words_counts_east_asian_text_too() -> None:
     assert words("three plain words") == 3
     assert words("日本語の文章です") == 5
+
+
+def test_a_letter_keeps_six_of_its_marks() -> None:
+    heap = "\u0301\u0316\u0489" * 100
+    assert safe(f"a{heap}b") == f"a{heap[:6]}b"
+    assert safe_line(f"  a{heap}  b") == f"a{heap[:6]} b"
+    between = "\u0301\x1b" * 50
+    assert safe(f"a{between}") == "a" + "\u0301" * 6
+    for word in ("Tiê\u0301ng", "קֳ\u0596דֶשׁ", "กิ่ง", "नमस्ते"):
+        assert safe(word) == word

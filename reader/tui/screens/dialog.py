@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -19,6 +19,7 @@ from reader.text import safe_line, shorten
 from reader.tui.bindings import dialog_bindings
 from reader.tui.filter_messages import PreviewFound, PreviewWanted
 from reader.tui.messages import RowChosen, RowMoved
+from reader.tui.screens.over import Over
 from reader.tui.widgets.choices import Choices
 
 HEIGHTS = [(0, "-low"), (30, "-airy")]
@@ -26,7 +27,7 @@ SAMPLE = 160
 """Characters of a sample; the screen cuts it to one line."""
 
 
-class Dialog(ModalScreen[ScreenResultType]):
+class Dialog(Over[ScreenResultType]):
     """For a screen to inherit: it fills the three parts and answers `choose`."""
 
     CSS_PATH = "over.tcss"

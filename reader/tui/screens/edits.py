@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.commands import CHOOSING, EDITS
 from reader.revisions import Change, Passage, Revision, is_changed
 from reader.text import SafeText, safe_line, shorten
 from reader.tui.bindings import dialog_bindings
+from reader.tui.screens.over import Over
 from reader.tui.times import moment
 
 MARKS: dict[Change, tuple[str, str, str]] = {
@@ -28,7 +28,7 @@ AROUND = 90
 """Characters of a paragraph that stayed, shown next to one that did not."""
 
 
-class EditsScreen(ModalScreen[None]):
+class EditsScreen(Over[None]):
     """One edit at a time, the last first."""
 
     CSS_PATH = "over.tcss"

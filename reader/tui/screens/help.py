@@ -9,14 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from reader.commands import DIALOGS, GROUPS, Command, spoken_keys
 from reader.keymap import Keymap
+from reader.tui.screens.over import Over
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Over[None]):
     """Any key that could mean "enough" closes it."""
 
     CSS_PATH = "over.tcss"

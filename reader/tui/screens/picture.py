@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
@@ -20,6 +19,7 @@ from reader.model_pictures import Drawing, Wish
 from reader.text import SafeText, safe_line
 from reader.tui.bindings import dialog_bindings
 from reader.tui.messages import PictureWanted
+from reader.tui.screens.over import Over
 from reader.tui.widgets.typeset_view import cell_style
 
 
@@ -57,7 +57,7 @@ class PictureBox(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
 
-class PictureScreen(ModalScreen[SafeText]):
+class PictureScreen(Over[SafeText]):
     """The answer is the address of a picture to open in the browser."""
 
     CSS_PATH = "over.tcss"

@@ -15,6 +15,7 @@ from reader.exchange.opml import read_opml, write_opml
 from reader.exchange.parcel import read_parcel, write_parcel
 from reader.model_moving import EntryState, Offer, Override, Parcel, Table
 from reader.moving import read_text
+from reader.text import safe_line
 
 LAUGHS = """<!DOCTYPE opml [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>
 <opml><body><outline text="&b;&f;" xmlUrl="https://one.example/feed"/></body></opml>"""
@@ -57,8 +58,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 WORD = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters=",/\ufffe\uffff"),
-               min_size=1).map(lambda text: " ".join(text.split())).filter(
-                   lambda text: text and text == text.strip())  # fmt: skip
+               min_size=1).map(lambda text: str(safe_line(text))).filter(bool)  # fmt: skip
 FEED = st.fixed_dictionaries(
     {"url": st.integers(0, 10**6).map(lambda n: f"https://e.example/{n}?a=1&b=2")},
     optional={

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reader.exchange.html import _cleaned
 from reader.exchange.render import Format, block_records, render
 from reader.model import Article, Block, Cleaned, Kind, Span, Verdict
 from reader.text import SafeText
@@ -169,10 +170,15 @@ class TestMarkdown:
 
 
 class TestHtml:
-    def test_text_is_escaped(self) -> None:
-        assert html(paragraph("<b> & \"x\"\n'y'")) == (
-            "<p>&lt;b&gt; &amp; &quot;x&quot;<br>\n&#x27;y&#x27;</p>"
+    def test_a_mistake_of_ours_does_not_become_script(self) -> None:
+        made = _cleaned(
+            "<article><script>a()</script><p onclick='b()' style='x'>text<iframe src='x'></iframe>"
+            "<a href='javascript:c()'>d</a><img src='data:x' alt='e' onerror='f()'></p></article>"
         )
+        assert made == '<article><p>text<a>d</a><img alt="e"></p></article>'
+
+    def test_text_is_escaped(self) -> None:
+        assert html(paragraph("<b> & \"x\"\n'y'")) == ("<p>&lt;b&gt; &amp; \"x\"<br>\n'y'</p>")
 
     def test_attributes_are_escaped(self) -> None:
         bad = Block(Kind.CODE, SafeText("x"), language=SafeText('"><script>'))

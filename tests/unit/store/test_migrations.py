@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -62,6 +63,24 @@ def test_version_1_keeps_everything(old_store: Path) -> None:
     assert len(listing(database, Query(fold=True))) == 4  # no story of before is known
     assert listing(database, Query(fold=True))[:] == read.ids(database, Query())
     assert old_store.with_name("tread.db.v1.bak").exists()
+    database.close()
+
+
+def test_the_backup_of_an_upgrade_is_put_back_and_old_ones_go(old_store: Path) -> None:
+    for version in (997, 998, 999):
+        old_store.with_name(f"tread.db.v{version}.bak").write_bytes(b"of long ago")
+        os.utime(old_store.with_name(f"tread.db.v{version}.bak"), (version, version))
+    Database(old_store).close()
+    backup = old_store.with_name("tread.db.v1.bak")
+    kept = {path.name for path in old_store.parent.glob("*.bak")}
+    assert kept == {"tread.db.v999.bak", backup.name}
+    for path in old_store.parent.glob("tread.db*"):
+        if path != backup:
+            path.unlink()
+    backup.rename(old_store)
+    database = Database(old_store)
+    assert read.counts(database).total == 4
+    assert read.integrity(database) == "ok"
     database.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -433,3 +434,20 @@ def test_an_edited_entry_is_told_with_its_revisions(store: Database) -> None:
     assert [(until, blocks[0].text) for until, _, blocks in found] == [
         (NOW + 9, "The second version."), (NOW + 5, "The first version."),
     ]  # fmt: skip
+
+
+def test_threads_that_end_leave_no_connection_open(tmp_path: Path) -> None:
+    database = Database(tmp_path / "tread.db")
+
+    def read_once() -> None:
+        with database.reading() as db:
+            db.execute("SELECT 1")
+
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    for _ in range(20):
+        thread = threading.Thread(target=read_once)
+        thread.start()
+        thread.join()
+    assert len(os.listdir("/proc/self/fd")) <= before + 3  # noqa: PTH208
+    read_once()
+    database.close()
