@@ -34,7 +34,8 @@ from reader.model import (
     UserRule,
 )
 from reader.paths import Places
-from reader.query import Query, parse_query
+from reader.query import parse_query
+from reader.query_tree import Query, at_time, expand
 from reader.store import index, read, retention, write
 from reader.store.db import Database
 from reader.store.listing import Listing

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from reader.query import Query
+from reader.query_tree import Query
 from reader.store.db import Database
 from reader.store.parts import Part, woven
 
@@ -39,7 +39,9 @@ class Branch:
     values: tuple[int | str, ...] = ()
 
 
-STATES = {"": "1", "unread": "read = 0", "starred": "starred = 1"}
+STATES = {
+    "": "muted = 0", "unread": "read = 0 AND muted = 0", "starred": "starred = 1 AND muted = 0",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

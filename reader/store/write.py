@@ -33,11 +33,12 @@ from reader.model import (
 from reader.model_filter import PRINTS
 from reader.store.codec import content_hash, pack_body, unpack_body
 from reader.store.db import Database, link_number
+from reader.store.holding import holds
 from reader.store.index import unindex
 from reader.store.prints import strengthen, write_prints
-from reader.store.select import FEED_NAME
+from reader.store.conditions import FEED_NAME
 from reader.store.states import awaits, take_up
-from reader.store.stories import forget_old, retell
+from reader.store.stories import forget_old, note_refolding, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
 from reader.text import EMPTY, SafeText, safe_line, words
@@ -299,8 +300,11 @@ def _insert(
     numbered = [(EntryId(last + 1 + at), entry) for at, entry in enumerate(entries)]
     texts = [(ident, entry, entry.cleaned) for ident, entry in numbered if entry.cleaned]
     counted = {
-        ident: (words(cleaned.plain), len(cleaned.verdicts), rules_version)
-        for ident, _, cleaned in texts
+        ident: (
+            words(cleaned.plain), len(cleaned.verdicts), rules_version, holds(cleaned.kept),
+            entry.language,
+        )
+        for ident, entry, cleaned in texts
     }
     rows = []
     for ident, entry in numbered:
@@ -310,14 +314,14 @@ def _insert(
             (
                 ident, feed, entry.guid, _link_number(entry.link), entry.link, entry.title,
                 entry.author, _tags(entry), entry.comments, stated, sort_at, now, entry.raw_hash,
-                int(entry.teaser), PRINTS if entry.cleaned else 0, *counted.get(ident, (0, 0, "")),
+                int(entry.teaser), PRINTS if entry.cleaned else 0, *counted.get(ident, (0, 0, "", 0, "")),
             )
         )  # fmt: skip
     db.executemany(
         """INSERT INTO entry (id, feed, guid, link, url, title, author, tags, comments, published,
                               sort_at, first_seen, raw_hash, teaser, printed, words, removed,
-                              judged)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                              judged, holds, lang)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
     )
     db.executemany(
@@ -412,8 +416,8 @@ def write_article(
     )  # fmt: skip
     write_verdicts(db, [(ident, cleaned)])
     db.execute(
-        "UPDATE entry SET words = ?, removed = ?, judged = ? WHERE id = ?",
-        (words(cleaned.plain), len(cleaned.verdicts), rules_version, ident),
+        "UPDATE entry SET words = ?, removed = ?, judged = ?, holds = ? WHERE id = ?",
+        (words(cleaned.plain), len(cleaned.verdicts), rules_version, holds(cleaned.kept), ident),
     )
 
 
@@ -424,6 +428,8 @@ _MARKS: dict[Mark, tuple[str, str]] = {
     "unstarred": ("starred <> 0", "starred = 0"),
     "later": ("later <> 1", "later = 1"),
     "unlater": ("later <> 0", "later = 0"),
+    "muted": ("muted <> 1", "muted = 1"),
+    "unmuted": ("muted <> 0", "muted = 0"),
 }
 """Mark -> which entries it changes, and how."""
 
@@ -441,6 +447,8 @@ def mark(database: Database, ids: Sequence[int], what: Mark) -> tuple[EntryId, .
                 (json.dumps(wanted[start : start + MARKED]),),
             ).fetchall()
             changed.extend(EntryId(row[0]) for row in rows)
+        if what in ("muted", "unmuted") and changed:
+            note_refolding(db)  # entries have come, or gone, in the midst of lists
     return tuple(changed)
 
 
