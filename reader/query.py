@@ -199,8 +199,6 @@ class _Parser:
         return self.tokens[self.next]
 
     def query(self) -> Query:
-        if len(self.tokens) == 2 and self.token.operator:  # nothing but that word
-            return Query((Term("text", self.token.value),))
         node = self.either() if self.token.kind else None
         terms = node.parts if isinstance(node, And) else (node,) if node is not None else ()
         return Query(terms, self.order or "newest", self.limit)
@@ -208,7 +206,7 @@ class _Parser:
     def either(self) -> Node | None:
         """`or` binds least."""
         found = [self.both()]
-        while self.token.operator == "or":
+        while self.joins() == "or":
             self.next += 1
             found.append(self.both())
         nodes = [node for node in found if node is not None]
@@ -216,37 +214,35 @@ class _Parser:
 
     def both(self) -> Node | None:
         """Then `and`, which need not be written."""
-        self.begins()
         found = [self.single()]
-        while self.token.kind not in ("", ")") and self.token.operator != "or":
-            if self.token.operator == "and":
-                self.next += 1
-                self.begins()
+        while self.token.kind not in ("", ")") and self.joins() != "or":
+            self.next += self.joins() == "and"
             found.append(self.single())
         nodes = [node for node in found if node is not None]
         return all_of(nodes) if nodes else None
 
-    def begins(self) -> None:
-        """Something must begin here."""
-        token = self.token
-        if token.kind in ("", ")") or token.operator in ("and", "or"):
-            before = self.tokens[self.next - 1] if self.next else token
-            what = token if token.operator or token.kind == ")" else before
-            shown = what.kind if what.kind in ("(", ")", "-") else what.value
-            raise QueryError(
-                f"Something is missing {'after' if what is before else 'before'} {shown!r}.",
-                f'A condition goes there; the word itself is written "{shown}".'
-                if what.operator else "A condition goes there, for example is:unread.",
-                at=token.at,
-            )  # fmt: skip
+    def joins(self) -> str:
+        """The `and` or `or` that stands here, behind one condition and before another; anywhere
+        else they are words."""
+        operator = self.token.operator
+        return operator if operator != "not" and self.goes_on() else ""
+
+    def goes_on(self) -> bool:
+        """Does a condition begin behind this token?"""
+        at = self.next + 1
+        return at < len(self.tokens) and self.tokens[at].kind in ("word", "(", "-")
 
     def single(self) -> Node | None:
         """`not`, `-`, parentheses, or one term."""
         token = self.token
+        if token.kind in ("", ")"):
+            raise QueryError(
+                "A condition is missing here.", "For example is:unread, or a word.", at=token.at
+            )
+        negates = token.kind == "-" or (token.operator == "not" and self.goes_on())
         self.next += 1
-        if token.kind == "-" or token.operator == "not":
+        if negates:
             before, self.alone = self.alone, False
-            self.begins()
             self.deeper(token)
             node = self.single()
             self.deep -= 1
