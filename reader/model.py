@@ -21,9 +21,7 @@ Where = Literal["anywhere", "head", "tail"]
 """Where in an article a filter rule may match."""
 Scope = Literal["block", "section"]
 """What a filter rule takes: the block that it matches, or from that heading to the end."""
-Mark = Literal[
-    "read", "unread", "starred", "unstarred", "later", "unlater", "muted", "unmuted"
-]
+Mark = Literal["read", "unread", "starred", "unstarred", "later", "unlater", "muted", "unmuted"]
 Style = Literal["strong", "em", "code", "link", "strike", "mark", "sub", "sup"]
 
 
@@ -551,6 +549,8 @@ class Saved:
     error: SafeText
     ms: int
     bytes: int
+    hits: tuple[tuple[str, tuple[EntryId, ...]], ...] = ()
+    """Rules that do something outside of the store, by name, and the new entries they found."""
 
 
 @dataclass(frozen=True, slots=True)

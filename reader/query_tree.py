@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as _field
 from typing import Literal
 
 from reader.errors import QueryError
@@ -38,7 +39,7 @@ class Term:
     field: Field
     value: str
     negated: bool = False
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = _field(default=0, compare=False, repr=False)
     """Where it stands in the text of the query; so in all that follow."""
 
 
@@ -49,7 +50,7 @@ class Measure:
     field: Literal["words", "removed"]
     sign: Sign
     number: int
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = _field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Age:
     sign: Sign
     count: int
     unit: Unit
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = _field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Published:
 
     since: str = ""
     until: str = ""
-    at: int = field(default=0, compare=False, repr=False)
+    at: int = _field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ Node = Term | Measure | Age | Published | Span | Not | And | Or
 class Query:
     """All terms must hold. The empty query is every entry, newest first."""
 
-    terms: tuple[Node, ...] = field(default=())
+    terms: tuple[Node, ...] = _field(default=())
     order: Order = "newest"
     limit: int | None = None
     group: Group = ""

@@ -34,6 +34,11 @@ _STATES = {
     "muted": "entry.muted = 1",
 }
 
+FOUND = "entry.doc IN (SELECT rowid FROM search WHERE search MATCH ?)"
+"""Words stand in the text."""
+FRESH = "entry.id IN (SELECT rowid FROM temp.fresh WHERE fresh MATCH ?)"
+"""The same of entries that are not in the index yet (ruled.py)."""
+
 SUBSCRIBED = "entry.feed IN (SELECT id FROM feed WHERE subscribed)"
 
 
@@ -137,7 +142,7 @@ def _text(value: str) -> Bound:
     found = match([Term("text", value)])
     if not found:  # nothing but punctuation: the index knows no such thing, a title may
         return _like("title")(value)
-    return "entry.doc IN (SELECT rowid FROM search WHERE search MATCH ?)", [found]
+    return FOUND, [found]
 
 
 def _like(column: str) -> Callable[[str], Bound]:

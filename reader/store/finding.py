@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from reader.query_tree import Query
+from reader.query_tree import Query, Term, walk
 from reader.store.conditions import where
 from reader.store.db import Database
 from reader.store.index import make_ready
@@ -106,6 +106,11 @@ def count(database: Database, query: Query, most: int, stop: Stop = lambda: Fals
     return int(row[0])
 
 
+def asks_what_is_held(query: Query) -> bool:
+    """Does it ask for what is only known of a text that was looked at?"""
+    return any(isinstance(one, Term) and one.field in ("has", "lang") for one in walk(query.terms))
+
+
 def of_these(db: sqlite3.Connection, query: Query, entries: list[int]) -> list[int]:
     """Those of these entries that a query finds, in the order they have here."""
     condition, values = where(query.terms)
@@ -137,4 +142,3 @@ def _stoppable(database: Database, stop: Stop) -> Iterator[sqlite3.Connection]:
             raise
         finally:
             db.set_progress_handler(None, 0)
-

@@ -83,6 +83,16 @@ def _keep_facts(db: sqlite3.Connection, ident: EntryId, facts: Facts) -> None:
                   published = coalesce(published, ?),
                   lang = CASE WHEN ? <> '' THEN lower(replace(?, '_', '-')) ELSE lang END
            WHERE id = ?""",
-        (facts.note, facts.language, facts.canonical, facts.author, dated, dated, dated,
-         facts.language, facts.language, ident),
+        (
+            facts.note,
+            facts.language,
+            facts.canonical,
+            facts.author,
+            dated,
+            dated,
+            dated,
+            facts.language,
+            facts.language,
+            ident,
+        ),
     )

@@ -50,6 +50,16 @@ def _changed(
     return tuple(changed)
 
 
+def count_without(db: sqlite3.Connection, tag: str, entries: Sequence[int]) -> int:
+    """How many of these do not have a tag."""
+    row = db.execute(
+        """SELECT count(*) FROM entry WHERE id IN (SELECT value FROM json_each(?))
+           AND id NOT IN (SELECT entry FROM entry_tag WHERE tag = ?)""",
+        (json.dumps(list(entries)), tag),
+    ).fetchone()
+    return int(row[0])
+
+
 def counts(database: Database) -> tuple[tuple[SafeText, int], ...]:
     """The reader's own tags, and on how many entries of feeds subscribed to each is."""
     with database.reading() as db:

@@ -31,21 +31,22 @@ from reader.model import (
     Updated,
 )
 from reader.model_filter import PRINTS
+from reader.model_rules import EntryRule
 from reader.store.codec import content_hash, pack_body, unpack_body
 from reader.store.db import Database, link_number
 from reader.store.holding import holds
 from reader.store.index import unindex
 from reader.store.prints import strengthen, write_prints
 from reader.store.conditions import FEED_NAME
+from reader.store.ruled import lay_rules
 from reader.store.states import awaits, take_up
-from reader.store.stories import forget_old, note_refolding, retell
+from reader.store.marking import mark_in
+from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
 from reader.text import EMPTY, SafeText, safe_line, words
 
 _MANY = 500
-MARKED = 5_000
-"""Entries that one statement marks."""
 EARLIEST = 631_152_000  # 1990-01-01: an older date is a mistake, there were no feeds
 
 
@@ -110,13 +111,14 @@ def save(
     next_refresh: int | None = None,
     *,
     follow: bool = False,
+    rules: Sequence[EntryRule] = (),
 ) -> Saved:
     """Store one outcome in one transaction; `follow`: what tells a story that the reader has read
-    in another feed is read."""
+    in another feed is read; `rules` are laid over what is new."""
     with database.writing() as db:
         match outcome:
             case Updated():
-                return _save_updated(db, outcome, now, next_refresh, follow=follow)
+                return _save_updated(db, outcome, now, next_refresh, follow=follow, rules=rules)
             case Unchanged():
                 return _save_unchanged(db, outcome, now, next_refresh)
             case Failed():
@@ -151,7 +153,13 @@ def _save_failed(db: sqlite3.Connection, outcome: Failed, now: int, due: int | N
 
 
 def _save_updated(
-    db: sqlite3.Connection, outcome: Updated, now: int, due: int | None, *, follow: bool
+    db: sqlite3.Connection,
+    outcome: Updated,
+    now: int,
+    due: int | None,
+    *,
+    follow: bool,
+    rules: Sequence[EntryRule],
 ) -> Saved:
     feed, response = outcome.feed, outcome.response
     entries = with_identity(outcome.entries)
@@ -180,6 +188,7 @@ def _save_updated(
     if awaits(db, feed.url):
         for entry in fresh:
             take_up(db, feed, entry.guid, entry.link)
+    hits = lay_rules(db, feed.id, rules, [guid.guid for guid in fresh]) if rules and fresh else ()
     forget_old(db, now)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
@@ -195,7 +204,7 @@ def _save_updated(
     status: Literal["updated", "unchanged"] = "updated" if new or changed else "unchanged"
     return Saved(
         feed.id, feed.url, _name(db, feed), status, response.status, new, changed, outcome.note,
-        outcome.ms, response.wire_bytes,
+        outcome.ms, response.wire_bytes, hits,
     )  # fmt: skip
 
 
@@ -301,7 +310,10 @@ def _insert(
     texts = [(ident, entry, entry.cleaned) for ident, entry in numbered if entry.cleaned]
     counted = {
         ident: (
-            words(cleaned.plain), len(cleaned.verdicts), rules_version, holds(cleaned.kept),
+            words(cleaned.plain),
+            len(cleaned.verdicts),
+            rules_version,
+            holds(cleaned.kept),
             entry.language,
         )
         for ident, entry, cleaned in texts
@@ -421,35 +433,10 @@ def write_article(
     )
 
 
-_MARKS: dict[Mark, tuple[str, str]] = {
-    "read": ("read <> 1", "read = 1, unread_again = 0"),
-    "unread": ("read <> 0", "read = 0, unread_again = 1"),
-    "starred": ("starred <> 1", "starred = 1"),
-    "unstarred": ("starred <> 0", "starred = 0"),
-    "later": ("later <> 1", "later = 1"),
-    "unlater": ("later <> 0", "later = 0"),
-    "muted": ("muted <> 1", "muted = 1"),
-    "unmuted": ("muted <> 0", "muted = 0"),
-}
-"""Mark -> which entries it changes, and how."""
-
-
 def mark(database: Database, ids: Sequence[int], what: Mark) -> tuple[EntryId, ...]:
     """Mark entries; the ones returned are those that were not so marked before."""
-    differs, change = _MARKS[what]
-    changed: list[EntryId] = []
-    wanted = sorted(ids)  # as they lie in the file: no page is turned to twice
     with database.writing() as db:
-        for start in range(0, len(wanted), MARKED):
-            rows = db.execute(
-                f"""UPDATE entry SET {change}
-                    WHERE {differs} AND id IN (SELECT value FROM json_each(?)) RETURNING id""",  # noqa: S608
-                (json.dumps(wanted[start : start + MARKED]),),
-            ).fetchall()
-            changed.extend(EntryId(row[0]) for row in rows)
-        if what in ("muted", "unmuted") and changed:
-            note_refolding(db)  # entries have come, or gone, in the midst of lists
-    return tuple(changed)
+        return mark_in(db, ids, what)
 
 
 def keep_place(database: Database, ident: EntryId, place: Place) -> None:

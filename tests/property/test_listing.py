@@ -23,7 +23,7 @@ from reader.model import (
     Response,
     Updated,
 )
-from reader.query import Query, parse_query
+from reader.query import Query, Term, parse_query
 from reader.store import listing as listings
 from reader.store import lists, read, write
 from reader.store.db import Database
@@ -164,7 +164,7 @@ def folded(press: Press, query: Query) -> array[int]:
     whole = read.ids(press.database, replace(query, fold=False))
     if not query.fold or "starred" in str(query.terms):
         return whole
-    scope = tuple(term for term in query.terms if term.field != "is")
+    scope = tuple(term for term in query.terms if isinstance(term, Term) and term.field != "is")
     told = read.rows(press.database, read.ids(press.database, Query(scope)))
     feeds = {row.id: row.feed for row in read.query_rows(press.database, Query())}
     first: dict[int | None, int] = {}

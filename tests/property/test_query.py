@@ -203,7 +203,9 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, 
             first = entry.cleaned
             assert first is not None
             article = replace(first.article, title=SafeText("Edited"))
-            changed = replace(entry, raw_hash=f"{number} again", cleaned=replace(first, article=article))  # noqa: E501
+            changed = replace(
+                entry, raw_hash=f"{number} again", cleaned=replace(first, article=article)
+            )  # noqa: E501
             write.save(database, Updated(feed, reply, EMPTY, EMPTY, (changed,), "v"), NOW)
     for mark in ("read", "starred", "later", "muted"):
         write.mark(database, random.sample(range(1, COUNT + 1), COUNT // 4), mark)
@@ -277,6 +279,8 @@ def test_the_store_finds_what_python_finds(
         whole = found(replace(asked, limit=None, order="newest"), entries)
         assert sorted(finding.of_these(db, asked, every)) == sorted(whole)
     if fold and query.limit is None:
-        folded = [one for page in finding.pages(database, replace(asked, fold=True)) for one in page]  # noqa: E501
+        folded = [
+            one for page in finding.pages(database, replace(asked, fold=True)) for one in page
+        ]  # noqa: E501
         assert set(folded) <= set(wanted)
         assert len(folded) == finding.count(database, replace(asked, fold=True), 10_000)
