@@ -87,14 +87,15 @@ class QueryChecker(KeyChecker):
             return replace(rule, tags=(*rule.tags, rest))
         if name == "run" and colon:
             try:
-                return replace(rule, run=(*rule.run, split(rest, RUN_PLACES)))
+                words = split(rest, RUN_PLACES)
             except ValueError as error:
                 self.fail(
                     f"This command cannot be run: {error}.",
                     'For example "run:wget {url}". {url}, {title} and {id} are filled in.',
                     "rules", "do", number,
                 )  # fmt: skip
-        self.fail(f"A rule cannot do {deed!r}.", _DO, "rules", "do", number)
+            return replace(rule, run=(*rule.run, words))
+        raise self.problem(f"A rule cannot do {deed!r}.", _DO, "rules", "do", number)
 
     def query(self, text: str, table: str, key: str, number: int) -> Query:
         """A query that was written down; raises ConfigError with the place within it."""

@@ -448,7 +448,7 @@ def print_query(query: Query) -> str:
     return " ".join(parts)
 
 
-def _print(node: Node, *, within: bool) -> str:
+def _print(node: Node, *, within: bool) -> str:  # noqa: PLR0911 - a kind after the other
     match node:
         case Term():
             return _print_term(node)

@@ -83,7 +83,7 @@ def holds(node: Node, one: Told) -> bool:
             raise TypeError(node)
 
 
-def _term(term: Term, one: Told) -> bool:
+def _term(term: Term, one: Told) -> bool:  # noqa: PLR0911 - a field after the other
     value = term.value
     lower = value.lower()
     match term.field:

@@ -41,7 +41,7 @@ _FULL_TEXT: dict[str, FullText] = {"auto": "auto", "always": "always", "never": 
 _ROW = f"""entry.id, entry.feed, {FEED_NAME}, entry.title, entry.url, entry.author, entry.sort_at,
            entry.read, entry.starred, feed.tags, entry.tags, entry.words, entry.removed,
            entry.later, {EDITED}, feed.folder, entry.story, entry.muted,
-           (SELECT json_group_array(tag) FROM entry_tag WHERE entry_tag.entry = entry.id)"""
+           (SELECT json_group_array(tag) FROM entry_tag WHERE entry_tag.entry = entry.id)"""  # noqa: S608
 _OF_ROW = 19
 """Columns of a row."""
 
@@ -369,7 +369,8 @@ _RowColumns = tuple[
 
 def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
     (ident, feed, feed_title, title, url, author, published, read, starred,
-     feed_tags, tags, words, removed, later, edited, folder, story, muted, own) = columns  # fmt: skip
+     feed_tags, tags, words, removed, later, edited, folder, story, muted,
+     own) = columns  # fmt: skip
     return Row(
         id=EntryId(ident),
         feed=FeedId(feed),

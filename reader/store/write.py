@@ -33,14 +33,14 @@ from reader.model import (
 from reader.model_filter import PRINTS
 from reader.model_rules import EntryRule
 from reader.store.codec import content_hash, pack_body, unpack_body
+from reader.store.conditions import FEED_NAME
 from reader.store.db import Database, link_number
 from reader.store.holding import holds
 from reader.store.index import unindex
+from reader.store.marking import mark_in
 from reader.store.prints import strengthen, write_prints
-from reader.store.conditions import FEED_NAME
 from reader.store.ruled import lay_rules
 from reader.store.states import awaits, take_up
-from reader.store.marking import mark_in
 from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
@@ -185,10 +185,14 @@ def _save_updated(
     before = {one.id for one in known.values()}
     for ident, entry in written:
         retell(db, ident, _telling(entry), now, new=ident not in before, follow=follow)
-    if awaits(db, feed.url):
-        for entry in fresh:
-            take_up(db, feed, entry.guid, entry.link)
-    hits = lay_rules(db, feed.id, rules, [guid.guid for guid in fresh]) if rules and fresh else ()
+    # What another machine said of an entry already, the rules leave as it is.
+    decided = {
+        entry.guid
+        for entry in (fresh if awaits(db, feed.url) else ())
+        if take_up(db, feed, entry.guid, entry.link)
+    }
+    guids = [entry.guid for entry in fresh if entry.guid not in decided]
+    hits = lay_rules(db, feed.id, rules, guids) if rules and guids else ()
     forget_old(db, now)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
@@ -326,7 +330,8 @@ def _insert(
             (
                 ident, feed, entry.guid, _link_number(entry.link), entry.link, entry.title,
                 entry.author, _tags(entry), entry.comments, stated, sort_at, now, entry.raw_hash,
-                int(entry.teaser), PRINTS if entry.cleaned else 0, *counted.get(ident, (0, 0, "", 0, "")),
+                int(entry.teaser), PRINTS if entry.cleaned else 0,
+                *counted.get(ident, (0, 0, "", 0, "")),
             )
         )  # fmt: skip
     db.executemany(

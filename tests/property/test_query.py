@@ -182,7 +182,7 @@ def _entry(number: int, random: Random) -> Prepared:
 
 @pytest.fixture(scope="module")
 def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, list[Told]]]:
-    random = Random(5)
+    random = Random(5)  # noqa: S311 - the same entries each time
     database = Database(tmp_path_factory.mktemp("press") / "tread.db")
     folders = ["Tech", "Tech/Deep", "Other", ""]
     wanted = [
@@ -205,7 +205,7 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, 
             article = replace(first.article, title=SafeText("Edited"))
             changed = replace(
                 entry, raw_hash=f"{number} again", cleaned=replace(first, article=article)
-            )  # noqa: E501
+            )
             write.save(database, Updated(feed, reply, EMPTY, EMPTY, (changed,), "v"), NOW)
     for mark in ("read", "starred", "later", "muted"):
         write.mark(database, random.sample(range(1, COUNT + 1), COUNT // 4), mark)
@@ -281,6 +281,6 @@ def test_the_store_finds_what_python_finds(
     if fold and query.limit is None:
         folded = [
             one for page in finding.pages(database, replace(asked, fold=True)) for one in page
-        ]  # noqa: E501
+        ]
         assert set(folded) <= set(wanted)
         assert len(folded) == finding.count(database, replace(asked, fold=True), 10_000)
