@@ -41,6 +41,7 @@ from reader.store.db import Database
 from reader.store.listing import Listing
 from reader.store.lists import listing
 from reader.store.parts import Part
+from reader.store.search import is_searched
 from reader.store.stories import with_versions
 from reader.text import SafeText, safe_line, words
 
@@ -131,6 +132,10 @@ class Library:
         one of a hundred does."""
         return listing(self._database, self._ready(query))
 
+    def is_search(self, query: Query) -> bool:
+        """Is it for the search index to say what fits best? Raises QueryError."""
+        return not query.chosen and any(map(is_searched, self._ready(query).terms))
+
     def pages(self, query: Query, stop: Callable[[], bool] = lambda: False) -> Iterator[array[int]]:
         """The same numbers, a page after the other, for what no counter knows of. Ends when it is
         told to stop. Raises QueryError."""
@@ -154,9 +159,11 @@ class Library:
 
         holding.catch_up(self._database, speaks)
 
-    def listing_of(self, ids: array[int]) -> Listing:
-        """These numbers as a list, as a search found them."""
-        return Listing.of(self._database, ids)
+    def listing_of(
+        self, ids: array[int], again: Callable[[frozenset[int]], Listing] | None = None
+    ) -> Listing:
+        """These numbers as a list, as a search found them; `again` makes it as it is later."""
+        return Listing.of(self._database, ids, again)
 
     def rows(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Their rows, in the same order; an entry that has vanished is left out."""
@@ -190,8 +197,11 @@ class Library:
 
     def adopt_feeds(self) -> None:
         """Take over what the configuration now subscribes to. Raises ConfigError."""
-        feeds = load(replace(self.places, config_named=False)).feeds
-        self.settings = replace(self.settings, feeds=feeds)
+        now = load(replace(self.places, config_named=False))
+        feeds = now.feeds
+        self.settings = replace(
+            self.settings, feeds=feeds, smart_feeds=now.smart_feeds, entry_rules=now.entry_rules
+        )
         write.adopt_subscriptions(self._database, [_subscription(feed) for feed in feeds])
 
     def reload(self) -> Settings | None:

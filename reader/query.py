@@ -201,7 +201,7 @@ class _Parser:
     def query(self) -> Query:
         node = self.either() if self.token.kind else None
         terms = node.parts if isinstance(node, And) else (node,) if node is not None else ()
-        return Query(terms, self.order or "newest", self.limit)
+        return Query(terms, self.order or "newest", self.limit, chosen=self.order is not None)
 
     def either(self) -> Node | None:
         """`or` binds least."""
@@ -439,7 +439,7 @@ def _is_day(text: str) -> bool:
 def print_query(query: Query) -> str:
     """The query as text; `parse_query` reads it back to the same."""
     parts = [_print(node, within=True) for node in query.terms]
-    if query.order != "newest":
+    if query.chosen or query.order != "newest":
         parts.append(f"sort:{query.order}")
     if query.limit is not None:
         parts.append(f"limit:{query.limit}")
@@ -492,7 +492,7 @@ def narrowed(query: Query, order: Order | None, limit: int | None) -> Query:
     """The query with what a caller says of order and limit; the query's own order stays where the
     caller has none, and the smaller limit holds."""
     if order is not None:
-        query = replace(query, order=order)
+        query = replace(query, order=order, chosen=True)
     if limit is not None:
         query = replace(query, limit=limit if query.limit is None else min(limit, query.limit))
     return query

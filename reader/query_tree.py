@@ -116,6 +116,8 @@ class Query:
     each."""
     fold: bool = False
     """Of the versions of a story, only the one that was stored first."""
+    chosen: bool = False
+    """Was the order asked for? Else a search is free to show what fits best first."""
 
     @property
     def has_words(self) -> bool:
@@ -206,8 +208,8 @@ def expand(query: Query, smart: Mapping[str, Query]) -> Query:
     first = query.terms[0]
     if len(query.terms) == 1 and isinstance(first, Term) and not first.negated:
         whole = names.get(first.value.casefold(), query)
-        if query.order == "newest":
-            query = replace(query, order=whole.order)
+        if not query.chosen and query.order == "newest":
+            query = replace(query, order=whole.order, chosen=whole.chosen)
         if query.limit is None:
             query = replace(query, limit=whole.limit)
     whole_tree = all_of([mapped(node, lambda one: stands_for(one, ())) for node in query.terms])

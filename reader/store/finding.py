@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from reader.query_tree import Query, Term, walk
 from reader.store.conditions import where
@@ -34,10 +34,17 @@ class _Stopped(Exception):  # noqa: N818 - nothing is wrong
 
 def pages(database: Database, query: Query, stop: Stop = lambda: False) -> Iterator[array[int]]:
     """The numbers of the entries that a query finds, in its order; of a story only the first one
-    that is found, where it folds. What is sorted by something else than time comes as one page."""
+    that is found, where it folds. What is sorted by something else than time comes as one page.
+    Ends when it is to stop."""
+    with suppress(_Stopped):
+        yield from _pages(database, query, stop)
+
+
+def _pages(database: Database, query: Query, stop: Stop) -> Iterator[array[int]]:
     if not _is_paged(query):
         with _stoppable(database, stop):
-            yield ids(database, query)
+            found = ids(database, query)
+        yield found
         return
     left = query.limit if query.limit is not None else 2**62
     told = set[int]()
@@ -45,12 +52,12 @@ def pages(database: Database, query: Query, stop: Stop = lambda: False) -> Itera
     size = FIRST
     while left > 0:
         with _stoppable(database, stop) as db:
-            found = _page(db, query, key, min(size, left) if not query.fold else size)
-        if not found:
+            rows = _page(db, query, key, min(size, left) if not query.fold else size)
+        if not rows:
             return
-        key = found[-1][1], found[-1][0]
+        key = rows[-1][1], rows[-1][0]
         chosen = array("q")
-        for entry, _, story in found:
+        for entry, _, story in rows:
             if query.fold and story is not None:
                 if story in told:
                     continue
@@ -58,7 +65,7 @@ def pages(database: Database, query: Query, stop: Stop = lambda: False) -> Itera
             chosen.append(entry)
         yield chosen[:left]
         left -= len(chosen)
-        if len(found) < size:
+        if len(rows) < size:
             return
         size = PAGE
 

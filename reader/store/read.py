@@ -221,7 +221,7 @@ def search(database: Database, query: Query) -> tuple[Row, ...]:
     wanted = phrases([term for term in query.terms if is_searched(term)])
     if not wanted:
         raise QueryError("There is no word to search for.", "For example: tread search solar")
-    found = ids(database, query if query.order != "newest" else replace(query, order="best"))
+    found = ids(database, query if query.chosen else replace(query, order="best"))
     with database.reading() as db:
         shown = snippets(db, found, wanted)
     return tuple(
