@@ -48,6 +48,7 @@ from reader.text import SafeText, safe_line, words
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from reader.completing import Names
     from reader.ingest.fetch import Fetcher
     from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
     from reader.model_pictures import Drawing, Images, Wish
@@ -265,6 +266,23 @@ class Library:
     def own_tags(self) -> tuple[tuple[SafeText, int], ...]:
         """The reader's own tags, and on how many entries each is."""
         return tags.counts(self._database)
+
+    def names(self) -> Names:
+        """What a query may name: feeds, folders, tags and smart feeds."""
+        from reader.completing import Names
+
+        feeds = self.feeds()
+        folders = {
+            "/".join(feed.folder.split("/")[: depth + 1])
+            for feed in feeds if feed.folder
+            for depth in range(feed.folder.count("/") + 1)
+        }  # fmt: skip
+        own = [tag for tag, _ in self.own_tags()]
+        marks = dict.fromkeys([*own, *(tag for feed in feeds for tag in feed.tags)])
+        return Names(
+            tuple(feed.title for feed in feeds), tuple(sorted(folders)), tuple(marks),
+            tuple(one.name for one in self.settings.smart_feeds),
+        )  # fmt: skip
 
     def apply_rules(
         self, name: str = "", *, dry_run: bool = False, act: bool = False
