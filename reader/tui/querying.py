@@ -97,7 +97,9 @@ class QueryingApp(SubscribingApp):
         """The line below the search: where it is wrong, or how much it finds and what fits."""
         main, bar = self.main, self.main.search_bar
         width = self.size.width
-        if self._refused and bar.value.strip():
+        fits = self._complete(bar.value, bar.cursor_position) if bar.value else Completion(0)
+        unfinished = bool(fits.words) and self._refused and self._refused.at >= fits.start
+        if self._refused and bar.value.strip() and not unfinished:
             before = bar.value[: self._refused.at]
             at = max(cell_len(before) - bar.scroll_offset.x, 0) + bar.region.x
             told = safe_line(f"{self._refused.message} {self._refused.remedy}")
@@ -108,8 +110,7 @@ class QueryingApp(SubscribingApp):
             found, most = self._counted.found, self._counted.most
             said = f"more than {most}" if found > most else str(found)
             said = f"{said} found"
-        words = self._complete(bar.value, bar.cursor_position).words if bar.value else ()
-        offered = "  ".join(safe_line(word) for word in words[:SHOWN])
+        offered = "  ".join(safe_line(word) for word in fits.words[:SHOWN])
         hint = f"Tab: {offered}" if offered else ""
         main.tell_search(cut("   " + " · ".join(filter(None, [said, hint])), width))
 
