@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from reader.completing import Names, complete
 
-NAMES = Names(
-    ("The Herald", "Harbour notes"), ("Tech", "Tech/Press"), ("daily",), ("Long reads",)
-)
+NAMES = Names(("The Herald", "Harbour notes"), ("Tech", "Tech/Press"), ("daily",), ("Long reads",))
 
 
 @pytest.mark.parametrize(
