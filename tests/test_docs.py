@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from reader.config import parse_settings
-from reader.query import FIELDS, parse_query, print_query
+from reader.query import parse_query, print_query
+from reader.query_fields import FIELDS
 from tests.fakes import open_library, rss, write_config
 from tests.server import LoopbackServer
 from tools.docs import ROOT, stale

@@ -17,7 +17,7 @@ from reader.cli.main import VERBS, make_parser
 from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_keys
 from reader.config_tables import LISTS, TABLES, Key, Value
 from reader.keymap import DEFAULT, PRESETS, make_keymap
-from reader.query import FIELDS
+from reader.query_fields import FIELDS
 
 ROOT = Path(__file__).parent.parent
 README_KEYS = (
