@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from reader.config_check import as_int
@@ -23,6 +22,7 @@ from reader.model_pictures import Images
 from reader.model_rules import EntryRule, SmartFeed
 from reader.model_sites import SiteRule
 from reader.paths import Places
+from reader.values import dataclass
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _TABLES = (

@@ -8,11 +8,12 @@ for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from dataclasses import field as _field
+from dataclasses import replace
 from typing import Literal
 
 from reader.errors import QueryError
+from reader.values import dataclass
 
 Field = Literal[
     "text", "feed", "folder", "tag", "author", "title", "url", "is", "has", "lang", "smart"
