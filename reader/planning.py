@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reader.addresses import told_address
@@ -20,6 +20,7 @@ from reader.model import (
     Updated,
     Wishes,
 )
+from reader.model_rules import EntryRule
 from reader.store import visits, write
 from reader.store.db import Database
 from reader.text import EMPTY, safe_line
@@ -34,7 +35,14 @@ class Visits:
     """Gathers outcomes; `flush` keeps what was gathered. What is lost when the process is killed in
     between is that a feed had nothing new: it is asked once more."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Callable[[], float],
+        rules: Sequence[EntryRule] = (),
+    ) -> None:
+        self._rules = rules
         self._database = database
         self._settings = settings
         self._clock = clock
@@ -62,8 +70,9 @@ class Visits:
             case Updated():
                 self._wishes[feed.id] = outcome.response.wishes
                 saved = write.save(
-                    self._database, outcome, int(self._clock()), follow=self._settings.fold
-                )
+                    self._database, outcome, int(self._clock()), follow=self._settings.fold,
+                    rules=self._rules,
+                )  # fmt: skip
         self._noted.add(feed.id)
         if len(self._noted) >= BATCH:
             self.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from reader.cli.arguments import Adder, as_json, nothing, quiet
+from reader.cli.arguments import Adder, as_json, entry, nothing, quiet
 
 
 def _export_file(parser: argparse.ArgumentParser) -> None:
@@ -77,6 +77,15 @@ def _rules_keep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("block", metavar="ENTRY:BLOCK", help="a removed block, for example 17:4")
 
 
+def _rules_apply(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="NAME", nargs="?", default="", help="only this one")
+    parser.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    parser.add_argument(
+        "--act", action="store_true", help="notify and run programs too, not only mark and tag"
+    )
+    as_json(parser)
+
+
 RULES: dict[str, tuple[str, Adder]] = {
     "list": ("The rules in force, what each took, and what was put back.", as_json),
     "test": ("Try rules on their own examples.", _rules_test),
@@ -86,6 +95,7 @@ RULES: dict[str, tuple[str, Adder]] = {
     "on": ("Switch a rule on again.", _rules_switch),
     "keep": ("Put a removed block back, for ever, in its feed.", _rules_keep),
     "repeats": ("Blocks that repeat in a feed: hide them?", as_json),
+    "apply": ("Lay your [[rules]] about entries over what is stored.", _rules_apply),
 }
 """What `tread rules` can do."""
 
@@ -148,3 +158,17 @@ CONFIG: dict[str, tuple[str, Adder]] = {
     "edit": ("Open the file in $VISUAL or $EDITOR, and check it afterwards.", nothing),
 }
 """What `tread config` can do."""
+
+
+def _tag_change(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="the tag: a word or a few")
+    parser.add_argument("entries", metavar="ID", type=entry, nargs="*", help="numbers of entries")
+    parser.add_argument("--query", metavar="Q", help="all entries that a query finds, instead")
+
+
+TAG: dict[str, tuple[str, Adder]] = {
+    "add": ("Give entries a tag of yours.", _tag_change),
+    "remove": ("Take such a tag away.", _tag_change),
+    "list": ("The tags you gave, and on how many entries each is.", as_json),
+}
+"""What `tread tag` can do."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from reader.cli.actions import CONFIG, EXPORT, RULES, SITES, STORE
+from reader.cli.actions import CONFIG, EXPORT, RULES, SITES, STORE, TAG
 from reader.cli.arguments import (
     Adder,
     add_actions,
@@ -24,7 +24,9 @@ from reader.cli.arguments import (
     windows,
 )
 
-_NEGATED = re.compile(r"-[a-z]+:.")
+SORTS = ("newest", "oldest", "longest", "shortest", "feed", "title", "best")
+"""What `sort:` takes in a query."""
+_NEGATED = re.compile(r"-(?:[a-zA-Z]+(?::|[<>=])|\().")
 NAMES = "_names"
 """What the scripts of `tread completion` call; it stands in no help."""
 
@@ -136,9 +138,8 @@ def _log(parser: argparse.ArgumentParser) -> None:
 
 def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", nargs="*", help="for example: is:unread solar")
-    parser.add_argument(
-        "--sort", choices=("newest", "oldest"), default="newest", help="what comes first (newest)"
-    )
+    parser.add_argument("--smart", metavar="NAME", help="what this smart feed holds")
+    parser.add_argument("--sort", choices=SORTS, help="what comes first (newest)")
     fold(parser)
     limit(parser)
     as_json(parser)
@@ -168,10 +169,15 @@ def _format(parser: argparse.ArgumentParser) -> None:
 
 def _mark(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "mark", choices=("read", "unread", "starred", "unstarred", "later", "unlater")
+        "mark",
+        choices=("read", "unread", "starred", "unstarred", "later", "unlater", "muted", "unmuted"),
     )
     parser.add_argument("entries", metavar="ID", type=entry, nargs="*", help="numbers of entries")
     parser.add_argument("--query", metavar="Q", help="all entries that a query finds, instead")
+
+
+def _tag(parser: argparse.ArgumentParser) -> None:
+    add_actions(parser, TAG)
 
 
 def _clean(parser: argparse.ArgumentParser) -> None:
@@ -294,16 +300,17 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "search": ("Search titles, authors and texts, best first.", _search),
     "show": ("Print an article, clean.", _show),
     "mark": (
-        "Mark entries read, unread, starred, unstarred, to be read later, or no longer so.",
+        "Mark entries read, starred, to be read later or muted, or no longer so.",
         _mark,
     ),
+    "tag": ("Give entries tags of your own, or take them away.", _tag),
     "clean": ("Clean one document, or many, without storing anything.", _clean),
     "feeds": ("List the feeds and how they are doing.", as_json),
     "add": ("Subscribe to a feed, or to the feed behind a page.", _add),
     "remove": ("Unsubscribe from a feed; its entries stay stored.", _remove),
     "import": ("Take over feeds and what was read from another reader, or machine.", _import),
     "export": ("Write out the feeds, or all that is yours, for another reader.", _export),
-    "rules": ("See, teach and undo what removes blocks.", _rules),
+    "rules": ("See, teach and undo what removes blocks; apply rules about entries.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", as_json),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
     "store": ("Look after the file that everything is kept in.", _store),

@@ -23,13 +23,17 @@ from reader.model import (
     Updated,
 )
 from reader.model_filter import PRINTS
+from reader.model_rules import EntryRule
 from reader.store.codec import content_hash, pack_body, unpack_body
+from reader.store.conditions import FEED_NAME
 from reader.store.db import Database
+from reader.store.holding import holds
 from reader.store.identity import Known, find, number_of, still_forgotten, with_identity
 from reader.store.index import unindex
+from reader.store.marking import mark_in
 from reader.store.prints import strengthen, write_prints
 from reader.store.relocation import follow_moves
-from reader.store.select import FEED_NAME
+from reader.store.ruled import lay_rules
 from reader.store.states import awaits, take_up
 from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
@@ -38,8 +42,6 @@ from reader.text import EMPTY, SafeText, safe_line, words
 from reader.values import dataclass
 
 _MANY = 500
-MARKED = 5_000
-"""Entries that one statement marks."""
 EARLIEST = 631_152_000  # 1990-01-01: an older date is a mistake, there were no feeds
 
 
@@ -98,13 +100,21 @@ def keep_state(db: sqlite3.Connection, name: str, value: str) -> None:
     db.execute("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", (name, value))
 
 
-def save(database: Database, outcome: Updated | Failed, now: int, *, follow: bool = False) -> Saved:
+def save(
+    database: Database,
+    outcome: Updated | Failed,
+    now: int,
+    *,
+    follow: bool = False,
+    rules: Sequence[EntryRule] = (),
+) -> Saved:
     """Store one outcome in one transaction; `follow`: what tells a story that the reader has read
-    in another feed is read. (Those that bring nothing are kept in batches: `visits.py`.)"""
+    in another feed is read; `rules` are laid over what is new. (Those that bring nothing are kept
+    in batches: `visits.py`.)"""
     with database.writing() as db:
         match outcome:
             case Updated():
-                return _save_updated(db, outcome, now, follow=follow)
+                return _save_updated(db, outcome, now, follow=follow, rules=rules)
             case Failed():
                 return _save_failed(db, outcome, now)
 
@@ -123,7 +133,14 @@ def _save_failed(db: sqlite3.Connection, outcome: Failed, now: int) -> Saved:
     )
 
 
-def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, *, follow: bool) -> Saved:
+def _save_updated(
+    db: sqlite3.Connection,
+    outcome: Updated,
+    now: int,
+    *,
+    follow: bool,
+    rules: Sequence[EntryRule],
+) -> Saved:
     feed, response = outcome.feed, outcome.response
     entries = with_identity(outcome.entries)
     known = find(db, feed.id, entries)
@@ -148,9 +165,14 @@ def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, *, follow:
     before = {one.id for one in known.values()}
     for ident, entry in written:
         retell(db, ident, _telling(entry), now, new=ident not in before, follow=follow)
-    if awaits(db, feed.url):
-        for entry in fresh:
-            take_up(db, feed, entry.guid, entry.link)
+    # What another machine said of an entry already, the rules leave as it is.
+    decided = {
+        entry.guid
+        for entry in (fresh if awaits(db, feed.url) else ())
+        if take_up(db, feed, entry.guid, entry.link)
+    }
+    guids = [entry.guid for entry in fresh if entry.guid not in decided]
+    hits = lay_rules(db, feed.id, rules, guids) if rules and guids else ()
     forget_old(db, now)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
@@ -166,7 +188,7 @@ def _save_updated(db: sqlite3.Connection, outcome: Updated, now: int, *, follow:
     status: Literal["updated", "unchanged"] = "updated" if new or changed else "unchanged"
     return Saved(
         feed.id, feed.url, _name(db, feed), status, response.status, new, changed, outcome.note,
-        outcome.ms, response.wire_bytes, told_address(response.moved_to),
+        outcome.ms, response.wire_bytes, told_address(response.moved_to), hits,
     )  # fmt: skip
 
 
@@ -188,8 +210,14 @@ def _insert(
     numbered = [(EntryId(last + 1 + at), entry) for at, entry in enumerate(entries)]
     texts = [(ident, entry, entry.cleaned) for ident, entry in numbered if entry.cleaned]
     counted = {
-        ident: (words(cleaned.plain), len(cleaned.verdicts), rules_version)
-        for ident, _, cleaned in texts
+        ident: (
+            words(cleaned.plain),
+            len(cleaned.verdicts),
+            rules_version,
+            holds(cleaned.kept),
+            entry.language,
+        )
+        for ident, entry, cleaned in texts
     }
     rows = []
     for ident, entry in numbered:
@@ -199,14 +227,15 @@ def _insert(
             (
                 ident, feed, entry.guid, number_of(entry.link), entry.link, entry.title,
                 entry.author, _tags(entry), entry.comments, stated, sort_at, now, entry.raw_hash,
-                int(entry.teaser), PRINTS if entry.cleaned else 0, *counted.get(ident, (0, 0, "")),
+                int(entry.teaser), PRINTS if entry.cleaned else 0,
+                *counted.get(ident, (0, 0, "", 0, "")),
             )
         )  # fmt: skip
     db.executemany(
         """INSERT INTO entry (id, feed, guid, link, url, title, author, tags, comments, published,
                               sort_at, first_seen, raw_hash, teaser, printed, words, removed,
-                              judged)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                              judged, holds, lang)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
     )
     db.executemany(
@@ -301,36 +330,15 @@ def write_article(
     )  # fmt: skip
     write_verdicts(db, [(ident, cleaned)])
     db.execute(
-        "UPDATE entry SET words = ?, removed = ?, judged = ? WHERE id = ?",
-        (words(cleaned.plain), len(cleaned.verdicts), rules_version, ident),
+        "UPDATE entry SET words = ?, removed = ?, judged = ?, holds = ? WHERE id = ?",
+        (words(cleaned.plain), len(cleaned.verdicts), rules_version, holds(cleaned.kept), ident),
     )
-
-
-_MARKS: dict[Mark, tuple[str, str]] = {
-    "read": ("read <> 1", "read = 1, unread_again = 0"),
-    "unread": ("read <> 0", "read = 0, unread_again = 1"),
-    "starred": ("starred <> 1", "starred = 1"),
-    "unstarred": ("starred <> 0", "starred = 0"),
-    "later": ("later <> 1", "later = 1"),
-    "unlater": ("later <> 0", "later = 0"),
-}
-"""Mark -> which entries it changes, and how."""
 
 
 def mark(database: Database, ids: Sequence[int], what: Mark) -> tuple[EntryId, ...]:
     """Mark entries; the ones returned are those that were not so marked before."""
-    differs, change = _MARKS[what]
-    changed: list[EntryId] = []
-    wanted = sorted(ids)  # as they lie in the file: no page is turned to twice
     with database.writing() as db:
-        for start in range(0, len(wanted), MARKED):
-            rows = db.execute(
-                f"""UPDATE entry SET {change}
-                    WHERE {differs} AND id IN (SELECT value FROM json_each(?)) RETURNING id""",  # noqa: S608
-                (json.dumps(wanted[start : start + MARKED]),),
-            ).fetchall()
-            changed.extend(EntryId(row[0]) for row in rows)
-    return tuple(changed)
+        return mark_in(db, ids, what)
 
 
 def keep_place(database: Database, ident: EntryId, place: Place) -> None:
