@@ -20,7 +20,7 @@ from typing import Literal, get_args
 
 from reader.errors import TreadError
 from reader.paths import open_log
-from reader.text import SafeText, safe_line, shorten
+from reader.text import EMPTY, SafeText, safe_line, shorten
 from reader.values import dataclass
 
 Level = Literal["info", "warning", "error"]
@@ -126,7 +126,7 @@ def parse(text: str) -> Line:
     """A line as it was written; what has another form was said by a program."""
     found = _LINE.fullmatch(text.rstrip("\n"))
     if found is None:
-        return Line("", "warning", SafeText(""), safe_line(text))
+        return Line("", "warning", EMPTY, safe_line(text))
     time_, level, feed, message = found.groups()
     known = next(one for one in LEVELS if one == level)
     return Line(time_, known, safe_line("" if feed == "-" else feed), safe_line(message))

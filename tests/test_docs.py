@@ -167,7 +167,7 @@ def test_every_block_is_of_a_kind_that_is_tried() -> None:
     kinds = set()
     for path in DOCUMENTS:
         kinds |= set(re.findall(r"^```([a-z]+)$", path.read_text("utf-8"), re.MULTILINE))
-    assert kinds <= {"sh", "toml", "text", "ini"}
+    assert kinds <= {"sh", "toml", "text", "ini", "query"}
     assert all(one.startswith(("tread ", ".venv/bin/tread", "make")) or one == "tread"
                for _, one in COMMANDS)  # fmt: skip
 

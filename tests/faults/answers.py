@@ -15,7 +15,7 @@ STATUSES = (
         "says where a name and a password go",
         Reply(status=401),
         http=401,
-        says=("(401)", "user:password@"),
+        says=("(401)", "docs/access.md"),
     ),
     Fault("s403", "403", "an error", Reply(status=403), http=403, says=("(403)",)),
     Fault("s404", "404", "an error; the feed stays", Reply(status=404), http=404, says=("(404)",)),

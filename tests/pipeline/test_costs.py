@@ -72,7 +72,13 @@ STEPS = {
     "something new": (("pool 3", "ferry"), (1, 0)),
 }
 """What a refresh meets: what differs from the first document; how much of that is new, changed."""
-SMALL = ("SCAN feed", "SCAN folded", "SCAN entry USING INDEX entry_unindexed", "SCAN CONSTANT ROW")
+SMALL = (
+    "SCAN feed",
+    "SCAN folded",
+    "SCAN entry USING INDEX entry_unindexed",
+    "SCAN entry USING INDEX entry_unlooked",
+    "SCAN CONSTANT ROW",
+)
 """What may be walked over: a row a feed, and what is not indexed yet."""
 
 

@@ -124,14 +124,19 @@ def test_the_marks_of_entries_that_can_be_read_are_saved(places: Places) -> None
     library.close()
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(12))
 def test_whatever_is_broken_the_new_store_is_whole(places: Places, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
     known = set(rows(places.database))
     count = places.database.stat().st_size // PAGE_SIZE
     hit = [chance.randrange(1, count) for _ in range(chance.choice([1, 3, 12]))]
     damage(places.database, hit, chance.choice([b"\0", b"\xff", chance.randbytes(999)]))
-    done = repair(places.database)
+    before = places.database.read_bytes()
+    try:
+        done = repair(places.database)
+    except StoreError:  # where the tables are is what is broken
+        assert places.database.read_bytes() == before
+        return
     assert sound(places.database)
     saved = set(rows(places.database))
     assert saved <= known and len(saved) == done.entries
