@@ -10,18 +10,22 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reader.config_check import as_int
 from reader.config_keys import KeyChecker
 from reader.config_lines import find_line
 from reader.config_tables import COLOURS, IMAGES, Value
-from reader.errors import ConfigError
+from reader.errors import ConfigError, SecretError
 from reader.keymap import DEFAULT, Keymap
 from reader.model import FullText, UserRule
 from reader.model_pictures import Images
 from reader.model_sites import SiteRule
 from reader.paths import Places
+
+if TYPE_CHECKING:
+    from reader.secrets import SecretSpec
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _TABLES = (
@@ -31,6 +35,7 @@ _TABLES = (
     "fetch",
     "store",
     "refresh",
+    "sync",
     "keys",
     "commands",
     "macros",
@@ -87,6 +92,17 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """See TABLES["sync"]."""
+
+    url: str
+    user: str
+    secret: SecretSpec | None
+    """None: it is asked for at the login, and never kept."""
+    server: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeSettings:
     """Colours of the reader's own; "" leaves one to be worked out from the others."""
 
@@ -110,6 +126,8 @@ class Settings:
     fetch: FetchSettings = FetchSettings()
     store: StoreSettings = StoreSettings()
     refresh: RefreshSettings = RefreshSettings()
+    sync: SyncSettings | None = None
+    """None: the feeds are fetched here alone."""
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
@@ -233,12 +251,42 @@ class _Checker(KeyChecker):
             ),
             store=StoreSettings(as_int(store["keep_days"]), as_int(store["keep_max_per_feed"])),
             refresh=RefreshSettings(bool(often["adaptive"]), as_int(often["most_hours"])),
+            sync=self.sync(document),
             filter_enabled=bool(chosen["enabled"]),
             rules=self.made(filters.get("rules", []), "filter.rules", self.rule),
             feeds=self.made(document.get("feeds", []), "feeds", self.feed),
             keymap=self.keymap(document),
             sites=self.made(document.get("sites", []), "sites", self.site),
         )
+
+    def sync(self, document: Mapping[str, object]) -> SyncSettings | None:
+        if "sync" not in document:
+            return None
+        from reader.secrets import spec_of  # subprocess, hmac: 15 ms, paid by who has a server
+
+        values = self.values(self.table(document["sync"], "sync"), "sync")
+        found: SyncSettings | None = None
+        with self.noting():
+            for key, remedy in (
+                ("kind", 'kind = "greader" is the one there is.'),
+                ("url", 'For example: url = "https://rss.example.org/api/greader.php"'),
+                ("user", "It is what you log in with there."),
+            ):
+                if not values[key]:
+                    self.fail(f"[sync] needs {key!r}.", remedy, "sync", key, 0)
+            url = str(values["url"])
+            if not _is_address(url) or "@" in urlsplit(url).netloc:
+                self.fail(
+                    f"{url!r} is not the address of a server.",
+                    "It begins with https:// or http://, and holds no name and no password.",
+                    "sync", "url", 0,
+                )  # fmt: skip
+            try:
+                secret = spec_of(values)
+            except SecretError as error:
+                self.fail(error.message, error.remedy, "sync", "password_env", 0)
+            found = SyncSettings(url, str(values["user"]), secret, str(values["server"]))
+        return found
 
     def theme(self, values: Mapping[str, Value]) -> ThemeSettings:
         colours = {name: str(values[name]) for name in COLOURS}
@@ -278,12 +326,7 @@ class _Checker(KeyChecker):
 
     def feed(self, values: dict[str, Value]) -> FeedSettings:
         url, number = str(values["url"]), as_int(values["#"])
-        try:
-            parts = urlsplit(url)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-        except ValueError:
-            usable = False
-        if not usable or re.search(r"[\x00-\x20\x7f]", url):
+        if not _is_address(url):
             self.fail(
                 f"{url!r} is not the address of a feed.",
                 "An address begins with https:// or http:// and names a server.",
@@ -351,6 +394,15 @@ class _Checker(KeyChecker):
                     "sites", key, number,
                 )  # fmt: skip
         return tuple(paths)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+    return usable and not re.search(r"[\x00-\x20\x7f]", url)
 
 
 def _images(value: Value) -> Images | None:

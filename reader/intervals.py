@@ -25,6 +25,7 @@ LONGEST_BACK_OFF = 7 * DAY
 MOST_DOUBLINGS = 10
 NO_WISHES = Wishes()
 GONE = SafeText("Its publisher has ended it (410).")
+SYNCED = SafeText("A server fetches it, and tread asks that one (tread sync).")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,11 @@ if TYPE_CHECKING:
     from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
     from reader.model_pictures import Drawing, Images, Wish
     from reader.model_sites import SiteRule
+    from reader.model_sync import SyncReport, SyncStatus
     from reader.pictures.cache import Cache
+    from reader.pipeline import Tools
     from reader.revisions import Revision
+    from reader.secrets import Secret
     from reader.sites import Sites
 
 PREFETCH = 50
@@ -225,7 +228,7 @@ class Library:
     # Fetching
 
     def due(self) -> tuple[Feed, ...]:
-        """The feeds whose time has come."""
+        """The feeds whose time has come; those that a server fetches are not among them."""
         now = self._clock()
         ids = {feed.id for feed in self.feeds() if planning.is_due(feed, self.settings, now)}
         return tuple(feed for feed in read.subscriptions(self._database) if feed.id in ids)
@@ -243,13 +246,15 @@ class Library:
         self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None
     ) -> Iterator[Saved]:
         """Fetch feeds (all when None), store each as it arrives, then judge again what older rules
-        judged, and read ahead the pages that the settings ask for."""
-        from reader.pipeline import Tools, refresh
+        judged, and read ahead the pages that the settings ask for. What a server fetches is not
+        fetched here."""
+        from reader.pipeline import refresh
 
         self._filters.check()
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
-        memory = judging.StoredMemory(self._database)
-        tools = Tools(self._fetch(), self._filters.of, memory, self._clock)
+        if self.is_syncing:
+            wanted = tuple(feed for feed in wanted if not feed.synced)
+        tools = self._tools(self._fetch())
         unindexed = 0
         visits = planning.Visits(self._database, self.settings, self._clock)
         try:
@@ -265,11 +270,85 @@ class Library:
                     unindexed -= index.index_batch(self._database)
         finally:
             visits.flush()
+        self._settle(wanted, stop)
+
+    def _tools(self, fetcher: Fetcher) -> Tools:
+        from reader.pipeline import Tools
+
+        memory = judging.StoredMemory(self._database)
+        return Tools(fetcher, self._filters.of, memory, self._clock)
+
+    def _settle(self, wanted: Sequence[Feed], stop: threading.Event | None) -> None:
+        """What is to be done when feeds have brought something."""
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)
         retention.tidy(self._database, self._keeping(wanted), int(self._clock()), stop=stop)
         index.catch_up(self._database)
+
+    # A server that keeps the same feeds
+
+    @property
+    def is_syncing(self) -> bool:
+        """Are feeds exchanged with a server? Then it fetches those that it has."""
+        if self.settings.sync is None:
+            return False
+        from reader.sync.session import account
+
+        return account(self._database, self.settings) is not None
+
+    def sync_status(self) -> SyncStatus:
+        """Where the exchange stands."""
+        from reader.sync import session
+
+        return session.status(self._database, self.settings)
+
+    def is_sync_due(self) -> bool:
+        """Has the time of the next exchange come?"""
+        if self.settings.sync is None:
+            return False
+        due = self.sync_status().next
+        return due is not None and due <= self._clock()
+
+    def sync_login(self, ask: Callable[[], Secret] | None = None) -> SyncStatus:
+        """Log in to the configured server; `ask` is asked for the password where the configuration
+        does not say where it is. Raises UsageError, SyncError, SecretError."""
+        from reader.sync import session
+
+        fetcher = session.fetcher_for(self.settings)
+        return session.login(self._database, self.settings, fetcher, ask)
+
+    def sync_logout(self, *, force: bool = False) -> bool:
+        """Log out; feeds and entries stay, and are fetched here again. Raises UsageError where
+        changes were not sent, unless they are given up by `force`."""
+        from reader.sync import session
+
+        return session.logout(self._database, force=force)
+
+    def sync(self, stop: threading.Event | None = None) -> Iterator[Saved | SyncReport]:
+        """Exchange everything with the server; the last thing that comes is the report. Raises
+        UsageError where nobody is logged in."""
+        from reader.sync import session
+        from reader.sync.exchange import Desk
+
+        self._filters.check()
+        fetcher = session.fetcher_for(self.settings)
+        desk = Desk(self._database, self.places, self._tools(fetcher), self._adopted, stop)
+        unindexed = 0
+        for step in session.exchange(desk, self.settings, fetcher, self._clock()):
+            yield step
+            if isinstance(step, Saved):
+                unindexed += step.new + step.changed
+                if unindexed >= index.BATCH:
+                    unindexed -= index.index_batch(self._database)
+        synced = [feed for feed in read.subscriptions(self._database) if feed.synced]
+        self._settle(synced, stop)
+
+    def _adopted(self) -> Settings:
+        self.adopt_feeds()
+        return self.settings
+
+    # Judging again
 
     def rejudge(
         self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None

@@ -416,6 +416,8 @@ class Feed:
     """Not to be asked before this time (Retry-After), 0 when it may be asked."""
     gone: bool = False
     """The publisher answered 410: never ask again unless told to."""
+    synced: bool = False
+    """A server fetches it for us (docs/sync.md)."""
 
     @property
     def address(self) -> str:

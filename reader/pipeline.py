@@ -29,6 +29,7 @@ from reader.model import (
     Outcome,
     Prepared,
     RawEntry,
+    RawFeed,
     Response,
     Unchanged,
     Updated,
@@ -150,10 +151,15 @@ def _failed(feed: Feed, error: TreadError, ms: int, http: int) -> Failed:
 
 
 def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
-    from reader.clean.publisher import publisher_of
     from reader.ingest.parse import parse  # feedparser: 100 ms, paid when a feed has changed
 
-    raw = parse(response.body, response.url, response.content_type)
+    return digest(feed, parse(response.body, response.url, response.content_type), response, tools)
+
+
+def digest(feed: Feed, raw: RawFeed, response: Response, tools: Tools) -> Updated:
+    """What a document says of a feed, judged and ready to be stored."""
+    from reader.clean.publisher import publisher_of
+
     title = safe_line(raw.title)
     known = tools.memory.known(feed.id)
     chosen = tools.filter(feed)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reader.config import FeedSettings, Settings
-from reader.intervals import GONE, HOUR, MINUTE, Terms, plan
+from reader.intervals import GONE, HOUR, MINUTE, SYNCED, Terms, plan
 from reader.model import (
     Failed,
     FeedId,
@@ -113,7 +113,10 @@ def share(reader: str, url: str) -> float:
 
 
 def is_due(feed: FeedRow, settings: Settings, now: float) -> bool:
-    """Whether the time of a feed has come; one without a plan is due if any are by themselves."""
+    """Whether the time of a feed has come; one without a plan is due if any are by themselves, and
+    one that a server fetches never is."""
+    if feed.plan == SYNCED and settings.sync is not None:
+        return False
     if feed.next_refresh is not None:
         return feed.next_refresh <= now
     return settings.refresh_minutes > 0 and feed.plan != GONE

@@ -65,7 +65,7 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
     if not text:
         raise ParseError("This document is empty.", "It is asked again at the next refresh.")
     if text[0] in "{[":
-        return _bounded(parse_json(body, url, content_type))
+        return bounded(parse_json(body, url, content_type))
     if root_name(text) == "html":
         raise _is_page(body, url)
     if _HINT.search(text) is None:
@@ -79,8 +79,8 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
     note = "Something was printed before the feed; it was skipped." if noise else ""
     found = quick(text)
     if found is not None:
-        return _bounded(_feed(found, url, note))
-    return _bounded(_read(text, url, body, note))
+        return bounded(_feed(found, url, note))
+    return bounded(_read(text, url, body, note))
 
 
 def _read(text: str, url: str, body: bytes, note: str) -> RawFeed:
@@ -218,7 +218,7 @@ def _is_no_feed(text: str, body: bytes, url: str) -> ParseError:
     return ParseError(f"This is {what}.", "Look on its site for the address of the feed.")
 
 
-def _bounded(feed: RawFeed) -> RawFeed:
+def bounded(feed: RawFeed) -> RawFeed:
     """The feed with every field cut to size, sane dates, and nothing that SQLite would refuse."""
     return RawFeed(
         title=_clip(feed.title, LONGEST_TITLE),

@@ -109,13 +109,15 @@ def save(
     next_refresh: int | None = None,
     *,
     follow: bool = False,
+    by_guid: bool = False,
 ) -> Saved:
     """Store one outcome in one transaction; `follow`: what tells a story that the reader has read
-    in another feed is read."""
+    in another feed is read; `by_guid`: guids are to be relied on, so that two entries with one link
+    are two."""
     with database.writing() as db:
         match outcome:
             case Updated():
-                return _save_updated(db, outcome, now, next_refresh, follow=follow)
+                return _save_updated(db, outcome, now, next_refresh, follow=follow, by_guid=by_guid)
             case Unchanged():
                 return _save_unchanged(db, outcome, now, next_refresh)
             case Failed():
@@ -150,11 +152,17 @@ def _save_failed(db: sqlite3.Connection, outcome: Failed, now: int, due: int | N
 
 
 def _save_updated(
-    db: sqlite3.Connection, outcome: Updated, now: int, due: int | None, *, follow: bool
+    db: sqlite3.Connection,
+    outcome: Updated,
+    now: int,
+    due: int | None,
+    *,
+    follow: bool,
+    by_guid: bool,
 ) -> Saved:
     feed, response = outcome.feed, outcome.response
     entries = with_identity(outcome.entries)
-    known = _find(db, feed.id, entries)
+    known = _find(db, feed.id, entries, by_guid=by_guid)
     forgotten = _still_forgotten(db, feed.id, entries)
     fresh = [entry for entry in entries if entry.guid not in known and entry.guid not in forgotten]
     written = _insert(db, feed.id, fresh, outcome.rules_version, now)
@@ -232,11 +240,15 @@ class _Known(NamedTuple):
     raw_hash: str
 
 
-def _find(db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared]) -> dict[str, _Known]:
+def _find(
+    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared], *, by_guid: bool
+) -> dict[str, _Known]:
     """Guid -> the stored entry: the one with this guid, else the only one with this link (unless
     the document lists that one too, under its own guid)."""
     guids = {entry.guid for entry in entries}
     found = {one.guid: one for one in _known_by_guid(db, feed, list(guids))}
+    if by_guid:
+        return found
     # A link names an entry only where this document does not use it twice.
     numbers = {entry.guid: _link_number(entry.link) for entry in entries if entry.link}
     uses = Counter(numbers.values())

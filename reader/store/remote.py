@@ -1,0 +1,307 @@
+"""What the store knows of the server that the feeds are exchanged with: the account, which feeds
+and entries here are which there, and states that differ."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from reader.intervals import SYNCED
+from reader.model import FeedId
+from reader.model_sync import READ, STARRED, Account, Bound, Item, ItemId, Local, Refused
+from reader.store.db import Database, link_number
+from reader.store.journal import note, taking
+from reader.stories import link_key
+from reader.text import safe_line
+
+SLICE = 2_000
+"""Entries whose state is changed in one transaction."""
+_ACCOUNT = "id, name, token, newest, last_try, last_ok, failures, retry_at, problem"
+
+
+# The account
+
+
+def account(database: Database) -> Account | None:
+    """The account that is logged in to, or None."""
+    with database.reading() as db:
+        row = db.execute(f"SELECT {_ACCOUNT} FROM sync_account LIMIT 1").fetchone()  # noqa: S608
+    return None if row is None else Account(*row)
+
+
+def enter(database: Database, name: str, token: str) -> None:
+    """Log in: what is known of another account goes."""
+    with database.writing() as db:
+        if db.execute("SELECT 1 FROM sync_account WHERE name = ?", (name,)).fetchone() is None:
+            _forget(db)
+            db.execute("INSERT INTO sync_account (name) VALUES (?)", (name,))
+        db.execute(
+            "UPDATE sync_account SET token = ?, failures = 0, retry_at = 0, problem = ''", (token,)
+        )
+
+
+def leave(database: Database) -> None:
+    """Log out: the feeds and entries stay, and nothing is known of the server any more."""
+    with database.writing() as db:
+        _forget(db)
+
+
+def _forget(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE feed SET plan = '', next_refresh = NULL WHERE plan = ?", (SYNCED,))
+    for table in ("journal", "label", "entry", "refused", "feed", "account"):
+        db.execute(f"DELETE FROM sync_{table}")  # noqa: S608
+
+
+def keep_token(database: Database, token: str) -> None:
+    """The server gave a new one."""
+    with database.writing() as db:
+        db.execute("UPDATE sync_account SET token = ?", (token,))
+
+
+def note_done(database: Database, newest: int, now: int, problem: str = "") -> None:
+    """An exchange came to its end; `problem` is what it could not do."""
+    with database.writing() as db:
+        db.execute(
+            """UPDATE sync_account SET newest = max(newest, ?1), last_try = ?2, last_ok = ?2,
+                      failures = 0, retry_at = 0, problem = ?3""",
+            (newest, now, safe_line(problem)),
+        )
+
+
+def note_failed(database: Database, problem: str, retry_at: int | None, now: int) -> None:
+    """An exchange did not come to its end."""
+    with database.writing() as db:
+        db.execute(
+            """UPDATE sync_account SET last_try = ?, failures = failures + 1, problem = ?,
+                      retry_at = max(retry_at, ?)""",
+            (now, safe_line(problem), retry_at or 0),
+        )
+
+
+# Feeds
+
+
+def bound(database: Database) -> tuple[Bound, ...]:
+    """The feeds that are here and there."""
+    with database.reading() as db:
+        rows = db.execute(
+            "SELECT remote, url, here_title, here_folder, there_title, there_folder FROM sync_feed"
+        ).fetchall()
+    return tuple(Bound(row[0], row[1], Local(row[1], row[2], row[3]), row[4], row[5])
+                 for row in rows)  # fmt: skip
+
+
+def write_feeds(
+    database: Database, kept: Sequence[Bound], about: Mapping[str, tuple[str, str]]
+) -> None:
+    """From now on these are the feeds that are here and there, and no others; `about`: the title
+    and the site of each, by its address here. Entries of one that is no longer among them are not
+    exchanged any more."""
+    with database.writing() as db:
+        urls = json.dumps([one.url for one in kept])
+        gone = [row[0] for row in db.execute(
+            "SELECT url FROM sync_feed WHERE url NOT IN (SELECT value FROM json_each(?))", (urls,)
+        )]  # fmt: skip
+        for url in gone:
+            _unbind(db, url)
+        db.execute("DELETE FROM sync_feed")
+        db.executemany(
+            "INSERT INTO sync_feed VALUES (?, ?, ?, ?, ?, ?)",
+            [(one.id, one.url, one.here.title, one.here.folder, one.title, one.folder)
+             for one in kept],
+        )  # fmt: skip
+        # What came of these before they were here is asked for again.
+        db.execute(
+            """DELETE FROM sync_entry WHERE entry IS NULL AND stream <> ''
+               AND stream IN (SELECT remote FROM sync_feed)"""
+        )
+        db.executemany(
+            """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END,
+                      site = CASE WHEN ?2 <> '' THEN ?2 ELSE site END, plan = ?3,
+                      next_refresh = NULL, last_error = '', failures = 0 WHERE url = ?4""",
+            [(*map(safe_line, about.get(one.url, ("", ""))), SYNCED, one.url) for one in kept],
+        )
+
+
+def _unbind(db: sqlite3.Connection, url: str) -> None:
+    """Its entries stay, and what they are called there is forgotten."""
+    entries = """SELECT remote FROM sync_entry JOIN entry ON entry.id = sync_entry.entry
+                 JOIN feed ON feed.id = entry.feed WHERE feed.url = ?"""
+    db.execute(f"DELETE FROM sync_journal WHERE remote IN ({entries})", (url,))  # noqa: S608
+    db.execute(f"DELETE FROM sync_entry WHERE remote IN ({entries})", (url,))  # noqa: S608
+    db.execute(
+        "UPDATE feed SET plan = '', next_refresh = NULL WHERE url = ? AND plan = ?", (url, SYNCED)
+    )
+
+
+def refused(database: Database) -> tuple[Refused, ...]:
+    """The feeds that the server would not take."""
+    with database.reading() as db:
+        rows = db.execute("SELECT url, why FROM sync_refused ORDER BY url").fetchall()
+    return tuple(Refused(*row) for row in rows)
+
+
+def write_refused(database: Database, feeds: Sequence[Refused]) -> None:
+    """These and no others."""
+    with database.writing() as db:
+        db.execute("DELETE FROM sync_refused")
+        db.executemany(
+            "INSERT OR REPLACE INTO sync_refused VALUES (?, ?)",
+            [(one.url, safe_line(one.why)) for one in feeds],
+        )
+
+
+# Entries
+
+
+def unknown(database: Database, ids: Sequence[ItemId]) -> list[ItemId]:
+    """Those of these ids that are new here, in their order."""
+    with database.reading() as db:
+        rows = db.execute(
+            """SELECT value FROM json_each(?)
+               WHERE value NOT IN (SELECT remote FROM sync_entry) ORDER BY key""",
+            (json.dumps(ids),),
+        )
+        return list(dict.fromkeys(row[0] for row in rows))
+
+
+def number(database: Database) -> int:
+    """How many entries are here and there."""
+    with database.reading() as db:
+        row = db.execute("SELECT count(*) FROM sync_entry WHERE entry IS NOT NULL").fetchone()
+    return int(row[0])
+
+
+def by_guid(database: Database, feed: FeedId, guids: Sequence[str]) -> dict[str, int]:
+    """The entries of a feed with these guids."""
+    with database.reading() as db:
+        rows = db.execute(
+            """SELECT guid, id FROM entry
+               WHERE feed = ? AND guid IN (SELECT value FROM json_each(?))""",
+            (feed, json.dumps(guids)),
+        )
+        return dict(rows.fetchall())
+
+
+def by_link(database: Database, feed: FeedId, links: Collection[str]) -> dict[str, int]:
+    """The entries of a feed that are not known to be on the server, by their links: those that were
+    here before the exchange began. A link that several have names none."""
+    numbers = {link_number(link_key(link)): link for link in links}
+    numbers.pop(0, None)
+    found: dict[str, list[int]] = {}
+    with database.reading() as db:
+        for number_, entry in db.execute(
+            """SELECT link, id FROM entry
+               WHERE feed = ? AND link <> 0 AND link IN (SELECT value FROM json_each(?))
+               AND id NOT IN (SELECT entry FROM sync_entry WHERE entry IS NOT NULL)""",
+            (feed, json.dumps(list(numbers))),
+        ):
+            found.setdefault(numbers[number_], []).append(entry)
+    return {link: entries[0] for link, entries in found.items() if len(entries) == 1}
+
+
+def bind(database: Database, pairs: Iterable[tuple[Item, int]], labels: Collection[str]) -> int:
+    """These entries of the server are these here. What either side has read or starred is so on
+    both from now on; returns how many were changed here. `labels`: those that are no folders."""
+    changed = 0
+    with taking(database) as db:
+        for item, entry in pairs:
+            db.execute(
+                "INSERT OR REPLACE INTO sync_entry (remote, entry) VALUES (?, ?)", (item.id, entry)
+            )
+            db.executemany(
+                "INSERT OR IGNORE INTO sync_label (remote, label) VALUES (?, ?)",
+                [(item.id, safe_line(one)) for one in item.labels if one in labels],
+            )
+            row = db.execute("SELECT read, starred FROM entry WHERE id = ?", (entry,)).fetchone()
+            there = (item.read, item.starred)
+            for flag, mine, theirs in zip((READ, STARRED), map(bool, row), there, strict=True):
+                if theirs and not mine:
+                    db.execute(f"UPDATE entry SET {flag} = 1 WHERE id = ?", (entry,))  # noqa: S608
+                    changed += 1
+                elif mine and not theirs:
+                    note(db, item.id, flag, value=True)
+    return changed
+
+
+def note_elsewhere(database: Database, items: Sequence[tuple[ItemId, str]]) -> None:
+    """Entries of feeds that are not here, with the feed's name there: they are not asked for
+    again, unless that comes."""
+    if not items:
+        return
+    with database.writing() as db:
+        db.executemany(
+            "INSERT OR IGNORE INTO sync_entry (remote, entry, stream) VALUES (?, NULL, ?)", items
+        )
+
+
+# States
+
+
+class Differing(NamedTuple):
+    """An entry whose state is another one here than there."""
+
+    entry: int
+    item: ItemId
+    asked_for: bool
+    """Its state is one that a reader gave it: it may not be lost by being missing there."""
+
+
+_ASKED_FOR = {READ: "unread_again", STARRED: "starred"}
+_NOT_SENT = "NOT EXISTS (SELECT 1 FROM sync_journal WHERE remote = sync_entry.remote AND flag = ?)"
+
+
+def differing(
+    database: Database, flag: str, listed: Sequence[ItemId], *, value: bool
+) -> tuple[list[Differing], list[Differing]]:
+    """The server lists all its entries whose flag has this value. Returns those listed that have
+    another one here, and those that have this one here and are not listed. What is still to be
+    sent does not count."""
+    columns = f"entry.id, sync_entry.remote, {_ASKED_FOR[flag]}"
+    there = json.dumps(listed)
+    with database.reading() as db:
+        lacking = db.execute(
+            f"""SELECT {columns} FROM json_each(?) AS listed
+                JOIN sync_entry ON sync_entry.remote = listed.value
+                JOIN entry ON entry.id = sync_entry.entry WHERE {flag} = ? AND {_NOT_SENT}""",  # noqa: S608
+            (there, int(not value), flag),
+        ).fetchall()
+        having = db.execute(
+            f"""SELECT {columns} FROM entry JOIN sync_entry ON sync_entry.entry = entry.id
+                WHERE {flag} = {int(value)} AND {_NOT_SENT}
+                AND sync_entry.remote NOT IN (SELECT value FROM json_each(?))""",  # noqa: S608
+            (flag, there),
+        ).fetchall()
+    return list(map(_differing, lacking)), list(map(_differing, having))
+
+
+def _differing(row: tuple[int, ItemId, int]) -> Differing:
+    return Differing(row[0], row[1], bool(row[2]))
+
+
+_SETTING = {
+    (READ, True): "read = 1, unread_again = 0",
+    (READ, False): "read = 0, unread_again = 1",
+    (STARRED, True): "starred = 1",
+    (STARRED, False): "starred = 0",
+}
+
+
+def set_states(database: Database, flag: str, found: Sequence[Differing], *, value: bool) -> int:
+    """Give entries the state that they have there, but for those that the reader has changed by
+    now; returns how many were changed."""
+    done = 0
+    for start in range(0, len(found), SLICE):
+        part = json.dumps([one.entry for one in found[start : start + SLICE]])
+        with taking(database) as db:
+            done += db.execute(
+                f"""UPDATE entry SET {_SETTING[flag, value]}
+                    WHERE id IN (SELECT value FROM json_each(?)) AND {flag} <> ?
+                    AND NOT EXISTS (
+                        SELECT 1 FROM sync_entry JOIN sync_journal USING (remote)
+                        WHERE sync_entry.entry = entry.id AND flag = ?)""",  # noqa: S608
+                (part, int(value), flag),
+            ).rowcount
+    return done
