@@ -262,31 +262,35 @@ class _Checker(KeyChecker):
     def sync(self, document: Mapping[str, object]) -> SyncSettings | None:
         if "sync" not in document:
             return None
+        values = self.values(self.table(document["sync"], "sync"), "sync")
+        if not values["kind"]:  # so that the keys can be set one after the other, this the last
+            return None
+        found: list[SyncSettings] = []
+        with self.noting():
+            found.append(self.server(values))
+        return found[0] if found else None
+
+    def server(self, values: Mapping[str, Value]) -> SyncSettings:
         from reader.secrets import spec_of  # subprocess, hmac: 15 ms, paid by who has a server
 
-        values = self.values(self.table(document["sync"], "sync"), "sync")
-        found: SyncSettings | None = None
-        with self.noting():
-            for key, remedy in (
-                ("kind", 'kind = "greader" is the one there is.'),
-                ("url", 'For example: url = "https://rss.example.org/api/greader.php"'),
-                ("user", "It is what you log in with there."),
-            ):
-                if not values[key]:
-                    self.fail(f"[sync] needs {key!r}.", remedy, "sync", key, 0)
-            url = str(values["url"])
-            if not _is_address(url) or "@" in urlsplit(url).netloc:
-                self.fail(
-                    f"{url!r} is not the address of a server.",
-                    "It begins with https:// or http://, and holds no name and no password.",
-                    "sync", "url", 0,
-                )  # fmt: skip
-            try:
-                secret = spec_of(values)
-            except SecretError as error:
-                self.fail(error.message, error.remedy, "sync", "password_env", 0)
-            found = SyncSettings(url, str(values["user"]), secret, str(values["server"]))
-        return found
+        for key, remedy in (
+            ("url", 'For example: url = "https://rss.example.org/api/greader.php"'),
+            ("user", "It is what you log in with there."),
+        ):
+            if not values[key]:
+                self.fail(f"[sync] needs {key!r}.", remedy, "sync", key, 0)
+        url = str(values["url"])
+        if not _is_address(url) or "@" in urlsplit(url).netloc:
+            self.fail(
+                f"{url!r} is not the address of a server.",
+                "It begins with https:// or http://, and holds no name and no password.",
+                "sync", "url", 0,
+            )  # fmt: skip
+        try:
+            secret = spec_of(values)
+        except SecretError as error:
+            self.fail(error.message, error.remedy, "sync", "password_env", 0)
+        return SyncSettings(url, str(values["user"]), secret, str(values["server"]))
 
     def theme(self, values: Mapping[str, Value]) -> ThemeSettings:
         colours = {name: str(values[name]) for name in COLOURS}

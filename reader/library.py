@@ -297,6 +297,12 @@ class Library:
 
         return account(self._database, self.settings) is not None
 
+    def sync_trouble(self) -> tuple[int, str]:
+        """How many changes wait for the server, and what kept the last exchange from its end."""
+        from reader.sync import session
+
+        return session.trouble(self._database, self.settings)
+
     def sync_status(self) -> SyncStatus:
         """Where the exchange stands."""
         from reader.sync import session
@@ -629,6 +635,12 @@ class Library:
             "--config", str(places.config), "--data", str(places.data),
             "refresh", *options, *(str(feed) for feed in feeds),
         ]  # fmt: skip
+
+    def sync_command(self) -> list[str]:
+        """The command line of a child process that exchanges with the server, and tells it as a
+        refresh does."""
+        command = self.refresh_command()
+        return [*command[: command.index("refresh")], "sync", "now", "--json"]
 
     # What everything above is made with
 

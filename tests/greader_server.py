@@ -70,7 +70,7 @@ class Fault:
     cut: bool = False
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     def __init__(self, status: int, body: str) -> None:
         super().__init__(body)
         self.status, self.body = status, body
@@ -172,22 +172,22 @@ class GreaderServer:
         if path == "/accounts/ClientLogin":
             given = dict(form)
             if (given.get("Email"), given.get("Passwd")) != (USER, PASSWORD):
-                raise _Refused(401, "Unauthorized!")
+                raise _RefusedError(401, "Unauthorized!")
             return 200, f"SID={self.token}\nLSID=null\nAuth={self.token}\n"
         if authorization != f"GoogleLogin auth={self.token}":
-            raise _Refused(401, "Unauthorized!")
+            raise _RefusedError(401, "Unauthorized!")
         name = path.removeprefix("/reader/api/0/")
         if name == "token":
             return 200, self.edit_token + "\n"
         if form and name != "stream/items/contents" and dict(form).get("T") != self.edit_token:
-            raise _Refused(401, "Unauthorized!")
+            raise _RefusedError(401, "Unauthorized!")
         if name in _POSTS:
             return 200, _POSTS[name](self, form)
         if query.get("output") != "json":
-            raise _Refused(501, "Not Implemented!")
+            raise _RefusedError(501, "Not Implemented!")
         if name in _GETS:
             return 200, json.dumps(_GETS[name](self, query))
-        raise _Refused(400, "Bad Request!")
+        raise _RefusedError(400, "Bad Request!")
 
     def _name(self, stream: str) -> str:
         return stream.replace("user/-/", f"user/{self._prefix}/", 1)
@@ -297,7 +297,7 @@ class GreaderServer:
             self._quickadd(given["s"].removeprefix("feed/"))
             return "OK"
         if given["s"] not in self.feeds:
-            raise _Refused(400, "Bad Request!")
+            raise _RefusedError(400, "Bad Request!")
         if given["ac"] == "unsubscribe":
             self.unsubscribe(given["s"])
             return "OK"
@@ -313,14 +313,14 @@ class GreaderServer:
         url = dict(form)["quickadd"]
         try:
             ident = self._quickadd(url)
-        except _Refused as error:
+        except _RefusedError as error:
             return json.dumps({"numResults": 0, "error": f"cURL error 22: {error.body}"})
         told = {"numResults": 1, "query": url, "streamId": ident, "streamName": url}
         return json.dumps(told)
 
     def _quickadd(self, url: str) -> str:
         if url in self.refuses or self.by_url(url):
-            raise _Refused(400, f"no feed at {url}")
+            raise _RefusedError(400, f"no feed at {url}")
         return self.subscribe(url)
 
 
@@ -376,7 +376,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             try:
                 status, body = owner.answer(self.path, form, self.headers.get("Authorization", ""))
-            except _Refused as error:
+            except _RefusedError as error:
                 status, body = error.status, error.body
         self._send(status, body.encode(), {})
 

@@ -327,6 +327,24 @@ SITES: dict[str, tuple[str, Adder]] = {
 """What `tread sites` can do."""
 
 
+def _sync(parser: argparse.ArgumentParser) -> None:
+    _actions(parser, SYNC)
+
+
+def _sync_logout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="give up what was not sent")
+    _json(parser)
+
+
+SYNC: dict[str, tuple[str, Adder]] = {
+    "login": ("Log in to the server of [sync]; asks for the password if need be.", _json),
+    "status": ("Where the exchange stands, and what is still to be sent.", _json),
+    "now": ("Exchange feeds, articles and what was read with the server.", _json),
+    "logout": ("Log out; feeds and articles stay, and are fetched here again.", _sync_logout),
+}
+"""What `tread sync` can do."""
+
+
 def _store(parser: argparse.ArgumentParser) -> None:
     _actions(parser, STORE)
 
@@ -416,6 +434,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "export": ("Write out the feeds, or all that is yours, for another reader.", _export),
     "rules": ("See, teach and undo what removes blocks.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
+    "sync": ("Keep the same feeds and states as a server (FreshRSS, Miniflux, ...).", _sync),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
     "store": ("Look after the file that everything is kept in.", _store),
     "config": ("See, set and check the settings.", _config),

@@ -5,15 +5,17 @@ from __future__ import annotations
 import gc
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 
 from reader import config
 from reader.cli import output
 from reader.errors import FAILED, OK, PARTLY, NotFoundError, TreadError, UsageError
 from reader.library import Library
-from reader.model import Cleaned, EntryId, FeedRow, Row, Saved
+from reader.model import Cleaned, EntryId, Feed, FeedRow, Row, Saved
+from reader.model_sync import SyncReport
 from reader.paths import Places, demo_places, find_places, spoken_name
 from reader.query import parse_query
 from reader.text import iso
@@ -43,7 +45,7 @@ def _library(args: Namespace) -> Iterator[Library]:
     settings = config.load(places)
     library = Library.open(places, settings, tell=output.note)
     try:
-        if not settings.feeds:
+        if not settings.feeds and settings.sync is None:
             how = f"{spoken_name()} add URL"
             output.note(f"No feeds yet ({places.config}). Subscribe to one: {how}")
         yield library
@@ -89,27 +91,44 @@ def serve(args: Namespace) -> int:
 
 
 def refresh(args: Namespace) -> int:
-    import time
-
     if args.no_fetch:
         return _rejudge(args)
-    started = time.monotonic()
-    saved: list[Saved] = []
     with _library(args) as library:
         feeds = library.find_feeds(args.feeds) if args.feeds else None
+        sync = not args.feeds and (library.is_sync_due() if args.due else library.is_syncing)
+        _tell_synced(library, feeds)
         if args.due:
             due = library.due()
             feeds = due if feeds is None else tuple(feed for feed in feeds if feed in due)
-        total = len(library.feeds()) if feeds is None else len(feeds)
-        with _progress(total, show=not args.json) as advance:
-            for one in library.refresh(feeds):
+        return fetch(library, feeds, sync=sync, as_json=args.json)
+
+
+def _tell_synced(library: Library, feeds: Sequence[Feed] | None) -> None:
+    """What of a refresh another command does."""
+    if library.settings.sync is not None and not library.is_syncing:
+        output.note("[sync] names a server, and you are not logged in: tread sync login")
+    for feed in feeds or ():
+        if feed.synced and library.is_syncing:
+            output.note(f"{feed.title} is fetched by the server: tread sync now")
+
+
+def fetch(library: Library, feeds: Sequence[Feed] | None, *, sync: bool, as_json: bool) -> int:
+    """Exchange with the server, if so wished, and fetch these feeds (all when None)."""
+    import time
+
+    started = time.monotonic()
+    saved: list[Saved] = []
+    report: SyncReport | None = None
+    total = len(library.feeds()) if feeds is None else len(feeds)
+    with _progress(total, show=not as_json) as advance:
+        for one in chain(library.sync() if sync else (), library.refresh(feeds)):
+            if isinstance(one, Saved):
                 saved.append(one)
-                if args.json:
-                    output.emit_json(_saved_record(one))
-                    output.flush()
-                else:
-                    _tell(one)
+                _tell(one, as_json=as_json)
                 advance()
+            else:
+                report = one
+                tell_report(report, as_json=as_json)
     seconds = round(time.monotonic() - started, 2)
     errors = sum(one.status == "error" for one in saved)
     summary: Record = {
@@ -121,16 +140,49 @@ def refresh(args: Namespace) -> int:
         "changed": sum(one.changed for one in saved),
         "seconds": seconds,
     }
-    if args.json:
+    if as_json:
         output.emit_json({"summary": summary})
     elif saved:
         output.emit(
             f"{len(saved)} feed{'' if len(saved) == 1 else 's'} in {seconds} s: {summary['new']} "
             f"new, {summary['changed']} changed, {errors} failed.\n"
         )
-    if not errors:
+    bad = errors + bool(report and report.problem)
+    if not bad:
         return OK
-    return FAILED if errors == len(saved) else PARTLY
+    return FAILED if bad == len(saved) + bool(report) else PARTLY
+
+
+def tell_report(report: SyncReport, *, as_json: bool) -> None:
+    """What an exchange did."""
+    if as_json:
+        output.emit_json({"sync": report_record(report)})
+        output.flush()
+        return
+    for one in report.refused:
+        output.note(f"! {one.url} is not on the server: {one.why}")
+    if report.problem:
+        output.note(f"! {report.problem}")
+    told = f"Sent {report.sent}, {report.marked} marked here, {report.new} new articles"
+    if report.feeds_here or report.feeds_there:
+        told += f", feeds changed: {report.feeds_here} here, {report.feeds_there} there"
+    output.emit(f"{told}; {report.waiting} to be sent.\n")
+
+
+def report_record(report: SyncReport) -> Record:
+    """The report as JSON."""
+    return {
+        "sent": report.sent,
+        "waiting": report.waiting,
+        "marked": report.marked,
+        "new": report.new,
+        "feeds_here": report.feeds_here,
+        "feeds_there": report.feeds_there,
+        "refused": [{"url": one.url, "why": one.why} for one in report.refused],
+        "requests": report.requests,
+        "bytes": report.bytes,
+        "problem": report.problem or None,
+    }
 
 
 def _rejudge(args: Namespace) -> int:
@@ -157,8 +209,11 @@ def _saved_record(saved: Saved) -> Record:
     }
 
 
-def _tell(saved: Saved) -> None:
-    if saved.status == "error":
+def _tell(saved: Saved, *, as_json: bool) -> None:
+    if as_json:
+        output.emit_json(_saved_record(saved))
+        output.flush()
+    elif saved.status == "error":
         output.note(f"! {saved.title}: {saved.error}")
     elif saved.new or saved.changed:
         changed = f", {saved.changed} changed" if saved.changed else ""
@@ -450,6 +505,13 @@ def store(args: Namespace) -> int:
         return actions.VERBS[args.action](library, args)
 
 
+def sync(args: Namespace) -> int:
+    from reader.cli import sync as actions
+
+    with _library(args) as library:
+        return actions.VERBS[args.action](library, args)
+
+
 def config_(args: Namespace) -> int:
     from reader.cli import config as actions
 
@@ -482,6 +544,6 @@ _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
     "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
-    "store": store, "fill": fill,
+    "store": store, "sync": sync, "fill": fill,
     "import": import_, "export": export,
 }  # fmt: skip

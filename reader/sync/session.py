@@ -72,6 +72,12 @@ def status(database: Database, settings: Settings) -> SyncStatus:
     )  # fmt: skip
 
 
+def trouble(database: Database, settings: Settings) -> tuple[int, str]:
+    """How many changes wait to be sent, and what kept the last exchange from its end."""
+    found = account(database, settings)
+    return (0, "") if found is None else (journal.count(database), found.problem)
+
+
 def due_at(found: Account, settings: Settings) -> int | None:
     """When the next exchange is due by itself; None: never. One that failed is tried again later
     and later."""
