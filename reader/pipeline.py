@@ -203,9 +203,9 @@ def _weighed(
 
 def _draft(entry: RawEntry) -> tuple[Prepared, RawEntry]:
     """Everything about an entry but its text; that is made only when it is not stored already."""
-    from reader.ingest.links import absolute, clean_link
+    from reader.ingest.links import absolute
 
-    link = safe_line(clean_link(absolute(entry.link, entry.base)).address)
+    link = bare_link(entry.link, entry.base)
     digest = hashlib.sha256(
         "\x00".join(
             (entry.title, entry.author, link, entry.html, *(e.url for e in entry.enclosures))
@@ -222,6 +222,13 @@ def _draft(entry: RawEntry) -> tuple[Prepared, RawEntry]:
         comments=safe_line(absolute(entry.comments, entry.base)),
     )
     return prepared, entry
+
+
+def bare_link(link: str, base: str = "") -> SafeText:
+    """An entry's link as it is stored: absolute, and without what follows the reader around."""
+    from reader.ingest.links import absolute, clean_link
+
+    return safe_line(clean_link(absolute(link, base)).address)
 
 
 def _article(draft: Prepared, entry: RawEntry, feed_title: SafeText) -> Article:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reader.model import Feed, RawEntry, RawFeed, Response, Saved
 from reader.model_sync import Item, ItemId
-from reader.pipeline import Tools, digest
+from reader.pipeline import Tools, bare_link, digest
 from reader.store import remote, write
 from reader.store.db import Database
 from reader.sync.ids import long_form
@@ -79,15 +79,14 @@ class Taker:
         found: dict[ItemId, int] = {
             item.id: known[long_form(item.id)] for item in items if long_form(item.id) in known
         }
-        uses = Counter(item.link for item in items)
+        links = {item.id: bare_link(item.link) for item in items if item.link}
+        uses = Counter(links.values())
         alone = {
-            item.link: item.id
-            for item in items
-            if item.link and uses[item.link] == 1 and item.id not in found
+            link: ident for ident, link in links.items() if uses[link] == 1 and ident not in found
         }
         if alone:
-            links = remote.by_link(self._database, feed.id, alone)
-            found |= {alone[link]: entry for link, entry in links.items()}
+            before = remote.by_link(self._database, feed.id, alone)
+            found |= {alone[link]: entry for link, entry in before.items()}
         return found
 
     def _store(self, feed: Feed, site: str, items: Sequence[Item]) -> Saved:

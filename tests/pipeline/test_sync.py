@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reader.config import load
+from reader.query import parse_query
+from reader.subscriptions import drop_feed, move_feed, rename_feed
+from reader.sync import session
+from reader.sync.servers import quirks_of
+from reader.text import SafeText
+from tests.fakes import rss
 from tests.greader_server import PASSWORD, GreaderServer
+from tests.server import LoopbackServer
 from tests.sync_room import ENV, exchange, logged_in, synced_places, titled
 
 PRESS = "https://press.example/feed"
@@ -53,4 +62,260 @@ def test_entries_come_in_are_marked_and_marks_go_out(tmp_path: Path, server: Gre
     two.read = True
     exchange(library)
     assert titled(library)["Two"].read
+    library.close()
+
+
+def test_feeds_go_both_ways(tmp_path: Path, server: GreaderServer) -> None:
+    server.subscribe(PRESS, "The Press", "News")
+    places = synced_places(tmp_path, server, ["https://own.example/feed"])
+    places.config.write_text(places.config.read_text() + "# the last word\n", "utf-8")
+    library = logged_in(places)
+    _, report = exchange(library)
+    assert (report.feeds_here, report.feeds_there, report.refused) == (1, 1, ())
+    own = server.by_url("https://own.example/feed")
+    assert own is not None
+    assert "# the last word" in places.config.read_text()
+
+    # Renamed, moved here: goes there.
+    by_url = {feed.url: feed for feed in library.feeds()}
+    rename_feed(library, by_url[SafeText("https://own.example/feed")], "My & own")
+    move_feed(library, by_url[SafeText("https://own.example/feed")], "Home/Sub")
+    exchange(library)
+    assert (own.title, own.folder) == ("My & own", "Home/Sub")
+
+    # Renamed, moved there: comes here.
+    own.title, own.folder = "Theirs", ""
+    press = server.by_url(PRESS)
+    assert press is not None
+    press.folder = "Papers"
+    exchange(library)
+    told = {feed.url: feed for feed in load(places).feeds}
+    assert (told[own.url].title, told[own.url].folder) == ("Theirs", "")
+    assert told[PRESS].folder == "Papers"
+    _, report = exchange(library)
+    assert (report.feeds_here, report.feeds_there) == (0, 0)
+
+    # Left there: leaves here, its entries stay. Left here: leaves there.
+    server.publish(press.id, "Kept")
+    exchange(library)
+    server.unsubscribe(press.id)
+    exchange(library)
+    assert [feed.url for feed in load(places).feeds] == [own.url]
+    drop_feed(library, library.feeds()[0])
+    exchange(library)
+    assert server.feeds == {}
+    with library.database.reading() as db:
+        assert db.execute("SELECT title FROM entry").fetchall() == [("Kept",)]
+    library.close()
+
+
+def test_wide_titles_are_undone_and_come_back_as_no_change(tmp_path: Path) -> None:
+    with GreaderServer(wide=True, prefix="1", typed=False) as server:
+        feed = server.subscribe(PRESS, "Research & Development", "R&D")
+        server.publish(feed, "Is 2 < 3?")
+        library = logged_in(synced_places(tmp_path, server))
+        exchange(library)
+        assert set(titled(library)) == {"Is 2 < 3?"}
+        assert library.feeds()[0].title == "Research & Development"
+        rename_feed(library, library.feeds()[0], "R & D")
+        exchange(library)
+        _, report = exchange(library)
+        assert (report.feeds_here, report.feeds_there) == (0, 0)
+        assert load(library.places).feeds[0].title == "R & D"
+        library.close()
+
+
+def test_what_the_server_refuses_is_told_and_fetched_here(
+    tmp_path: Path, server: GreaderServer
+) -> None:
+    server.refuses.add("https://odd.example/feed")
+    own = "https://me:word@own.example/feed"
+    library = logged_in(synced_places(tmp_path, server, ["https://odd.example/feed", own]))
+    _, report = exchange(library)
+    assert {one.url for one in report.refused} == {"https://odd.example/feed", own}
+    assert "no feed at" in report.refused[1].why
+    assert report.problem == ""
+    assert not any("me:word" in one for one in server.seen)
+    assert not any(feed.synced for feed in library.find_feeds(["1", "2"]))
+    assert len(library.due()) == 2
+    assert library.sync_status().refused == report.refused
+    library.close()
+
+
+def test_what_was_here_before_keeps_its_text_and_both_states(
+    tmp_path: Path, server: GreaderServer
+) -> None:
+    items = [("One", "<p>As fetched here.</p>"), ("Two", "<p>Two.</p>"), ("Three", "<p>3.</p>")]
+    with LoopbackServer({"/feed.xml": rss(items)}) as press:
+        places = synced_places(tmp_path, server, [press.url("/feed.xml")])
+        library = logged_in(places)
+        list(library.refresh())
+        rows = titled(library)
+        library.mark([rows["One"].id], "read")
+        library.mark([rows["Two"].id], "starred")
+        feed = server.subscribe(press.url("/feed.xml"), "The Press")
+        home = "https://press.example"
+        one = server.publish(feed, "One", "<p>As the server cleaned it.</p>", link=f"{home}/one")
+        two = server.publish(feed, "Two", link=f"{home}/two?utm_source=x", read=True)
+        saved, report = exchange(library)
+        assert saved == []
+        assert (report.problem, report.marked, report.sent) == ("", 1, 2)
+        assert one.read
+        assert two.starred
+        after = titled(library)
+        assert set(after) == {"One", "Two", "Three"}
+        assert after["Two"].read
+        assert not after["Three"].read
+        assert not any(row.edited for row in after.values())
+        assert library.reading(after["One"].id).cleaned.plain == "As fetched here."
+        press.clear()
+        assert list(library.refresh()) == []  # the server fetches it now
+        assert press.seen == ()
+        assert library.sync_logout()
+        list(library.refresh())
+        assert len(titled(library)) == 3
+    library.close()
+
+
+def test_two_entries_with_one_link_stay_two(tmp_path: Path, server: GreaderServer) -> None:
+    feed = server.subscribe(PRESS)
+    for name in ("Morning", "Evening", "Night"):
+        server.publish(feed, name, link="https://press.example/live")
+    server.publish(feed, "No link", link="")
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    server.publish(feed, "Later", link="https://press.example/live")
+    exchange(library)
+    assert set(titled(library)) == {"Morning", "Evening", "Night", "No link", "Later"}
+    library.close()
+
+
+def test_paging_and_small_lots_bring_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(quirks_of("", "freshrss"), ids_page=4, bodies=3, edits=2)
+    monkeypatch.setattr(session, "quirks", lambda _: few)
+    with GreaderServer() as server:
+        feed = server.subscribe(PRESS)
+        items = [server.publish(feed, f"Item {n}", read=n % 2 == 0) for n in range(12)]
+        library = logged_in(synced_places(tmp_path, server))
+        exchange(library)
+        assert len(titled(library)) == 12
+        assert len(titled(library, "is:unread")) == 6
+        library.mark(library.ids(parse_query("is:unread")), "read")
+        _, report = exchange(library)
+        assert (report.sent, report.waiting) == (6, 0)
+        assert all(item.read for item in items)
+        library.close()
+
+
+FAULTS: dict[str, dict[str, object]] = {
+    "an error before": {"status": 500},
+    "an error after half": {"status": 500, "half": True},
+    "an error after all": {"status": 502, "done": True},
+    "a broken connection": {"done": True, "cut": True},
+    "a refused token": {"status": 401},
+    "a refused token after half": {"status": 401, "half": True},
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_while_marks_are_sent_loses_none(
+    name: str, tmp_path: Path, server: GreaderServer
+) -> None:
+    feed = server.subscribe(PRESS)
+    items = [server.publish(feed, f"Item {n}") for n in range(8)]
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    library.mark(library.ids(parse_query("")), "read")
+    server.fail("edit-tag", **FAULTS[name])  # type: ignore[arg-type]
+    exchange(library)
+    assert len(titled(library, "is:read")) == 8
+    _, report = exchange(library)
+    assert report.waiting == 0
+    assert all(item.read for item in items)
+    assert len(titled(library, "is:read")) == 8
+    library.close()
+
+
+def test_a_lost_login_is_renewed_and_a_changed_password_is_told(
+    tmp_path: Path, server: GreaderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = server.subscribe(PRESS)
+    item = server.publish(feed, "One")
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    library.mark(library.ids(parse_query("")), "starred")
+    server.token, server.edit_token = "reader/another", "edit-2"
+    _, report = exchange(library)
+    assert (report.problem, report.sent) == ("", 1)
+    assert item.starred
+
+    library.mark(library.ids(parse_query("")), "read")
+    server.token = "reader/third"  # noqa: S105
+    monkeypatch.setenv(ENV, "wrong")
+    _, report = exchange(library)
+    assert "does not let reader in" in report.problem
+    assert "tread sync login" in report.problem
+    assert "wrong" not in report.problem
+    assert (report.waiting, library.sync_status().waiting) == (1, 1)
+    monkeypatch.setenv(ENV, PASSWORD)
+    library.sync_login()
+    exchange(library)
+    assert item.read
+    library.close()
+
+
+def test_an_expired_edit_token_is_fetched_again(tmp_path: Path, server: GreaderServer) -> None:
+    feed = server.subscribe(PRESS)
+    items = [server.publish(feed, f"Item {n}") for n in range(3)]
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    library.mark(library.ids(parse_query("")), "read")
+    logins = server.hits("ClientLogin")
+    server.fail("edit-tag", 401)
+    _, report = exchange(library)
+    assert report.problem == ""
+    assert all(item.read for item in items)
+    assert server.hits("ClientLogin") == logins
+    library.close()
+
+
+def test_a_server_that_asks_for_quiet_is_left_alone(tmp_path: Path, server: GreaderServer) -> None:
+    server.subscribe(PRESS)
+    library = logged_in(synced_places(tmp_path, server))
+    library._clock = time.time
+    server.fail("subscription/list", 429, headers={"Retry-After": "600"})
+    _, report = exchange(library)
+    assert "429" in report.problem
+    asked = len(server.seen)
+    _, report = exchange(library)
+    assert "left alone" in report.problem
+    assert len(server.seen) == asked
+    due = library.sync_status().next
+    assert due is not None
+    assert due > time.time() + 500
+    library.close()
+
+
+@pytest.mark.parametrize("path", ["subscription/list", "items/ids", "items/contents", "tag/list"])
+@pytest.mark.parametrize("body", [b"<!DOCTYPE html><title>Sign in</title>", b"[]", b"\xff{", b"{}"])
+def test_an_answer_of_another_kind_changes_nothing(
+    path: str, body: bytes, tmp_path: Path, server: GreaderServer
+) -> None:
+    feed = server.subscribe(PRESS)
+    server.publish(feed, "One")
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    server.publish(feed, "Two")
+    server.fail(path, 200, body=body)
+    _, report = exchange(library)
+    if body != b"{}" or path not in ("items/ids", "tag/list"):
+        assert "Google Reader API" in report.problem
+        assert "[sync]" in report.problem
+        assert not titled(library)["One"].read
+    _, report = exchange(library)
+    assert report.problem == ""
+    assert set(titled(library)) == {"One", "Two"}
+    assert [one.url for one in load(library.places).feeds] == [PRESS]
     library.close()
