@@ -16,7 +16,7 @@ _BITS = 1 << 64
 _SIGN = 1 << 63
 _DECIMAL = re.compile(r"-?[0-9]{1,20}")
 _HEX = re.compile(r"[0-9a-f]{1,16}")
-_LONG = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_LONG = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{16,63}")
 
 
 def normal(text: str) -> ItemId:

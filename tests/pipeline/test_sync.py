@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from reader import config_edit
 from reader.config import load
+from reader.errors import ConfigError
+from reader.model_sync import SyncReport
 from reader.query import parse_query
 from reader.subscriptions import drop_feed, move_feed, rename_feed
 from reader.sync import session
 from reader.sync.servers import quirks_of
 from reader.text import SafeText
-from tests.fakes import rss
+from tests.fakes import NOW, open_library, rss
 from tests.greader_server import PASSWORD, GreaderServer
 from tests.server import LoopbackServer
 from tests.sync_room import ENV, exchange, logged_in, synced_places, titled
@@ -318,4 +322,195 @@ def test_an_answer_of_another_kind_changes_nothing(
     assert report.problem == ""
     assert set(titled(library)) == {"One", "Two"}
     assert [one.url for one in load(library.places).feeds] == [PRESS]
+    library.close()
+
+
+def test_what_the_server_lets_go_of_keeps_what_the_reader_gave_it(
+    tmp_path: Path, server: GreaderServer
+) -> None:
+    feed = server.subscribe(PRESS)
+    names = ("Starred", "Unread again", "Plain", "Star gone", "Read there")
+    items = {name: server.publish(feed, name, read=name == "Unread again") for name in names}
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    rows = titled(library)
+    library.mark([rows["Starred"].id, rows["Star gone"].id], "starred")
+    library.mark([rows["Unread again"].id, rows["Read there"].id], "read")
+    library.mark([rows["Unread again"].id, rows["Read there"].id], "unread")
+    exchange(library)
+    for name in ("Starred", "Unread again", "Plain"):
+        del server.items[items[name].id]
+    items["Star gone"].starred = False
+    items["Read there"].read = True
+    exchange(library)
+    rows = titled(library)
+    assert set(rows) == set(names)
+    assert (rows["Starred"].starred, rows["Star gone"].starred) == (True, False)
+    assert (rows["Unread again"].read, rows["Read there"].read) == (False, True)
+    assert rows["Plain"].read  # what is not listed as unread has been read
+    library.close()
+
+
+@pytest.mark.parametrize("years", [-30, 0, 30])
+def test_clocks_that_differ(years: int, tmp_path: Path) -> None:
+    with GreaderServer(now=NOW + years * 31_536_000) as server:
+        feed = server.subscribe(PRESS)
+        server.publish(feed, "One", read=True)
+        library = logged_in(synced_places(tmp_path, server))
+        exchange(library)
+        server.publish(feed, "Two", read=True)
+        _, report = exchange(library)
+        assert set(titled(library)) == {"One", "Two"}
+        assert report.new == 1
+        library.close()
+
+
+def test_only_what_is_new_is_asked_for(tmp_path: Path, server: GreaderServer) -> None:
+    feed = server.subscribe(PRESS)
+    for number in range(30):
+        server.publish(feed, f"Item {number}", read=number > 3)
+    library = logged_in(synced_places(tmp_path, server))
+    _, first = exchange(library)
+    server.now += 10 * 86_400
+    server.publish(feed, "Late")
+    server.seen.clear()
+    _, report = exchange(library)
+    assert (report.new, server.hits("items/contents")) == (1, 1)
+    assert any("&ot=" in one for one in server.seen)
+    assert report.requests <= first.requests
+    server.seen.clear()
+    _, report = exchange(library)
+    assert (report.new, report.sent, len(server.seen)) == (0, 0, 5)
+    library.close()
+
+
+@pytest.mark.parametrize("side", ["here", "there"])
+def test_an_empty_list_is_taken_for_an_accident(
+    side: str, tmp_path: Path, server: GreaderServer
+) -> None:
+    for number in range(4):
+        server.subscribe(f"https://press{number}.example/feed")
+    places = synced_places(tmp_path, server)
+    library = logged_in(places)
+    exchange(library)
+    kept = dict(server.feeds)
+    if side == "there":
+        server.feeds.clear()
+    else:
+        places.config.write_text(places.config.read_text().partition("[[feeds]]")[0], "utf-8")
+    _, report = exchange(library)
+    assert "none of the 4 feeds" in report.problem
+    if side == "there":
+        assert len(load(places).feeds) == 4
+    else:
+        assert server.feeds == kept
+    library.close()
+
+
+def test_a_configuration_that_cannot_be_written_stops_no_entries(
+    tmp_path: Path, server: GreaderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = server.subscribe(PRESS)
+    gone = server.subscribe("https://gone.example/feed")
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    other = server.subscribe("https://other.example/feed")
+    server.unsubscribe(gone)
+    server.publish(feed, "One")
+    server.publish(other, "Elsewhere")
+    with monkeypatch.context() as patch:
+
+        def refuse(*_: object) -> None:
+            raise ConfigError("The file cannot be written: read-only.", "Make it writable.")
+
+        patch.setattr(config_edit, "edit_feeds", refuse)
+        for _ in range(2):
+            _, report = exchange(library)
+            assert "cannot be written" in report.problem
+        assert set(titled(library)) == {"One"}
+        assert server.by_url("https://gone.example/feed") is None
+    _, report = exchange(library)
+    assert report.problem == ""
+    assert set(titled(library)) == {"One", "Elsewhere"}
+    urls = {one.url for one in load(library.places).feeds}
+    assert urls == {PRESS, "https://other.example/feed"}
+    library.close()
+
+
+def test_an_address_that_the_configuration_refuses_is_told(
+    tmp_path: Path, server: GreaderServer
+) -> None:
+    server.publish(server.subscribe(PRESS), "One")
+    odd = server.subscribe("webfeed://odd")
+    server.publish(odd, "Two")
+    library = logged_in(synced_places(tmp_path, server))
+    _, report = exchange(library)
+    assert [one.url for one in report.refused] == ["webfeed://odd"]
+    assert (report.problem, set(titled(library))) == ("", {"One"})
+    library.close()
+
+
+def test_an_answer_that_is_too_large_is_asked_for_in_halves(
+    tmp_path: Path, server: GreaderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "MOST_BYTES", 40_000)
+    feed = server.subscribe(PRESS)
+    for number in range(8):
+        server.publish(feed, f"Item {number}", f"<p>{'word ' * 1500}{number}</p>")
+    library = logged_in(synced_places(tmp_path, server))
+    _, report = exchange(library)
+    assert (report.problem, report.new) == ("", 8)
+    assert server.hits("items/contents") > 2
+    library.close()
+
+
+def test_it_can_be_stopped_and_goes_on(tmp_path: Path, server: GreaderServer) -> None:
+    feed = server.subscribe(PRESS)
+    for number in range(450):
+        server.publish(feed, f"Item {number}", "<p>Short.</p>")
+    library = logged_in(synced_places(tmp_path, server))
+    stop = threading.Event()
+    for step in library.sync(stop):
+        stop.set()
+        last = step
+    assert isinstance(last, SyncReport)
+    assert "stopped" in last.problem
+    some = len(titled(library))
+    assert 0 < some < 450
+    _, report = exchange(library)
+    assert (report.new, len(titled(library))) == (450 - some, 450)
+    library.close()
+
+
+def test_an_entry_goes_the_way_that_every_entry_goes(tmp_path: Path, server: GreaderServer) -> None:
+    pitch = "Sign up for our newsletter to get the best stories in your inbox every morning."
+    feed = server.subscribe(PRESS)
+    server.publish(feed, "One", f"<p>A report on reeds.</p><script>x()</script><p>{pitch}</p>")
+    server.publish(feed, "\x1b[2J<b>Loud</b>", "<p>\x1b]0;title\x07quiet</p>")
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    rows = titled(library)
+    reading = library.reading(rows["One"].id)
+    assert reading.cleaned.plain == "A report on reeds."
+    assert [reading.cleaned.article.blocks[at].text for at in reading.cleaned.removed] == [pitch]
+    assert not any("\x1b" in title for title in rows)
+    assert library.search("reeds")[0].title == "One"
+    library.close()
+
+
+def test_retention_lets_go_and_it_does_not_come_back(tmp_path: Path, server: GreaderServer) -> None:
+    feed = server.subscribe(PRESS)
+    for number in range(5):
+        server.publish(feed, f"Item {number}")
+    places = synced_places(tmp_path, server)
+    library = logged_in(places)
+    exchange(library)
+    library.close()
+    places.config.write_text(
+        "[store]\nkeep_max_per_feed = 2\n" + places.config.read_text(), "utf-8"
+    )
+    library = open_library(places)
+    for _ in range(2):
+        _, report = exchange(library)
+        assert (report.new, len(titled(library))) == (0, 2)
     library.close()
