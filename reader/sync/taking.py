@@ -79,7 +79,7 @@ class Taker:
         found: dict[ItemId, int] = {
             item.id: known[long_form(item.id)] for item in items if long_form(item.id) in known
         }
-        links = {item.id: bare_link(item.link) for item in items if item.link}
+        links: dict[ItemId, str] = {one.id: bare_link(one.link) for one in items if one.link}
         uses = Counter(links.values())
         alone = {
             link: ident for ident, link in links.items() if uses[link] == 1 and ident not in found
