@@ -6,7 +6,8 @@ BIN    := $(VENV)/bin
 PYTHON ?= python3
 UV     := $(shell command -v uv 2>/dev/null)
 
-.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app startup clean
+.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app bench-sync soak-sync \
+        startup clean
 
 run: $(VENV)/.ready
 	@$(BIN)/tread
@@ -55,6 +56,15 @@ bench: $(VENV)/.ready-dev
 # Fills stores of up to a million articles (once, some minutes) in BENCH or the temporary folder.
 bench-app: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.app --write
+
+# The exchange with a server, at ARTICLES articles: some minutes with all 50,000.
+ARTICLES ?= 50000
+bench-sync: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.sync --write --articles $(ARTICLES)
+
+# Two readers and a server, whatever happens in between: for longer than the tests do.
+soak-sync: $(VENV)/.ready-dev
+	SYNC_EXAMPLES=300 $(BIN)/pytest tests/property/test_sync.py --timeout 3600
 
 startup: $(VENV)/.ready-dev
 	$(BIN)/python -m tools.startup

@@ -47,6 +47,9 @@ from reader.sync.servers import Quirks
 from reader.sync.taking import Taker
 from reader.text import safe_line
 
+TOGETHER = 2_000
+MOST_TOGETHER = 1 << 24
+"""Entries that are stored together, and their characters."""
 FEW = 3
 """From so many feeds on, all of them gone at once is taken for an accident."""
 
@@ -296,7 +299,7 @@ class Exchange:
         wanted = remote.unknown(self._database, [*unread, *starred, *recent])
         taker = Taker(self._database, self._desk.tools, feeds, labels, follow=settings.fold)
         newest = undated = 0
-        for _, items in server.items(wanted) if wanted else ():
+        for items in _gathered(server.items(wanted)):
             for saved in taker.take(items):
                 self._tally.new += saved.new
                 yield saved
@@ -327,6 +330,21 @@ class Exchange:
                 one.id for one in items if (one.read if flag == READ else one.starred) == lost
             }
         return [one for one in doubtful if one.item in changed]
+
+
+def _gathered(lots: Iterable[tuple[Sequence[ItemId], Sequence[Item]]]) -> Iterator[list[Item]]:
+    """More entries at a time, so that those of one feed stand together: each feed is stored in a
+    transaction, and judged by what its entries have in common."""
+    gathered: list[Item] = []
+    size = 0
+    for _, items in lots:
+        gathered += items
+        size += sum(len(item.html) for item in items)
+        if len(gathered) >= TOGETHER or size >= MOST_TOGETHER:
+            yield gathered
+            gathered, size = [], 0
+    if gathered:
+        yield gathered
 
 
 def _beware(base: Sequence[Bound], here: Sequence[Local], there: Sequence[Subscription]) -> None:
