@@ -139,7 +139,7 @@ def main() -> int:
         f"{given.feeds} feeds, {given.words} words an article, one in {UNREAD} unread; the server "
         "on loopback.",
         "",
-        "| exchange | what it did | requests | MB received | seconds | CPU seconds | MB of memory |",
+        "| exchange | what it did | requests | MB received | seconds | CPU seconds | MB memory |",
         "|---|---|--:|--:|--:|--:|--:|",
     ]
     print(*lines, sep="\n")

@@ -229,14 +229,18 @@ class Library:
 
     def due(self) -> tuple[Feed, ...]:
         """The feeds whose time has come; those that a server fetches are not among them."""
-        now = self._clock()
-        ids = {feed.id for feed in self.feeds() if planning.is_due(feed, self.settings, now)}
+        ids = {feed.id for feed in self._due(self.feeds())}
         return tuple(feed for feed in read.subscriptions(self._database) if feed.id in ids)
 
     def count_due(self, feeds: Sequence[FeedRow]) -> int:
         """Of how many of these feeds the time has come."""
-        now = self._clock()
-        return sum(planning.is_due(feed, self.settings, now) for feed in feeds)
+        return sum(1 for _ in self._due(feeds))
+
+    def _due(self, feeds: Sequence[FeedRow]) -> Iterator[FeedRow]:
+        now, syncing = self._clock(), self.is_syncing
+        for feed in feeds:
+            if planning.is_due(feed, self.settings, now, syncing=syncing):
+                yield feed
 
     def look_seconds(self) -> int:
         """How long a front end waits between two looks at what is due; 0: it never looks."""
@@ -313,8 +317,9 @@ class Library:
         """Has the time of the next exchange come?"""
         if self.settings.sync is None:
             return False
-        due = self.sync_status().next
-        return due is not None and due <= self._clock()
+        from reader.sync import session
+
+        return session.is_due(self._database, self.settings, self._clock())
 
     def sync_login(self, ask: Callable[[], Secret] | None = None) -> SyncStatus:
         """Log in to the configured server; `ask` is asked for the password where the configuration

@@ -112,10 +112,10 @@ def share(reader: str, url: str) -> float:
     return int.from_bytes(digest) / 2**32
 
 
-def is_due(feed: FeedRow, settings: Settings, now: float) -> bool:
-    """Whether the time of a feed has come; one without a plan is due if any are by themselves, and
-    one that a server fetches never is."""
-    if feed.plan == SYNCED and settings.sync is not None:
+def is_due(feed: FeedRow, settings: Settings, now: float, *, syncing: bool = False) -> bool:
+    """Whether the time of a feed has come; one without a plan is due if any are by themselves.
+    While there is an exchange with a server (`syncing`), what that fetches never is."""
+    if syncing and feed.plan == SYNCED:
         return False
     if feed.next_refresh is not None:
         return feed.next_refresh <= now

@@ -68,6 +68,11 @@ def note_done(database: Database, newest: int, now: int, problem: str = "") -> N
                       failures = 0, retry_at = 0, problem = ?3""",
             (newest, now, safe_line(problem)),
         )
+        db.execute(
+            """UPDATE feed SET last_try = ?1, last_ok = ?1
+               WHERE url IN (SELECT url FROM sync_feed)""",
+            (now,),
+        )
 
 
 def note_failed(database: Database, problem: str, retry_at: int | None, now: int) -> None:

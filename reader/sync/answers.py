@@ -88,7 +88,9 @@ def item_ids(body: bytes) -> tuple[list[ItemId], str]:
     """The answer to `stream/items/ids`: the ids, and where the next page begins ("" after the
     last). Raises SyncError."""
     found = document(body, "stream/items/ids")
-    refs = found.get("itemRefs", [])
+    # Its absence is no empty list: that would mean that everything has been read.
+    refs = found.get("itemRefs", "")
+    refs = [] if refs is None else refs
     if not isinstance(refs, list):
         raise strange("stream/items/ids")
     ids = []

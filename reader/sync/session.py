@@ -88,6 +88,13 @@ def due_at(found: Account, settings: Settings) -> int | None:
     return max(found.last_try + (minutes * MINUTE << doublings), found.retry_at)
 
 
+def is_due(database: Database, settings: Settings, now: float) -> bool:
+    """Has the time of the next exchange come?"""
+    found = account(database, settings)
+    due = None if found is None else due_at(found, settings)
+    return due is not None and due <= now
+
+
 def client(
     database: Database,
     settings: Settings,
