@@ -299,7 +299,7 @@ class Exchange:
         wanted = remote.unknown(self._database, [*unread, *starred, *recent])
         taker = Taker(self._database, self._desk.tools, feeds, labels, follow=settings.fold)
         newest = undated = 0
-        for items in _gathered(server.items(wanted)):
+        for items in _gathered(server.items(wanted), self._desk.stop):
             for saved in taker.take(items):
                 self._tally.new += saved.new
                 yield saved
@@ -332,7 +332,9 @@ class Exchange:
         return [one for one in doubtful if one.item in changed]
 
 
-def _gathered(lots: Iterable[tuple[Sequence[ItemId], Sequence[Item]]]) -> Iterator[list[Item]]:
+def _gathered(
+    lots: Iterable[tuple[Sequence[ItemId], Sequence[Item]]], stop: threading.Event | None
+) -> Iterator[list[Item]]:
     """More entries at a time, so that those of one feed stand together: each feed is stored in a
     transaction, and judged by what its entries have in common."""
     gathered: list[Item] = []
@@ -340,7 +342,8 @@ def _gathered(lots: Iterable[tuple[Sequence[ItemId], Sequence[Item]]]) -> Iterat
     for _, items in lots:
         gathered += items
         size += sum(len(item.html) for item in items)
-        if len(gathered) >= TOGETHER or size >= MOST_TOGETHER:
+        stopped = stop is not None and stop.is_set()
+        if len(gathered) >= TOGETHER or size >= MOST_TOGETHER or stopped:
             yield gathered
             gathered, size = [], 0
     if gathered:

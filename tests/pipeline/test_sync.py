@@ -16,6 +16,7 @@ from reader.errors import ConfigError
 from reader.model_sync import SyncReport
 from reader.query import parse_query
 from reader.subscriptions import drop_feed, move_feed, rename_feed
+from reader.sync import exchange as steps
 from reader.sync import session
 from reader.sync.servers import quirks_of
 from reader.text import SafeText
@@ -464,7 +465,10 @@ def test_an_answer_that_is_too_large_is_asked_for_in_halves(
     library.close()
 
 
-def test_it_can_be_stopped_and_goes_on(tmp_path: Path, server: GreaderServer) -> None:
+def test_it_can_be_stopped_and_goes_on(
+    tmp_path: Path, server: GreaderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "TOGETHER", 200)
     feed = server.subscribe(PRESS)
     for number in range(450):
         server.publish(feed, f"Item {number}", "<p>Short.</p>")
