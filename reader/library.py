@@ -336,15 +336,19 @@ class Library:
 
         return session.logout(self._database, force=force)
 
-    def sync(self, stop: threading.Event | None = None) -> Iterator[Saved | SyncReport]:
-        """Exchange everything with the server; the last thing that comes is the report. Raises
-        UsageError where nobody is logged in."""
+    def sync(
+        self, stop: threading.Event | None = None, *, eager: bool = False
+    ) -> Iterator[Saved | SyncReport]:
+        """Exchange everything with the server; the last thing that comes is the report. `eager`:
+        ask it again for feeds that it refused lately. Raises UsageError where nobody is logged
+        in."""
         from reader.sync import session
         from reader.sync.exchange import Desk
 
         self._filters.check()
         fetcher = session.fetcher_for(self.settings)
-        desk = Desk(self._database, self.places, self._tools(fetcher), self._adopted, stop)
+        tools = self._tools(fetcher)
+        desk = Desk(self._database, self.places, tools, self._adopted, stop, eager)
         unindexed = 0
         for step in session.exchange(desk, self.settings, fetcher, self._clock()):
             yield step

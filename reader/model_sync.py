@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reader.model import Enclosure, FeedId, Saved
+from reader.model import Enclosure
 
 ItemId = int | str
 """What a server calls an entry: a signed number of 64 bits, or a text where it has longer ones."""
@@ -102,10 +101,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A feed that the server would not take, and why."""
+    """A feed that the server would not take, and why; `tried`: when it was last asked to, 0 where
+    it is not to be."""
 
     url: str
     why: str
+    tried: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +147,4 @@ class SyncStatus:
     refused: tuple[Refused, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """Entries of one feed, on their way into the store."""
-
-    feed: FeedId
-    items: Sequence[Item]
-
-
-Step = Saved | SyncReport
 Recent = Literal["crawled", "published", "newest"]

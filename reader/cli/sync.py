@@ -80,7 +80,7 @@ def _record(found: SyncStatus) -> dict[str, object]:
 
 
 def now(library: Library, args: Namespace) -> int:
-    return fetch(library, (), sync=True, as_json=args.json)
+    return fetch(library, (), sync=True, as_json=args.json, eager=True)
 
 
 def logout(library: Library, args: Namespace) -> int:

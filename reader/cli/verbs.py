@@ -112,7 +112,14 @@ def _tell_synced(library: Library, feeds: Sequence[Feed] | None) -> None:
             output.note(f"{feed.title} is fetched by the server: tread sync now")
 
 
-def fetch(library: Library, feeds: Sequence[Feed] | None, *, sync: bool, as_json: bool) -> int:
+def fetch(
+    library: Library,
+    feeds: Sequence[Feed] | None,
+    *,
+    sync: bool,
+    as_json: bool,
+    eager: bool = False,
+) -> int:
     """Exchange with the server, if so wished, and fetch these feeds (all when None)."""
     import time
 
@@ -121,7 +128,7 @@ def fetch(library: Library, feeds: Sequence[Feed] | None, *, sync: bool, as_json
     report: SyncReport | None = None
     total = len(library.feeds()) if feeds is None else len(feeds)
     with _progress(total, show=not as_json) as advance:
-        for one in chain(library.sync() if sync else (), library.refresh(feeds)):
+        for one in chain(library.sync(eager=eager) if sync else (), library.refresh(feeds)):
             if isinstance(one, Saved):
                 saved.append(one)
                 _tell(one, as_json=as_json)

@@ -76,7 +76,7 @@ class Request:
     origin: str = ""
     """For what a feed names (a page, an image): the feed's url, whose trust it has. Empty when the
     reader wrote `url`."""
-    form: tuple[tuple[str, str], ...] | None = None
+    form: tuple[tuple[str, str], ...] | None = field(default=None, repr=False)
     """What is sent, by POST; None: nothing, by GET. It may be sent twice, and is never sent on to
     where a redirect leads; an answer to it may be empty."""
     authorization: str = field(default="", repr=False)

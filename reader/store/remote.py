@@ -144,7 +144,7 @@ def _unbind(db: sqlite3.Connection, url: str) -> None:
 def refused(database: Database) -> tuple[Refused, ...]:
     """The feeds that the server would not take."""
     with database.reading() as db:
-        rows = db.execute("SELECT url, why FROM sync_refused ORDER BY url").fetchall()
+        rows = db.execute("SELECT url, why, tried FROM sync_refused ORDER BY url").fetchall()
     return tuple(Refused(*row) for row in rows)
 
 
@@ -153,8 +153,8 @@ def write_refused(database: Database, feeds: Sequence[Refused]) -> None:
     with database.writing() as db:
         db.execute("DELETE FROM sync_refused")
         db.executemany(
-            "INSERT OR REPLACE INTO sync_refused VALUES (?, ?)",
-            [(one.url, safe_line(one.why)) for one in feeds],
+            "INSERT OR REPLACE INTO sync_refused VALUES (?, ?, ?)",
+            [(one.url, safe_line(one.why), one.tried) for one in feeds],
         )
 
 

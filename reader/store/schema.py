@@ -453,7 +453,11 @@ CREATE TABLE sync_feed (
     there_title  TEXT NOT NULL,
     there_folder TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE sync_refused (url TEXT PRIMARY KEY, why TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE sync_refused (
+    url   TEXT PRIMARY KEY,
+    why   TEXT NOT NULL,
+    tried INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 -- What the server calls an entry. One that is here no more stays known, so that it does not come
 -- back; `stream`: one of a feed that is not here.
 CREATE TABLE sync_entry (

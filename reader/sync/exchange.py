@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -50,6 +50,9 @@ from reader.text import safe_line
 TOGETHER = 2_000
 MOST_TOGETHER = 1 << 24
 """Entries that are stored together, and their characters."""
+AGAIN = 86_400
+"""Seconds after which the server is asked again to take a feed that it refused: it fetches the feed
+each time."""
 FEW = 3
 """From so many feeds on, all of them gone at once is taken for an accident."""
 
@@ -81,13 +84,15 @@ class Server(Protocol):
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What an exchange works with here. `adopt`: the store takes over the feeds that the
-    configuration now lists, and these are returned as settings."""
+    configuration now lists, and these are returned as settings. `eager`: the server is asked again
+    for what it has refused lately."""
 
     database: Database
     places: Places
     tools: Tools
     adopt: Callable[[], Settings]
     stop: threading.Event | None = None
+    eager: bool = False
 
 
 @dataclass(slots=True)
@@ -109,7 +114,7 @@ class Exchange:
         self._server = server
         self._account = account
         self._tally = _Tally()
-        self._refused: dict[str, str] = {}
+        self._refused: dict[str, Refused] = {}
         self._folders: frozenset[str] = frozenset()
 
     def run(self) -> Iterator[Saved | SyncReport]:
@@ -138,7 +143,7 @@ class Exchange:
             new=tally.new,
             feeds_here=tally.feeds_here,
             feeds_there=tally.feeds_there,
-            refused=tuple(Refused(url, why) for url, why in sorted(self._refused.items())),
+            refused=tuple(self._refused[url] for url in sorted(self._refused)),
             requests=self._server.requests,
             bytes=self._server.bytes,
             problem=safe_line(" ".join(tally.problems)),
@@ -183,7 +188,7 @@ class Exchange:
         _beware(base, here, there)
         plan = merge(base, here, there, self._server.quirks)
         for one in plan.secret:
-            self._refused[one.url] = "There is a password in its address: it is fetched here."
+            self._refuse(one.url, "There is a password in its address: it is fetched here.")
         settings = self._write_feeds(plan, settings)
         self._change_there(plan)
         if plan.changes_there:
@@ -227,26 +232,32 @@ class Exchange:
         try:
             parse(config_edit.written("feeds", {"url": feed.url, "folder": feed.folder}))
         except (ConfigError, ValueError, TypeError):
-            self._refused[feed.url] = "Its address cannot stand in the configuration."
+            self._refuse(feed.url, "Its address cannot stand in the configuration.")
             return False
         return True
 
     def _change_there(self, plan: FeedPlan) -> None:
         """Do what is to be done there, feed by feed: one that is refused stops no other."""
-        names = {one.id: one.url for one in plan.bound}
+        at = {one.id: number for number, one in enumerate(plan.bound)}
         for edit in plan.edit_there:
-            self._try(
-                names[edit.id],
-                partial(
-                    self._server.edit_feed, edit.id,
-                    title=edit.title, into=edit.into, out_of=edit.out_of,
-                ),
+            agreed = plan.bound[at[edit.id]]
+            act = partial(
+                self._server.edit_feed, edit.id,
+                title=edit.title, into=edit.into, out_of=edit.out_of,
             )  # fmt: skip
+            if not self._try(agreed.url, act):
+                plan.bound[at[edit.id]] = replace(agreed, here=edit.before)  # again next time
         for one in plan.unsubscribe:
             if not self._try(one.url, partial(self._server.unsubscribe, one.id)):
-                plan.bound.append(one)  # asked again next time
+                plan.bound.append(one)
+        before = {one.url: one for one in remote.refused(self._database)}
+        lately = self._desk.tools.clock() - AGAIN
         for mine in plan.subscribe:
-            self._try(mine.url, partial(self._subscribe, plan, mine))
+            known = before.get(mine.url)
+            if known is not None and known.tried > lately and not self._desk.eager:
+                self._refused[mine.url] = known
+            else:
+                self._try(mine.url, partial(self._subscribe, plan, mine))
 
     def _try(self, url: str, act: Callable[[], None]) -> bool:
         self._go_on()
@@ -255,10 +266,13 @@ class Exchange:
         except SyncError as error:
             if not error.refused:
                 raise
-            self._refused[url] = error.message
+            self._refuse(url, error.message, int(self._desk.tools.clock()))
             return False
         self._tally.feeds_there += 1
         return True
+
+    def _refuse(self, url: str, why: str, tried: int = 0) -> None:
+        self._refused[url] = Refused(url, why, tried)
 
     def _subscribe(self, plan: FeedPlan, mine: Local) -> None:
         ident = self._server.subscribe(mine.url)
@@ -274,9 +288,7 @@ class Exchange:
         told = {sub.id: (shown_title(sub.title, quirks), sub.site) for sub in there}
         about = {one.url: told[one.id] for one in kept if one.id in told}
         remote.write_feeds(self._database, kept, about)
-        remote.write_refused(
-            self._database, [Refused(url, why) for url, why in self._refused.items()]
-        )
+        remote.write_refused(self._database, list(self._refused.values()))
 
     # Entries
 

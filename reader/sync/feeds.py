@@ -24,6 +24,8 @@ class EditThere:
     title: str = ""
     into: str = ""
     out_of: str = ""
+    before: Local = field(default=Local(""), compare=False)
+    """What the configuration said of it when both sides last agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _both(plan: FeedPlan, bound: Bound, mine: Local, sub: Subscription, quirks: 
     shown = shown_title(sub.title, quirks).strip()
     folder = folder_of(sub, bound.folder)
     path = _as_path(folder)
-    edit = EditThere(sub.id)
+    edit = EditThere(sub.id, before=bound.here)
     after = mine
     if mine.title != bound.here.title:
         if mine.title and mine.title != shown:

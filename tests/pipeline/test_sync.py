@@ -114,6 +114,22 @@ def test_feeds_go_both_ways(tmp_path: Path, server: GreaderServer) -> None:
     library.close()
 
 
+def test_a_name_that_the_server_refuses_is_sent_again(
+    tmp_path: Path, server: GreaderServer
+) -> None:
+    feed = server.feeds[server.subscribe(PRESS, "The Press")]
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    rename_feed(library, library.feeds()[0], "Mine")
+    server.fail("subscription/edit", 400)
+    _, report = exchange(library)
+    assert [one.url for one in report.refused] == [PRESS]
+    assert (feed.title, load(library.places).feeds[0].title) == ("The Press", "Mine")
+    exchange(library)
+    assert feed.title == "Mine"
+    library.close()
+
+
 def test_wide_titles_are_undone_and_come_back_as_no_change(tmp_path: Path) -> None:
     with GreaderServer(wide=True, prefix="1", typed=False) as server:
         feed = server.subscribe(PRESS, "Research & Development", "R&D")
@@ -144,6 +160,10 @@ def test_what_the_server_refuses_is_told_and_fetched_here(
     assert not any(feed.synced for feed in library.find_feeds(["1", "2"]))
     assert len(library.due()) == 2
     assert library.sync_status().refused == report.refused
+    exchange(library)
+    assert server.hits("quickadd") == 1  # it would fetch the feed each time
+    list(library.sync(eager=True))
+    assert server.hits("quickadd") == 2
     library.close()
 
 
