@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reader.config_check import as_int
-from reader.config_keys import KeyChecker
 from reader.config_lines import find_line
+from reader.config_queries import QueryChecker
 from reader.config_tables import COLOURS, IMAGES, Value
 from reader.errors import ConfigError, SecretError
 from reader.keymap import DEFAULT, Keymap
 from reader.model import FullText, UserRule
 from reader.model_pictures import Images
+from reader.model_rules import EntryRule, SmartFeed
 from reader.model_sites import SiteRule
 from reader.paths import Places
 
@@ -40,6 +41,8 @@ _TABLES = (
     "commands",
     "macros",
     "themes",
+    "smart_feeds",
+    "rules",
     "filter",
     "feeds",
     "sites",
@@ -131,6 +134,8 @@ class Settings:
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
+    smart_feeds: tuple[SmartFeed, ...] = ()
+    entry_rules: tuple[EntryRule, ...] = ()
     keymap: Keymap = DEFAULT
     sites: tuple[SiteRule, ...] = ()
     found: bool = True
@@ -214,13 +219,15 @@ def _explain_toml(message: str, text: str, name: str) -> ConfigError:
     )
 
 
-class _Checker(KeyChecker):
+class _Checker(QueryChecker):
     """The other tables."""
 
     def __init__(self, text: str, name: str) -> None:
         super().__init__(text, name)
         self.feeds_seen: set[str] = set()
         self.sites_seen: set[str] = set()
+        self.smart_seen: set[str] = set()
+        self.rules_seen: set[str] = set()
 
     def settings(self, document: Mapping[str, object]) -> Settings:
         self.known(document, _TABLES, "")
@@ -255,6 +262,8 @@ class _Checker(KeyChecker):
             filter_enabled=bool(chosen["enabled"]),
             rules=self.made(filters.get("rules", []), "filter.rules", self.rule),
             feeds=self.made(document.get("feeds", []), "feeds", self.feed),
+            smart_feeds=self.smart_feeds(document.get("smart_feeds", [])),
+            entry_rules=self.made(document.get("rules", []), "rules", self.entry_rule),
             keymap=self.keymap(document),
             sites=self.made(document.get("sites", []), "sites", self.site),
         )

@@ -103,13 +103,14 @@ class Checker:
 
     def fail(self, message: str, remedy: str, table: str, key: str, number: int) -> NoReturn:
         """Raises ConfigError, with the place of this key."""
-        raise self._problem(message, remedy, table, key, number)
+        raise self.problem(message, remedy, table, key, number)
 
     def note(self, message: str, remedy: str, table: str, key: str, number: int) -> None:
         """Notes the same, and the check goes on."""
-        self.problems.append(self._problem(message, remedy, table, key, number))
+        self.problems.append(self.problem(message, remedy, table, key, number))
 
-    def _problem(self, message: str, remedy: str, table: str, key: str, number: int) -> ConfigError:
+    def problem(self, message: str, remedy: str, table: str, key: str, number: int) -> ConfigError:
+        """A fault, with the place of this key."""
         line = find_line(self.text, table, key, number)
         at = (line, find_column(self.text, line, key))
         return ConfigError(message, remedy, where=f"{self.name}:{line}", key=key, at=at)

@@ -126,15 +126,34 @@ def written(name: str, row: Mapping[str, object]) -> str:
     return "\n".join([f"[[{name}]]", *lines]) + "\n"
 
 
+def add_row(places: Places, table: str, row: Mapping[str, object]) -> tuple[str | None, str]:
+    """Append one `[[table]]` to the file; returns its text before (None: there was no file) and
+    after. Raises ConfigError."""
+    before = _text(places.config) if places.config.exists() else None
+    old = _text(places.config)
+    gap = "" if not old or old.endswith("\n\n") else "\n" if old.endswith("\n") else "\n\n"
+    after = f"{old}{gap}{written(table, row)}"
+    _write(places.config, after)
+    return before, after
+
+
 def change_feed(places: Places, url: str, name: str, value: str) -> tuple[str, str]:
     """Set a key of the `[[feeds]]` with this url, or take it out where the value is empty; returns
     the file's text before and after. Raises ConfigError."""
+    return change_row(places, "feeds", ("url", url), name, value)
+
+
+def change_row(
+    places: Places, table: str, which: tuple[str, str], name: str, value: str
+) -> tuple[str, str]:
+    """The same of the `[[table]]` whose key has this value."""
     import tomlkit
 
     before = _text(places.config)
     document = tomlkit.parse(before)
-    for entry in document.get("feeds", []):
-        if entry.get("url") == url:
+    key, ident = which
+    for entry in document.get(table, []):
+        if str(entry.get(key, "")).strip() == ident:
             if value:
                 entry[name] = value
             else:
@@ -147,17 +166,22 @@ def change_feed(places: Places, url: str, name: str, value: str) -> tuple[str, s
 def remove_feed(places: Places, url: str) -> tuple[str, str]:
     """Take the `[[feeds]]` with this url out of the file; returns its text before and after.
     Raises ConfigError."""
+    return remove_row(places, "feeds", ("url", url))
+
+
+def remove_row(places: Places, table: str, which: tuple[str, str]) -> tuple[str, str]:
+    """The same of the `[[table]]` whose key has this value."""
     import tomlkit
 
     before = _text(places.config)
     document = tomlkit.parse(before)
-    feeds = document.get("feeds", [])
-    for number, entry in enumerate(feeds):
-        if entry.get("url") == url:
-            del feeds[number]
+    rows, (key, ident) = document.get(table, []), which
+    for number, entry in enumerate(rows):
+        if str(entry.get(key, "")).strip() == ident:
+            del rows[number]
             break
-    if not feeds and "feeds" in document:
-        del document["feeds"]
+    if not rows and table in document:
+        del document[table]
     after = tomlkit.dumps(document)
     _write(places.config, after)
     return before, after

@@ -113,6 +113,20 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("error", "", "Of what fails."),
         Key("success", "", "Of what went well."),
     ),
+    "smart_feeds": (
+        Key("name", "", "What it is called, also in queries: smart:NAME.", needed=True),
+        Key("query", "", "What it holds: docs/query.md says what there is.", needed=True),
+        Key("folder", "", "The folder of your feeds that it stands in; otherwise it stands above "
+            "them."),
+        Key("count", True, "Show how many it finds."),
+    ),
+    "rules": (
+        Key("when", "", "Which entries, as a query: docs/query.md.", needed=True),
+        Key("do", [], "What is done with each when it comes in: read, star, later, mute, "
+            "tag:NAME, notify (on the desktop), run:COMMAND (no shell; {url}, {title} and {id} "
+            "each become one argument).", needed=True),
+        Key("name", "", "What it is called: tread rules apply NAME."),
+    ),
     "filter": (
         Key("enabled", True, "Take out what publishers bolt on. Undone at once by false."),
     ),
@@ -151,7 +165,7 @@ TABLES: dict[str, tuple[Key, ...]] = {
 }  # fmt: skip
 """Table name -> its keys; those in LISTS are arrays of tables."""
 
-LISTS = ("feeds", "filter.rules", "commands", "macros", "themes", "sites")
+LISTS = ("smart_feeds", "rules", "feeds", "filter.rules", "commands", "macros", "themes", "sites")
 
 COLOURS = (
     "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "warning",

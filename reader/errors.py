@@ -6,6 +6,8 @@ Errors are raised where the fault is known, wrapped once at the edge of a folder
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
 OK = 0
 FAILED = 1
 USAGE = 2
@@ -56,13 +58,28 @@ class ConfigError(TreadError):
 
 
 class QueryError(TreadError):
-    """A query cannot be understood; `at` is the offset of the first character that does not fit."""
+    """A query cannot be understood; `at` is the offset of the first character of `text` that does
+    not fit."""
 
     status = USAGE
 
-    def __init__(self, message: str, remedy: str = "", *, at: int = 0) -> None:
+    def __init__(self, message: str, remedy: str = "", *, at: int = 0, text: str = "") -> None:
         super().__init__(message, remedy)
         self.at = at
+        self.text = text
+
+    def __str__(self) -> str:
+        return "\n  ".join([self.message, *self.marked(), *filter(None, [self.remedy])])
+
+    def marked(self) -> tuple[str, ...]:
+        """The query, and a line below it that points at the place."""
+        if not self.text:
+            return ()
+        start = max(self.at - 50, 0)
+        shown = "".join(one if one.isprintable() else " " for one in self.text[start : start + 100])
+        before = ("…" if start else "") + shown[: self.at - start]
+        blanks = sum(2 if east_asian_width(one) in "WF" else 1 for one in before)
+        return ("…" if start else "") + shown, " " * blanks + "^"
 
 
 class SecretError(TreadError):

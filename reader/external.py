@@ -15,8 +15,9 @@ PLACES = ("url", "title", "path")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def split(line: str) -> tuple[str, ...]:
-    """The words of a command line, quoted as for a shell. Raises ValueError with what is wrong."""
+def split(line: str, places: Sequence[str] = PLACES) -> tuple[str, ...]:
+    """The words of a command line, quoted as for a shell; `places` are what they may hold in
+    braces. Raises ValueError with what is wrong."""
     try:
         words = tuple(shlex.split(line))
     except ValueError as error:
@@ -27,7 +28,7 @@ def split(line: str) -> tuple[str, ...]:
         raise ValueError("the program itself may not come from an article")
     for word in words:
         for name in _PLACE.findall(word):
-            if name not in PLACES:
+            if name not in places:
                 raise ValueError(f"there is no {{{name}}}")
     return words
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import judging, planning
+from reader import judging, planning, ruling
 from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
 from reader.model import (
@@ -34,21 +34,25 @@ from reader.model import (
     UserRule,
 )
 from reader.paths import Places
-from reader.query import Query, parse_query
-from reader.store import index, read, retention, write
+from reader.query import narrowed, parse_query
+from reader.query_tree import Query
+from reader.store import finding, holding, index, read, retention, tags, write
 from reader.store.db import Database
 from reader.store.listing import Listing
 from reader.store.lists import listing
 from reader.store.parts import Part
+from reader.store.search import is_searched
 from reader.store.stories import with_versions
 from reader.text import SafeText, safe_line, words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from reader.completing import Names
     from reader.ingest.fetch import Fetcher
     from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
     from reader.model_pictures import Drawing, Images, Wish
+    from reader.model_rules import EntryRule, RuleApplied
     from reader.model_sites import SiteRule
     from reader.model_sync import SyncReport, SyncStatus
     from reader.pictures.cache import Cache
@@ -61,6 +65,8 @@ PREFETCH = 50
 """How many pages behind unread entries one refresh reads ahead, a feed."""
 
 SEARCH_LIMIT = 200
+MOST_TAG = 80
+"""Characters of a tag."""
 MOST_EDITS = 20
 """How many edits of an article are told."""
 
@@ -80,6 +86,7 @@ class Library:
         self.places = places
         self.settings = settings
         self._clock = clock
+        self._tell = tell or (lambda _: None)
         self._seen = _stamp(places)
         self._fetcher = fetcher
         self._sites: Sites | None = None
@@ -121,32 +128,62 @@ class Library:
         return read.counts(self._database, fold=self.settings.fold)
 
     def ids(self, query: Query) -> array[int]:
-        """The numbers of the entries that a query finds, in its order."""
-        return read.ids(self._database, query)
+        """The numbers of the entries that a query finds, in its order. Raises QueryError."""
+        return read.ids(self._database, self._ready(query))
 
     def listing(self, query: Query) -> Listing:
         """The same numbers, read as they are looked at: what a list of a million shows costs what
         one of a hundred does."""
-        return listing(self._database, query)
+        return listing(self._database, self._ready(query))
 
-    def listing_of(self, ids: array[int]) -> Listing:
-        """These numbers as a list, as a search found them."""
-        return Listing.of(self._database, ids)
+    def is_search(self, query: Query) -> bool:
+        """Is it for the search index to say what fits best? Raises QueryError."""
+        return not query.chosen and any(map(is_searched, self._ready(query).terms))
+
+    def pages(self, query: Query, stop: Callable[[], bool] = lambda: False) -> Iterator[array[int]]:
+        """The same numbers, a page after the other, for what no counter knows of. Ends when it is
+        told to stop. Raises QueryError."""
+        return finding.pages(self._database, self._ready(query), stop)
+
+    def count(
+        self, query: Query, most: int, stop: Callable[[], bool] = lambda: False
+    ) -> int | None:
+        """How many entries a query finds, counted up to one more than `most`; None when it was
+        told to stop. Raises QueryError."""
+        return finding.count(self._database, self._ready(query), most, stop)
+
+    def _ready(self, query: Query) -> Query:
+        ready = ruling.ready(self.settings, query, int(self._clock()))
+        if finding.asks_what_is_held(ready) and 0 < holding.unlooked(self._database) <= holding.FEW:
+            self._look_at_texts()
+        return ready
+
+    def _look_at_texts(self) -> None:
+        from reader.clean.language import speaks
+
+        holding.catch_up(self._database, speaks)
+
+    def listing_of(
+        self, ids: array[int], again: Callable[[frozenset[int]], Listing] | None = None
+    ) -> Listing:
+        """These numbers as a list, as a search found them; `again` makes it as it is later."""
+        return Listing.of(self._database, ids, again)
 
     def rows(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Their rows, in the same order; an entry that has vanished is left out."""
         return read.rows(self._database, ids)
 
     def entries(self, query: Query) -> Iterator[Row]:
-        """The rows that a query finds, in its order, as they are read."""
-        return read.query_rows(self._database, query)
+        """The rows that a query finds, in its order, as they are read. Raises QueryError."""
+        return read.query_rows(self._database, self._ready(query))
 
     def search(
         self, words_: str, limit: int = SEARCH_LIMIT, *, fold: bool = False
     ) -> tuple[Row, ...]:
         """What matches a query's words, best first, with snippets; `fold`: one row a story. Raises
         QueryError."""
-        return read.search(self._database, replace(parse_query(words_), limit=limit, fold=fold))
+        query = narrowed(parse_query(words_), None, limit)
+        return read.search(self._database, self._ready(replace(query, fold=fold)))
 
     def reading(self, entry: EntryId) -> Reading:
         """An entry with its text and the verdicts over it. Raises NotFoundError."""
@@ -164,8 +201,11 @@ class Library:
 
     def adopt_feeds(self) -> None:
         """Take over what the configuration now subscribes to. Raises ConfigError."""
-        feeds = load(replace(self.places, config_named=False)).feeds
-        self.settings = replace(self.settings, feeds=feeds)
+        now = load(replace(self.places, config_named=False))
+        feeds = now.feeds
+        self.settings = replace(
+            self.settings, feeds=feeds, smart_feeds=now.smart_feeds, entry_rules=now.entry_rules
+        )
         write.adopt_subscriptions(self._database, [_subscription(feed) for feed in feeds])
 
     def reload(self) -> Settings | None:
@@ -217,6 +257,56 @@ class Library:
             wanted = with_versions(self._database, wanted)
         return write.mark(self._database, wanted, mark)
 
+    def tag(self, ids: Sequence[int], tag: str) -> tuple[EntryId, ...]:
+        """Give entries a tag of the reader's own; returns those that did not have it. Raises
+        UsageError for what is no tag."""
+        return tags.add(self._database, _tag(tag), ids)
+
+    def untag(self, ids: Sequence[int], tag: str) -> tuple[EntryId, ...]:
+        """Take such a tag away; returns those that had it."""
+        return tags.remove(self._database, _tag(tag), ids)
+
+    def own_tags(self) -> tuple[tuple[SafeText, int], ...]:
+        """The reader's own tags, and on how many entries each is."""
+        return tags.counts(self._database)
+
+    def names(self) -> Names:
+        """What a query may name: feeds, folders, tags and smart feeds."""
+        from reader.completing import Names
+
+        feeds = self.feeds()
+        folders = {
+            "/".join(feed.folder.split("/")[: depth + 1])
+            for feed in feeds if feed.folder
+            for depth in range(feed.folder.count("/") + 1)
+        }  # fmt: skip
+        own = [tag for tag, _ in self.own_tags()]
+        marks = dict.fromkeys([*own, *(tag for feed in feeds for tag in feed.tags)])
+        return Names(
+            tuple(feed.title for feed in feeds), tuple(sorted(folders)), tuple(marks),
+            tuple(one.name for one in self.settings.smart_feeds),
+        )  # fmt: skip
+
+    def apply_rules(
+        self, name: str = "", *, dry_run: bool = False, act: bool = False
+    ) -> Iterator[RuleApplied]:
+        """Lay the rules about entries (or the one of this name) over what is stored; `act`: notify
+        and run programs too. Raises NotFoundError."""
+        now = int(self._clock())
+        acts = self._acts(ruling.standing(self.settings, now))
+        for rule in self.settings.entry_rules:
+            self._ready(rule.query)
+        for rule, done, found in ruling.apply(
+            self._database, self.settings, now, name, dry_run=dry_run
+        ):
+            if act and not dry_run and rule.acts:
+                acts.add(rule.name, found)
+            yield done
+        acts.do()
+
+    def _acts(self, rules: Sequence[EntryRule]) -> ruling.Acts:
+        return ruling.Acts(self._database, rules, self.places.log, self._tell)
+
     def keep_place(self, entry: EntryId, place: Place) -> None:
         """Remember where in an article the reader is."""
         write.keep_place(self._database, entry, place)
@@ -260,20 +350,25 @@ class Library:
             wanted = tuple(feed for feed in wanted if not feed.synced)
         tools = self._tools(self._fetch())
         unindexed = 0
+        rules = ruling.standing(self.settings, int(self._clock()))
+        acts = self._acts(rules)
         visits = planning.Visits(self._database, self.settings, self._clock)
         try:
             for outcome in refresh(wanted, tools, stop):
                 told = planning.told(outcome)
                 saved = told or write.save(
-                    self._database, outcome, int(self._clock()), follow=self.settings.fold
-                )
+                    self._database, outcome, int(self._clock()), follow=self.settings.fold,
+                    rules=rules,
+                )  # fmt: skip
                 visits.note(outcome)
+                acts.note(saved)
                 yield saved  # it can be read; the index follows
                 unindexed += saved.new + saved.changed
                 if unindexed >= index.BATCH:
                     unindexed -= index.index_batch(self._database)
         finally:
             visits.flush()
+        acts.do()
         self._settle(wanted, stop)
 
     def _tools(self, fetcher: Fetcher) -> Tools:
@@ -289,6 +384,8 @@ class Library:
             self._prefetch(wanted, stop)
         retention.tidy(self._database, self._keeping(wanted), int(self._clock()), stop=stop)
         index.catch_up(self._database)
+        if holding.unlooked(self._database):
+            self._look_at_texts()
 
     # A server that keeps the same feeds
 
@@ -687,6 +784,16 @@ class Library:
                     self.full_text(entry)
                 except (FetchError, ParseError):
                     continue  # noted with the entry, where the reader meets it
+
+
+def _tag(text: str) -> str:
+    tag = safe_line(text)
+    if not tag or len(tag) > MOST_TAG:
+        raise UsageError(
+            "A tag is a word or a few." if tag else "A tag has no letters.",
+            f"It has at most {MOST_TAG} characters; for example: tread tag add recipe 12",
+        )
+    return tag
 
 
 def _stamp(places: Places) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ Where = Literal["anywhere", "head", "tail"]
 """Where in an article a filter rule may match."""
 Scope = Literal["block", "section"]
 """What a filter rule takes: the block that it matches, or from that heading to the end."""
-Mark = Literal["read", "unread", "starred", "unstarred", "later", "unlater"]
+Mark = Literal["read", "unread", "starred", "unstarred", "later", "unlater", "muted", "unmuted"]
 Style = Literal["strong", "em", "code", "link", "strike", "mark", "sub", "sup"]
 
 
@@ -489,6 +489,8 @@ class Prepared:
     teaser: bool = False
     cleaned: Cleaned | None = None
     prints: tuple[BlockPrint, ...] = ()
+    language: str = ""
+    """The code of the language that the text is in, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,6 +551,8 @@ class Saved:
     error: SafeText
     ms: int
     bytes: int
+    hits: tuple[tuple[str, tuple[EntryId, ...]], ...] = ()
+    """Rules that do something outside of the store, by name, and the new entries they found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -631,6 +635,10 @@ class Row:
     """What the versions of one story have in common."""
     also: tuple[Version, ...] = ()
     """The other versions, in feeds subscribed to."""
+    muted: bool = False
+    """In no list but those that ask for it."""
+    own_tags: tuple[SafeText, ...] = ()
+    """Those of `tags` that the reader gave it."""
 
 
 @dataclass(frozen=True, slots=True)

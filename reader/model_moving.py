@@ -40,6 +40,9 @@ class EntryState:
     starred: bool = False
     later: bool = False
     tags: tuple[str, ...] = ()
+    """The publisher's."""
+    muted: bool = False
+    own_tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class Parcel:
     feeds: tuple[Offer, ...] = ()
     rules: tuple[Offer, ...] = ()
     sites: tuple[Offer, ...] = ()
+    smart_feeds: tuple[Offer, ...] = ()
+    entry_rules: tuple[Offer, ...] = ()
+    """`[[rules]]`; `rules` are the filter's."""
     macros: tuple[Offer, ...] = ()
     keys: tuple[tuple[str, str, int | str, int], ...] = ()
     """Single settings: table, key, value, line."""

@@ -94,7 +94,7 @@ def _folder(path: Path) -> Parcel:
         whole = replace(
             whole, feeds=whole.feeds + part.feeds, keys=whole.keys + part.keys,
             macros=whole.macros + part.macros, states=whole.states + part.states,
-            told=whole.told + part.told,
+            smart_feeds=whole.smart_feeds + part.smart_feeds, told=whole.told + part.told,
         )  # fmt: skip
     return whole
 
@@ -136,11 +136,17 @@ class _Packing:
         self.feeds(parcel.feeds, _rows(document.get("feeds")))
         filters = document.get("filter")
         rules = filters.get("rules") if isinstance(filters, dict) else []
-        self.named("filter.rules", "rule", "id", parcel.rules, _rows(rules))
-        self.named("sites", "site", "host", parcel.sites, _rows(document.get("sites")))
+        self.named("filter.rules", "rule", ("id",), parcel.rules, _rows(rules))
+        self.named("sites", "site", ("host",), parcel.sites, _rows(document.get("sites")))
+        here = _rows(document.get("smart_feeds"))
+        self.named("smart_feeds", "smart feed", ("name",), _in_order(parcel.smart_feeds), here)
+        as_offered = [one.table for one in parcel.smart_feeds]
+        self.tables.get("smart_feeds", []).sort(key=as_offered.index)
+        here = _rows(document.get("rules"))
+        self.named("rules", "entry rule", ("name", "when"), parcel.entry_rules, here)
         for table, key, value, line in parcel.keys:
             self.value(document, table, key, value, line)
-        self.named("macros", "macro", "key", parcel.macros, _rows(document.get("macros")))
+        self.named("macros", "macro", ("key",), parcel.macros, _rows(document.get("macros")))
 
     def feeds(self, offers: Iterable[Offer], here: Sequence[Table]) -> None:
         """The feeds that are not there yet, by what two addresses of one feed share."""
@@ -164,12 +170,18 @@ class _Packing:
                 exactly.add(url)
 
     def named(
-        self, table: str, kind: str, name: str, offers: Iterable[Offer], here: Sequence[Table]
-    ) -> None:
-        """Tables that go by a name: one that is there already stays as it is."""
-        there = {str(one.get(name)): one for one in here}
+        self, table: str, kind: str, names: Sequence[str], offers: Iterable[Offer],
+        here: Sequence[Table],
+    ) -> None:  # fmt: skip
+        """Tables that go by a name, the first of `names` that they have: one that is there already
+        stays as it is."""
+
+        def named(one: Table) -> str:
+            return next((str(one[name]) for name in names if one.get(name)), "")
+
+        there = {named(one): one for one in here}
         for offer in offers:
-            what = str(offer.table.get(name, ""))
+            what = named(offer.table)
             if what not in there:
                 if self.fits(table, kind, what, offer):
                     there[what] = offer.table
@@ -182,7 +194,7 @@ class _Packing:
         """Whether tread takes this table; tried on its own, so that it spoils nothing else."""
         try:
             text = config_edit.written(table, offer.table)
-            trial = f"{self.text}\n{text}" if table == "macros" else text
+            trial = f"{self.text}\n{text}" if table in _TOGETHER else text
             parse_settings(trial, "the import")
         except ConfigError as error:
             fate: Fate = "skipped" if table == "macros" else "failed"
@@ -191,8 +203,8 @@ class _Packing:
         except (TypeError, ValueError) as error:
             self.tell("failed", kind, what, f"It cannot be written: {error}.", offer.line)
             return False
-        if table == "macros":
-            self.text = trial  # the next one may clash with this
+        if table in _TOGETHER:
+            self.text = trial  # the next one may clash with this, or name it
         self.tables.setdefault(table, []).append(offer.table)
         self.tell("added", kind, what, "", offer.line)
         return True
@@ -222,6 +234,37 @@ class _Packing:
             return
         self.values, self.text = wanted, trial
         self.tell("added", "setting", what, "", line)
+
+
+_TOGETHER = ("macros", "smart_feeds", "rules")
+"""Tables that are only right, or wrong, beside others."""
+
+
+def _in_order(offers: Sequence[Offer]) -> list[Offer]:
+    """Smart feeds, those first that others name."""
+    from reader.query import parse_query
+    from reader.query_tree import Term, walk
+
+    by_name = {str(one.table.get("name", "")).casefold(): one for one in offers}
+    ordered: list[Offer] = []
+
+    def put(offer: Offer, above: tuple[int, ...] = ()) -> None:
+        if id(offer) in above or any(one is offer for one in ordered):
+            return
+        try:
+            terms = parse_query(str(offer.table.get("query", ""))).terms
+        except TreadError:
+            terms = ()
+        for one in walk(terms):
+            if isinstance(one, Term) and one.field == "smart":
+                needed = by_name.get(one.value.casefold())
+                if needed is not None:
+                    put(needed, (*above, id(offer)))
+        ordered.append(offer)
+
+    for offer in offers:
+        put(offer)
+    return ordered
 
 
 def _texts(found: Value) -> list[str]:
@@ -314,6 +357,8 @@ def carry_out(library: Library, *, secrets: bool = False) -> tuple[Parcel, tuple
         feeds=offers(document.get("feeds"), "url"),
         rules=offers(rules, "feed"),
         sites=tuple(map(Offer, _rows(document.get("sites")))),
+        smart_feeds=tuple(map(Offer, _rows(document.get("smart_feeds")))),
+        entry_rules=tuple(map(Offer, _rows(document.get("rules")))),
         states=tuple(replace(one, feed=shown(one.feed)) for one in states.states(library.database)),
         overrides=tuple(replace(one, feed=shown(one.feed)) for one in _overrides(library)),
         exact=True,

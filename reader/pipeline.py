@@ -242,6 +242,7 @@ def _article(draft: Prepared, entry: RawEntry, feed_title: SafeText) -> Article:
 def _finish(
     draft: Prepared, entry: RawEntry, cleaned: Cleaned, prints: tuple[BlockPrint, ...]
 ) -> Prepared:
+    from reader.clean.language import speaks
     from reader.ingest.teaser import is_teaser
 
     article = cleaned.article
@@ -253,6 +254,7 @@ def _finish(
         teaser=bool(draft.link) and is_teaser(article.blocks, entry.html[-400:]),
         cleaned=cleaned,
         prints=prints,
+        language=speaks("\n".join(block.text for block in cleaned.kept)),
     )
 
 

@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.config import load
-from reader.config_edit import add_feed, change_feed, put_back, remove_feed
+from reader.config_edit import (
+    add_feed,
+    add_row,
+    change_feed,
+    change_row,
+    put_back,
+    remove_feed,
+    remove_row,
+)
 from reader.errors import ConfigError, FetchError, ParseError, UsageError
 from reader.library import Library, make_fetcher
 from reader.model import Feed, FeedEdit, FeedPreview, FeedRow, FoundFeed, Response
@@ -141,10 +149,38 @@ def take_back(library: Library, edit: FeedEdit) -> None:
     library.adopt_feeds()
 
 
-def _may_edit(library: Library) -> None:
+def add_smart_feed(library: Library, name: str, query: str) -> FeedEdit:
+    """Put a query among the feeds. Raises ConfigError, or UsageError when the name is taken."""
+    _may_edit(library, "smart feeds")
+    name = name.strip()
+    if any(one.name.casefold() == name.casefold() for one in library.settings.smart_feeds):
+        raise UsageError(f"There is a smart feed called {safe_line(name)!r} already.",
+                         "Give it another name.")  # fmt: skip
+    before, after = add_row(library.places, "smart_feeds", {"name": name, "query": query.strip()})
+    library.adopt_feeds()
+    return FeedEdit(f"{safe_line(name)} is among your feeds.", before, after)
+
+
+def change_smart_feed(library: Library, name: str, key: str, value: str) -> FeedEdit:
+    """Give a smart feed another name, query or folder. Raises ConfigError."""
+    _may_edit(library, "smart feeds")
+    before, after = change_row(library.places, "smart_feeds", ("name", name), key, value.strip())
+    library.adopt_feeds()
+    return FeedEdit(f"Changed the {key} of {safe_line(name)}.", before, after)
+
+
+def drop_smart_feed(library: Library, name: str) -> FeedEdit:
+    """Take a smart feed out of the configuration. Raises ConfigError."""
+    _may_edit(library, "smart feeds")
+    before, after = remove_row(library.places, "smart_feeds", ("name", name))
+    library.adopt_feeds()
+    return FeedEdit(f"Removed {safe_line(name)}.", before, after)
+
+
+def _may_edit(library: Library, what: str = "feeds") -> None:
     if library.places.is_demo:
         raise UsageError(
-            "The demo's feeds are not to be changed.",
+            f"The demo's {what} are not to be changed.",
             f"Begin with feeds of your own: {spoken_name()} add URL",
         )
 

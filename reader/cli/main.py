@@ -11,7 +11,9 @@ from reader import __version__
 
 Adder = Callable[[argparse.ArgumentParser], None]
 
-_NEGATED = re.compile(r"-[a-z]+:.")
+SORTS = ("newest", "oldest", "longest", "shortest", "feed", "title", "best")
+"""What `sort:` takes in a query."""
+_NEGATED = re.compile(r"-(?:[a-zA-Z]+(?::|[<>=])|\().")
 _JSON = "one JSON object a line, for programs"
 
 
@@ -120,9 +122,8 @@ def _refresh(parser: argparse.ArgumentParser) -> None:
 
 def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", nargs="*", help="for example: is:unread solar")
-    parser.add_argument(
-        "--sort", choices=("newest", "oldest"), default="newest", help="what comes first (newest)"
-    )
+    parser.add_argument("--smart", metavar="NAME", help="what this smart feed holds")
+    parser.add_argument("--sort", choices=SORTS, help="what comes first (newest)")
     _fold(parser)
     _limit(parser)
     _json(parser)
@@ -152,10 +153,29 @@ def _format(parser: argparse.ArgumentParser) -> None:
 
 def _mark(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "mark", choices=("read", "unread", "starred", "unstarred", "later", "unlater")
+        "mark",
+        choices=("read", "unread", "starred", "unstarred", "later", "unlater", "muted", "unmuted"),
     )
     parser.add_argument("entries", metavar="ID", type=_entry, nargs="*", help="numbers of entries")
     parser.add_argument("--query", metavar="Q", help="all entries that a query finds, instead")
+
+
+def _tag(parser: argparse.ArgumentParser) -> None:
+    _actions(parser, TAG)
+
+
+def _tag_change(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="the tag: a word or a few")
+    parser.add_argument("entries", metavar="ID", type=_entry, nargs="*", help="numbers of entries")
+    parser.add_argument("--query", metavar="Q", help="all entries that a query finds, instead")
+
+
+TAG: dict[str, tuple[str, Adder]] = {
+    "add": ("Give entries a tag of yours.", _tag_change),
+    "remove": ("Take such a tag away.", _tag_change),
+    "list": ("The tags you gave, and on how many entries each is.", _json),
+}
+"""What `tread tag` can do."""
 
 
 def _clean(parser: argparse.ArgumentParser) -> None:
@@ -300,6 +320,15 @@ def _rules_keep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("block", metavar="ENTRY:BLOCK", help="a removed block, for example 17:4")
 
 
+def _rules_apply(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="NAME", nargs="?", default="", help="only this one")
+    parser.add_argument("--dry-run", action="store_true", help="only say what it would do")
+    parser.add_argument(
+        "--act", action="store_true", help="notify and run programs too, not only mark and tag"
+    )
+    _json(parser)
+
+
 RULES: dict[str, tuple[str, Adder]] = {
     "list": ("The rules in force, what each took, and what was put back.", _json),
     "test": ("Try rules on their own examples.", _rules_test),
@@ -309,6 +338,7 @@ RULES: dict[str, tuple[str, Adder]] = {
     "on": ("Switch a rule on again.", _rules_switch),
     "keep": ("Put a removed block back, for ever, in its feed.", _rules_keep),
     "repeats": ("Blocks that repeat in a feed: hide them?", _json),
+    "apply": ("Lay your [[rules]] about entries over what is stored.", _rules_apply),
 }
 """What `tread rules` can do."""
 
@@ -423,16 +453,17 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "search": ("Search titles, authors and texts, best first.", _search),
     "show": ("Print an article, clean.", _show),
     "mark": (
-        "Mark entries read, unread, starred, unstarred, to be read later, or no longer so.",
+        "Mark entries read, starred, to be read later or muted, or no longer so.",
         _mark,
     ),
+    "tag": ("Give entries tags of your own, or take them away.", _tag),
     "clean": ("Clean one document, or many, without storing anything.", _clean),
     "feeds": ("List the feeds and how they are doing.", _json),
     "add": ("Subscribe to a feed, or to the feed behind a page.", _add),
     "remove": ("Unsubscribe from a feed; its entries stay stored.", _remove),
     "import": ("Take over feeds and what was read from another reader, or machine.", _import),
     "export": ("Write out the feeds, or all that is yours, for another reader.", _export),
-    "rules": ("See, teach and undo what removes blocks.", _rules),
+    "rules": ("See, teach and undo what removes blocks; apply rules about entries.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", _json),
     "sync": ("Keep the same feeds and states as a server (FreshRSS, Miniflux, ...).", _sync),
     "sites": ("See and import rules for single sites: where their article is.", _sites),

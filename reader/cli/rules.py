@@ -285,8 +285,25 @@ def _feed_url(library: Library, name: str) -> str:
     return library.find_feeds([name])[0].url if name else ""
 
 
+def apply(library: Library, args: Namespace) -> int:
+    if not library.settings.entry_rules and not args.rule:
+        output.note("There are no rules about entries; [[rules]] in the configuration makes one.")
+    would = "would change" if args.dry_run else "changed"
+    for done in library.apply_rules(args.rule, dry_run=args.dry_run, act=args.act):
+        if args.json:
+            record: Record = {
+                "rule": done.rule, "when": done.when, "found": done.found,
+                "changed": done.changed, "dry_run": args.dry_run,
+            }  # fmt: skip
+            output.emit_json(record)
+            continue
+        deeds = ", ".join(f"{name} {count}" for name, count in done.changed.items()) or "nothing"
+        output.emit(f"{done.rule}: finds {done.found}; {would}: {deeds}\n")
+    return OK
+
+
 VERBS: dict[str, Callable[[Library, Namespace], int]] = {
     "list": list_, "add": add, "remove": remove, "off": off, "on": on, "keep": keep,
-    "repeats": repeats,
+    "repeats": repeats, "apply": apply,
 }  # fmt: skip
 """Verb -> what it does with the library; `test` needs none."""

@@ -12,12 +12,12 @@ from itertools import chain
 
 from reader import config
 from reader.cli import output
-from reader.errors import FAILED, OK, PARTLY, NotFoundError, TreadError, UsageError
+from reader.errors import FAILED, OK, PARTLY, TreadError, UsageError
 from reader.library import Library
 from reader.model import Cleaned, EntryId, Feed, FeedRow, Row, Saved
 from reader.model_sync import SyncReport
 from reader.paths import Places, demo_places, find_places, spoken_name
-from reader.query import parse_query
+from reader.query import Term, narrowed, parse_query
 from reader.text import iso
 
 Record = dict[str, object]
@@ -243,9 +243,10 @@ def _progress(total: int, *, show: bool) -> Iterator[Callable[[], None]]:
 
 
 def list_(args: Namespace) -> int:
-    query = replace(
-        parse_query(" ".join(args.query)), limit=args.limit, order=args.sort, fold=args.fold
-    )
+    query = narrowed(parse_query(" ".join(args.query)), args.sort, args.limit)
+    if args.smart is not None:
+        query = replace(query, terms=(Term("smart", args.smart), *query.terms))
+    query = replace(query, fold=args.fold)
     with _library(args) as library:
         _print_rows(library.entries(query), as_json=args.json)
         if query.has_words:
@@ -255,8 +256,10 @@ def list_(args: Namespace) -> int:
 
 def search(args: Namespace) -> int:
     with _library(args) as library:
-        limit = args.limit if args.limit is not None else 50
-        rows = library.search(" ".join(args.words), limit, fold=args.fold)
+        words = " ".join(args.words)
+        asked = parse_query(words).limit
+        limit = args.limit if args.limit is not None else asked if asked is not None else 50
+        rows = library.search(words, limit, fold=args.fold)
         if args.json:
             for row in rows:
                 output.emit_json({**row_record(row), "snippet": row.snippet})
@@ -309,7 +312,9 @@ def row_record(row: Row) -> Record:
         "starred": row.starred,
         "later": row.later,
         "edited": row.edited,
+        "muted": row.muted,
         "tags": list(row.tags),
+        "own_tags": list(row.own_tags),
         "words": row.words,
         "removed": row.removed,
         "also": [version.id for version in row.also],
@@ -356,25 +361,19 @@ def _measure() -> int | None:
 
 
 def mark(args: Namespace) -> int:
-    if bool(args.entries) == (args.query is not None):
-        raise UsageError(
-            "Say which entries: numbers, or --query, and not both.", "See: tread mark --help"
-        )
+    from reader.cli.tags import named_entries
+
     with _library(args) as library:
-        if args.query is not None:
-            ids = list(library.ids(parse_query(args.query)))
-        else:
-            ids = args.entries
-            known = {int(row.id) for row in library.rows(ids)}
-            for entry in ids:
-                if entry not in known:
-                    raise NotFoundError(
-                        f"There is no entry {entry}; nothing was marked.",
-                        "See the numbers in: tread list",
-                    )
-        changed = library.mark(ids, args.mark)
+        changed = library.mark(named_entries(library, args), args.mark)
     output.emit(f"{len(changed)} marked {args.mark}.\n")
     return OK
+
+
+def tag(args: Namespace) -> int:
+    from reader.cli import tags as actions
+
+    with _library(args) as library:
+        return actions.VERBS[args.action](library, args)
 
 
 def feeds(args: Namespace) -> int:
@@ -551,6 +550,6 @@ _VERBS: dict[str, Callable[[Namespace], int]] = {
     "refresh": refresh, "list": list_, "search": search, "show": show, "mark": mark,
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
     "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
-    "store": store, "sync": sync, "fill": fill,
+    "store": store, "sync": sync, "fill": fill, "tag": tag,
     "import": import_, "export": export,
 }  # fmt: skip

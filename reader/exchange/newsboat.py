@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reader.exchange.addresses import as_http
+from reader.exchange.newsboat_filters import CannotTranslateError, translate
 from reader.model_moving import Offer, Parcel, Table, Told
 
 HIDDEN = "hidden"
@@ -84,6 +85,7 @@ def words(line: str) -> list[str]:
 def read_urls(text: str) -> Parcel:
     """The feeds of a `urls` file."""
     feeds: list[Offer] = []
+    smart: list[Offer] = []
     told: list[Told] = []
     for number, raw in enumerate(text.lstrip("\ufeff").splitlines(), 1):
         line = raw.strip()
@@ -92,8 +94,9 @@ def read_urls(text: str) -> Parcel:
         url, why = as_http(found[0]), ""
         scheme = url.partition(":")[0].lower()
         if scheme == "query":
-            why = "A query feed lists what other feeds hold: tread has none; search for it with /."
-        elif scheme in ("filter", "exec"):
+            _query_feed(found[0], number, smart, told)
+            continue
+        if scheme in ("filter", "exec"):
             why = f"A program makes this feed ({scheme}:), and tread runs none."
         elif scheme == "file":
             why = "tread reads feeds from servers, not from files."
@@ -101,7 +104,22 @@ def read_urls(text: str) -> Parcel:
             told.append(Told("failed", "feed", url, why, number))
             continue
         feeds.append(Offer(_feed(url, found[1:]), number))
-    return Parcel(feeds=tuple(feeds), told=tuple(told))
+    return Parcel(feeds=tuple(feeds), smart_feeds=tuple(smart), told=tuple(told))
+
+
+def _query_feed(line: str, number: int, smart: list[Offer], told: list[Told]) -> None:
+    """`query:NAME:EXPRESSION` becomes a smart feed, where all of the expression has a match."""
+    _, _, rest = line.partition(":")
+    name, _, expression = rest.partition(":")
+    try:
+        query = translate(expression)
+    except CannotTranslateError as error:
+        told.append(Told("failed", "smart feed", name.strip() or line, str(error), number))
+        return
+    if not name.strip():
+        told.append(Told("failed", "smart feed", line, "It has no name.", number))
+        return
+    smart.append(Offer({"name": name.strip(), "query": query}, number))
 
 
 def _feed(url: str, marks: list[str]) -> Table:

@@ -11,14 +11,15 @@ from reader.errors import ParseError
 from reader.model_moving import EntryState, Offer, Override, Parcel, Told
 
 FORMAT = 1
-_LISTS = ("feeds", "rules", "sites")
+_LISTS = ("feeds", "rules", "sites", "smart_feeds", "entry_rules")
 _Value = TypeVar("_Value", EntryState, Override)
 
 
 def write_parcel(parcel: Parcel) -> Iterator[str]:
     """The lines of the file, one piece a line, in the order that they have."""
     yield f'{{"tread": {FORMAT},\n'
-    for name, offers in zip(_LISTS, (parcel.feeds, parcel.rules, parcel.sites), strict=True):
+    lists = (parcel.feeds, parcel.rules, parcel.sites, parcel.smart_feeds, parcel.entry_rules)
+    for name, offers in zip(_LISTS, lists, strict=True):
         yield from _array(name, [offer.table for offer in offers])
         yield ",\n"
     yield from _array("overrides", [asdict(one) for one in parcel.overrides])
@@ -54,13 +55,13 @@ def read_parcel(text: str) -> Parcel:
             "Upgrade tread.",
         )
     told: list[Told] = []
-    feeds, rules, sites = (
+    feeds, rules, sites, smart_feeds, entry_rules = (
         tuple(Offer(one) for one in _records(document, name, told)) for name in _LISTS
     )
     states = [_value(EntryState, one, told) for one in _records(document, "entries", told)]
     overrides = [_value(Override, one, told) for one in _records(document, "overrides", told)]
     return Parcel(
-        feeds, rules, sites,
+        feeds, rules, sites, smart_feeds, entry_rules,
         states=tuple(one for one in states if one),
         overrides=tuple(one for one in overrides if one and one.kind in ("keep", "off")),
         told=tuple(told), exact=True,
@@ -85,16 +86,18 @@ def _value(make: type[_Value], record: dict[str, object], told: list[Told]) -> _
         if one.name not in record:
             continue
         value = record[one.name]
-        if one.name == "tags" and isinstance(value, list):
+        if one.name in ("tags", "own_tags") and isinstance(value, list):
             value = tuple(map(str, value))
         given[one.name] = value
     kinds = {
         "read": bool,
         "starred": bool,
         "later": bool,
+        "muted": bool,
         "own": int,
         "made_at": int,
         "tags": tuple,
+        "own_tags": tuple,
     }
     try:
         made = make(**given)  # type: ignore[arg-type]

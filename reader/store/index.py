@@ -175,7 +175,7 @@ def unindex(db: sqlite3.Connection, entries: Iterable[int]) -> None:
             ],
         )
         db.executemany("DELETE FROM doc WHERE doc = ?", [(row[0],) for row in rows])
-        db.executemany("UPDATE entry SET doc = 0 WHERE id = ?", [(row[1],) for row in rows])
+        db.execute(f"UPDATE entry SET doc = 0, holds = -1 WHERE id IN ({marks})", part)  # noqa: S608
 
 
 def clear(database: Database) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from reader.query import Query
+from reader.query_tree import Query
 from reader.store.db import Database
 from reader.store.parts import Part, woven
 
@@ -39,7 +39,9 @@ class Branch:
     values: tuple[int | str, ...] = ()
 
 
-STATES = {"": "1", "unread": "read = 0", "starred": "starred = 1"}
+STATES = {
+    "": "muted = 0", "unread": "read = 0 AND muted = 0", "starred": "starred = 1 AND muted = 0",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,12 @@ class Listing(Sequence[int]):
             return self._all[span.start : span.stop]
         return self._read(span.start, len(span))
 
+    def grown(self, ids: array[int], *stay: int) -> Listing:
+        """The same list with more behind it; where the entries that `stay` stand is known."""
+        fresh = Listing.of(self._database, ids, self._scene.again)
+        fresh._places = {one: at for one in stay if (at := fresh.find(one)) is not None}
+        return fresh
+
     def survey(self) -> None:
         """Note a place every so many entries, so that the middle of a long list is near to one;
         each step is short, and leaves other threads alone."""
@@ -359,8 +367,14 @@ class Listing(Sequence[int]):
 
     def _first_unread(self, ids: Sequence[int]) -> int | None:
         with self._database.reading() as db:
-            for entry in ids:
-                row = db.execute("SELECT 1 FROM entry WHERE id = ? AND read = 0", (entry,))
-                if row.fetchone():
-                    return entry
+            for start in range(0, len(ids), WINDOW):
+                part = list(ids[start : start + WINDOW])
+                rows = db.execute(
+                    """SELECT id FROM entry
+                       WHERE read = 0 AND id IN (SELECT value FROM json_each(?))""",
+                    (json.dumps(part),),
+                )
+                unread = {row[0] for row in rows}
+                if unread:
+                    return next(one for one in part if one in unread)
         return None

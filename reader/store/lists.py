@@ -9,14 +9,16 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from reader.query import Group, Query, Term
+from reader.query_tree import And, Group, Node, Query, Term
 from reader.store.chained import Chained
+from reader.store.conditions import condition_of
 from reader.store.db import Database
 from reader.store.listing import STATES, Branch, Listing, Scene
 from reader.store.read import ids
-from reader.store.select import where
 from reader.store.stories import refoldings
 
+SCOPES = ("feed", "folder")
+"""Fields that say in which feeds an entry is to be, and nothing else."""
 MERGED = 64
 """Feeds whose lists are merged one by one; more are picked out of the list of all."""
 
@@ -33,9 +35,9 @@ def listing(database: Database, query: Query, kept: frozenset[int] = frozenset()
     """The list of a query: in windows where indexes have it in order, else read at once. `kept`
     are entries that stay though their state changed."""
     again = partial(listing, database, query)
-    scope = [term for term in query.terms if term.field in ("feed", "folder")]
+    scope = [one for one in query.terms if isinstance(one, Term) and one.field in SCOPES]
     state = _state([term for term in query.terms if term not in scope])
-    if state is None or query.limit is not None:
+    if state is None or query.limit is not None or query.order not in ("newest", "oldest"):
         return Listing.of(database, ids(database, query), again)
     with database.reading() as db:
         db.execute("BEGIN")  # counters and entries as of one moment
@@ -83,22 +85,23 @@ def _list_of(
     return made
 
 
-def _state(terms: Sequence[Term]) -> str | None:
+def _state(terms: Sequence[Node]) -> str | None:
     """The one state that these terms ask for, or None when they ask for something else."""
     if not terms:
         return ""
     (first, *others) = terms
-    plain = first.field == "is" and not first.negated and not others
-    return first.value if plain and first.value in STATES else None
+    if others or not isinstance(first, Term) or first.field != "is" or first.negated:
+        return None
+    return first.value if first.value in STATES else None
 
 
 def _feeds(
     db: sqlite3.Connection, scope: Sequence[Term], counter: str
 ) -> tuple[list[_Counted], bool]:
     """The feeds of these terms as they are ranked, and whether no other feed has entries."""
-    condition, values = where(scope)
+    condition, values = condition_of(And(tuple(scope)))
     rows = db.execute(
-        f"""SELECT feed.id, folder, {counter}, {condition}
+        f"""SELECT feed.id, folder, {counter}, subscribed AND {condition}
             FROM feed JOIN (SELECT id AS feed FROM feed) AS entry ON entry.feed = feed.id
             WHERE total > 0 ORDER BY rank, feed.id""",  # noqa: S608
         values,

@@ -80,7 +80,19 @@ def _keep_facts(db: sqlite3.Connection, ident: EntryId, facts: Facts) -> None:
                   author = CASE WHEN author = '' THEN ? ELSE author END,
                   sort_at = CASE WHEN published IS NULL AND ? IS NOT NULL
                                  THEN min(?, first_seen) ELSE sort_at END,
-                  published = coalesce(published, ?)
+                  published = coalesce(published, ?),
+                  lang = CASE WHEN ? <> '' THEN lower(replace(?, '_', '-')) ELSE lang END
            WHERE id = ?""",
-        (facts.note, facts.language, facts.canonical, facts.author, dated, dated, dated, ident),
+        (
+            facts.note,
+            facts.language,
+            facts.canonical,
+            facts.author,
+            dated,
+            dated,
+            dated,
+            facts.language,
+            facts.language,
+            ident,
+        ),
     )

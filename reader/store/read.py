@@ -24,12 +24,13 @@ from reader.model import (
     Reading,
     Row,
 )
-from reader.query import Query
+from reader.query_tree import Query
 from reader.store.codec import unpack_body
+from reader.store.conditions import EDITED, FEED_NAME
 from reader.store.db import Database
 from reader.store.index import make_ready
 from reader.store.search import best, is_searched, newest, phrases, snippets
-from reader.store.select import EDITED, FEED_NAME, select
+from reader.store.select import select
 from reader.store.stories import folded, versions
 from reader.store.verdicts import read_verdicts
 from reader.text import EMPTY, SafeText, shorten
@@ -39,8 +40,9 @@ _TOGETHER = 500
 _FULL_TEXT: dict[str, FullText] = {"auto": "auto", "always": "always", "never": "never"}
 _ROW = f"""entry.id, entry.feed, {FEED_NAME}, entry.title, entry.url, entry.author, entry.sort_at,
            entry.read, entry.starred, feed.tags, entry.tags, entry.words, entry.removed,
-           entry.later, {EDITED}, feed.folder, entry.story"""
-_OF_ROW = 17
+           entry.later, {EDITED}, feed.folder, entry.story, entry.muted,
+           (SELECT json_group_array(tag) FROM entry_tag WHERE entry_tag.entry = entry.id)"""  # noqa: S608
+_OF_ROW = 19
 """Columns of a row."""
 
 
@@ -113,6 +115,8 @@ def ids(database: Database, query: Query) -> array[int]:
     """The numbers of the entries that a query finds, in its order."""
     if _has_words(query):
         make_ready(database)
+        if query.order == "best" and not query.group:
+            return _best(database, query)
         if query.order == "newest" and not query.group:
             return _newest(database, query)
     if not query.fold:
@@ -143,6 +147,18 @@ def _newest(database: Database, query: Query) -> array[int]:
         found = newest(db, wanted)
         if query.fold:
             found = shown_of(_with_stories(db, found))
+    return array("q", found[: query.limit])
+
+
+def _best(database: Database, query: Query) -> array[int]:
+    """The same, best first; of a story the version that fits best."""
+    with database.reading() as db:
+        found = best(db, replace(query, limit=None) if query.fold else query)
+        if query.fold:
+            first: dict[object, int] = {}
+            for entry, story in _with_stories(db, found):
+                first.setdefault(("story", story) if story is not None else entry, entry)
+            found = list(first.values())
     return array("q", found[: query.limit])
 
 
@@ -206,16 +222,8 @@ def search(database: Database, query: Query) -> tuple[Row, ...]:
     wanted = phrases([term for term in query.terms if is_searched(term)])
     if not wanted:
         raise QueryError("There is no word to search for.", "For example: tread search solar")
-    make_ready(database)
+    found = ids(database, query if query.chosen else replace(query, order="best"))
     with database.reading() as db:
-        found = best(db, replace(query, limit=None) if query.fold else query)
-        if query.fold:  # of a story the version that fits best
-            first: dict[object, int] = {}
-            for entry, story in _with_stories(db, found):
-                first.setdefault(("story", story) if story is not None else entry, entry)
-            found = list(first.values())
-        limit = None if query.limit is None or query.limit < 0 else query.limit
-        found = found[:limit]
         shown = snippets(db, found, wanted)
     return tuple(
         replace(row, snippet=shorten(shown.get(row.id, EMPTY), 200))
@@ -316,7 +324,7 @@ def awaiting_page(database: Database, feed: FeedId, limit: int) -> tuple[EntryId
     with database.reading() as db:
         found = db.execute(
             f"""SELECT entry.id FROM entry JOIN feed ON feed.id = entry.feed
-                WHERE entry.feed = ? AND read = 0 AND {_WANTS_PAGE}
+                WHERE entry.feed = ? AND read = 0 AND muted = 0 AND {_WANTS_PAGE}
                 ORDER BY sort_at DESC, entry.id DESC LIMIT ?""",  # noqa: S608
             (feed, limit),
         )
@@ -355,13 +363,15 @@ def _tags(*texts: str) -> tuple[SafeText, ...]:
 
 
 _RowColumns = tuple[
-    int, int, str, str, str, str, int, int, int, str, str, int, int, int, int, str, int | None
-]
+    int, int, str, str, str, str, int, int, int, str, str, int, int, int, int, str, int | None,
+    int, str,
+]  # fmt: skip
 
 
 def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
     (ident, feed, feed_title, title, url, author, published, read, starred,
-     feed_tags, tags, words, removed, later, edited, folder, story) = columns  # fmt: skip
+     feed_tags, tags, words, removed, later, edited, folder, story, muted,
+     own) = columns  # fmt: skip
     return Row(
         id=EntryId(ident),
         feed=FeedId(feed),
@@ -372,7 +382,7 @@ def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
         published=published,
         read=bool(read),
         starred=bool(starred),
-        tags=_tags(feed_tags, tags),
+        tags=_tags(feed_tags, tags, own),
         words=words,
         removed=removed,
         later=bool(later),
@@ -380,6 +390,8 @@ def _row(columns: _RowColumns, snippet: SafeText = EMPTY) -> Row:
         snippet=snippet,
         folder=SafeText(folder),
         story=story,
+        muted=bool(muted),
+        own_tags=_tags(own),
     )
 
 

@@ -430,6 +430,124 @@ CREATE TABLE pending (
 CREATE INDEX pending_link ON pending (feed, link_key) WHERE link_key <> '';
 """
 
+_TENTH = """
+-- A reader's own tags.
+CREATE TABLE entry_tag (
+    tag   TEXT NOT NULL COLLATE NOCASE,
+    entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+    PRIMARY KEY (tag, entry)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_tag_entry ON entry_tag (entry);
+ALTER TABLE pending ADD COLUMN own_tags TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE pending ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+
+-- What the kept text holds, as bits (holding.py), -1 while nobody has looked; and its language.
+ALTER TABLE entry ADD COLUMN holds INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE entry ADD COLUMN lang TEXT NOT NULL DEFAULT '';
+UPDATE entry SET lang = lower(replace(language, '_', '-')) WHERE language <> '';
+CREATE INDEX entry_unlooked ON entry (id) WHERE holds = -1;
+
+-- Muted: in no list and no count but those that ask for it. Whichever version of a story is muted,
+-- another one is shown for the rest.
+ALTER TABLE entry ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+DROP INDEX entry_newest;
+DROP INDEX entry_unread;
+DROP INDEX entry_starred;
+DROP INDEX entry_feed_newest;
+DROP INDEX entry_feed_unread;
+CREATE INDEX entry_newest ON entry (sort_at DESC, id DESC, feed, behind, muted);
+CREATE INDEX entry_unread ON entry (sort_at DESC, id DESC, feed, behind, muted) WHERE read = 0;
+CREATE INDEX entry_starred ON entry (sort_at DESC, id DESC, feed, muted) WHERE starred = 1;
+CREATE INDEX entry_feed_newest ON entry (feed, sort_at DESC, id DESC, behind, muted);
+CREATE INDEX entry_feed_unread ON entry (feed, sort_at DESC, id DESC, behind, muted)
+    WHERE read = 0;
+CREATE INDEX entry_muted ON entry (sort_at DESC, id DESC) WHERE muted = 1;
+
+DROP TRIGGER entry_dropped;
+DROP TRIGGER entry_marked;
+DROP TRIGGER entry_put_by;
+DROP TRIGGER entry_put_by_dropped;
+DROP TRIGGER entry_retold;
+DROP TRIGGER feed_retold;
+DROP TRIGGER entry_untold;
+DROP TRIGGER entry_folded;
+DROP TRIGGER entry_folded_marked;
+CREATE TRIGGER entry_dropped AFTER DELETE ON entry WHEN old.muted = 0 BEGIN
+    UPDATE feed SET total = total - 1, unread = unread - (old.read = 0),
+                    starred = starred - old.starred WHERE id = old.feed;
+END;
+CREATE TRIGGER entry_marked AFTER UPDATE OF read, starred ON entry
+WHEN new.muted = 0 AND (old.read <> new.read OR old.starred <> new.starred) BEGIN
+    UPDATE feed SET unread = unread + old.read - new.read,
+                    starred = starred + new.starred - old.starred WHERE id = new.feed;
+END;
+CREATE TRIGGER entry_put_by AFTER UPDATE OF later ON entry
+WHEN new.muted = 0 AND old.later <> new.later BEGIN
+    UPDATE feed SET later = later + new.later - old.later WHERE id = new.feed;
+END;
+CREATE TRIGGER entry_put_by_dropped AFTER DELETE ON entry WHEN old.later = 1 AND old.muted = 0 BEGIN
+    UPDATE feed SET later = later - 1 WHERE id = old.feed;
+END;
+CREATE TRIGGER entry_retold AFTER UPDATE OF story ON entry WHEN old.story IS NOT new.story BEGIN
+    UPDATE entry SET behind = NULL WHERE id = new.id AND new.story IS NULL;
+    UPDATE entry SET behind = nullif((
+        SELECT shown.feed FROM entry AS shown JOIN feed ON feed.id = shown.feed
+        WHERE shown.story = entry.story AND feed.subscribed AND shown.muted = 0
+        ORDER BY shown.id LIMIT 1
+    ), entry.feed) WHERE story IN (old.story, new.story);
+END;
+CREATE TRIGGER feed_retold AFTER UPDATE OF subscribed ON feed
+WHEN old.subscribed <> new.subscribed BEGIN
+    UPDATE entry SET behind = nullif((
+        SELECT shown.feed FROM entry AS shown JOIN feed ON feed.id = shown.feed
+        WHERE shown.story = entry.story AND feed.subscribed AND shown.muted = 0
+        ORDER BY shown.id LIMIT 1
+    ), entry.feed) WHERE story IN (
+        SELECT story FROM entry WHERE feed = new.id AND story IS NOT NULL);
+END;
+CREATE TRIGGER entry_untold AFTER DELETE ON entry WHEN old.story IS NOT NULL BEGIN
+    UPDATE folded SET total = total - (old.muted = 0),
+                      unread = unread - (old.read = 0 AND old.muted = 0)
+    WHERE feed = old.feed AND behind = old.behind;
+    UPDATE entry SET behind = nullif((
+        SELECT shown.feed FROM entry AS shown JOIN feed ON feed.id = shown.feed
+        WHERE shown.story = entry.story AND feed.subscribed AND shown.muted = 0
+        ORDER BY shown.id LIMIT 1
+    ), entry.feed) WHERE story = old.story;
+END;
+CREATE TRIGGER entry_folded AFTER UPDATE OF behind ON entry
+WHEN old.behind IS NOT new.behind AND new.muted = 0 BEGIN
+    UPDATE folded SET total = total - 1, unread = unread - (new.read = 0)
+    WHERE feed = new.feed AND behind = old.behind;
+    INSERT INTO folded (feed, behind, total, unread)
+    SELECT new.feed, new.behind, 1, new.read = 0 WHERE new.behind IS NOT NULL
+    ON CONFLICT (feed, behind) DO UPDATE SET total = total + 1, unread = unread + excluded.unread;
+END;
+CREATE TRIGGER entry_folded_marked AFTER UPDATE OF read ON entry
+WHEN old.read <> new.read AND new.muted = 0
+     AND new.behind IS NOT NULL AND old.behind IS new.behind BEGIN
+    UPDATE folded SET unread = unread + old.read - new.read
+    WHERE feed = new.feed AND behind = new.behind;
+END;
+CREATE TRIGGER entry_muted AFTER UPDATE OF muted ON entry WHEN old.muted <> new.muted BEGIN
+    UPDATE feed SET total = total + old.muted - new.muted,
+                    unread = unread + (new.read = 0) * (old.muted - new.muted),
+                    starred = starred + new.starred * (old.muted - new.muted),
+                    later = later + new.later * (old.muted - new.muted) WHERE id = new.feed;
+    INSERT INTO folded (feed, behind, total, unread)
+    SELECT new.feed, new.behind, 0, 0 WHERE new.behind IS NOT NULL
+    ON CONFLICT (feed, behind) DO NOTHING;
+    UPDATE folded SET total = total + old.muted - new.muted,
+                      unread = unread + (new.read = 0) * (old.muted - new.muted)
+    WHERE feed = new.feed AND behind = new.behind;
+    UPDATE entry SET behind = nullif((
+        SELECT shown.feed FROM entry AS shown JOIN feed ON feed.id = shown.feed
+        WHERE shown.story = entry.story AND feed.subscribed AND shown.muted = 0
+        ORDER BY shown.id LIMIT 1
+    ), entry.feed) WHERE story = new.story;
+END;
+"""
+
 _SYNC = """
 -- The exchange with a server that keeps the same feeds (remote.py, journal.py): one account.
 CREATE TABLE sync_account (
@@ -499,7 +617,7 @@ END;
 """
 
 MIGRATIONS: tuple[str, ...] = (
-    _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _SYNC,
+    _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _SYNC,
 )  # fmt: skip
 """Migration N takes a store from user_version N to N + 1."""
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from reader.query import Query, Term
+from reader.query_tree import Node, Query, Term
 from reader.store.codec import kept_texts
+from reader.store.conditions import where
 from reader.store.index import WEEK_BITS, removed_blocks, searchable
 from reader.store.packing import unpack
-from reader.store.select import where
 from reader.text import SafeText
 
 ENDINGS = 100
@@ -58,13 +58,13 @@ class Phrase:
         return inner if _is_wide(self.words[0][0]) else rf"(?<![^\W_]){inner}"
 
 
-def phrases(terms: Sequence[Term]) -> list[Phrase]:
+def phrases(terms: Sequence[Node]) -> list[Phrase]:
     """The phrases of the terms that the index answers."""
     found = []
     for term in terms:
-        words = tuple(re.findall(r"[^\W_]+", fold(term.value)))
-        if term.field == "text" and words:
-            found.append(Phrase(words))
+        if isinstance(term, Term) and term.field == "text":
+            words = tuple(re.findall(r"[^\W_]+", fold(term.value)))
+            found += [Phrase(words)] if words else []
     return found
 
 
@@ -99,7 +99,7 @@ class _Asked:
     words: str
     narrow: str
     broad: tuple[Phrase, ...]
-    others: tuple[Term, ...]
+    others: tuple[Node, ...]
 
 
 def _asked(db: sqlite3.Connection, query: Query) -> _Asked:
@@ -146,7 +146,7 @@ class Match(NamedTuple):
 
 
 def _matches(
-    db: sqlite3.Connection, words: str, others: Sequence[Term], beyond: int = 0
+    db: sqlite3.Connection, words: str, others: Sequence[Node], beyond: int = 0
 ) -> Iterator[Match]:
     """What an expression finds under other conditions, newest week first; of the index only what
     is numbered `beyond` and up."""
@@ -224,9 +224,9 @@ def _texts(db: sqlite3.Connection, entries: Sequence[int]) -> dict[int, str]:
     }
 
 
-def is_searched(term: Term) -> bool:
+def is_searched(term: Node) -> bool:
     """Is the term one that the search index answers?"""
-    return not term.negated and bool(phrases([term]))
+    return isinstance(term, Term) and not term.negated and bool(phrases([term]))
 
 
 def best(db: sqlite3.Connection, query: Query) -> list[int]:

@@ -15,11 +15,13 @@ from pathlib import Path
 from reader.errors import ParseError
 from reader.model import Feed
 from reader.model_moving import EntryState
+from reader.store import tags
 from reader.store.db import Database, link_number
+from reader.store.marking import mark_in
 from reader.stories import link_key
 from reader.text import safe_line
 
-_PENDING = "feed, guid, url, link_key, read, starred, later, tags"
+_PENDING = "feed, guid, url, link_key, read, starred, later, tags, muted, own_tags"
 _NEWSBOAT = "SELECT feedurl, guid, url, unread, coalesce(flags, '') FROM rss_item"
 
 
@@ -31,7 +33,8 @@ def keep_states(database: Database, states: Sequence[EntryState]) -> int:
         for one in states:
             done = _lay_over(db, one)
             found += done
-            if not done and (one.read or one.starred or one.later or one.tags):
+            said = (one.read, one.starred, one.later, one.tags, one.muted, one.own_tags)
+            if not done and any(said):
                 _keep(db, one)
     return found
 
@@ -48,7 +51,8 @@ def _lay_over(db: sqlite3.Connection, one: EntryState) -> bool:
     ).fetchone())  # fmt: skip
     if not row:
         return False
-    _mark(db, row[0], one.read, one.starred, one.later)
+    _mark(db, row[0], one.read, one.starred, one.later, one.muted)
+    tags.keep(db, row[0], one.own_tags)
     return True
 
 
@@ -56,20 +60,27 @@ def _mark(db: sqlite3.Connection, entry: int, *states: bool) -> None:
     db.execute(
         """UPDATE entry SET read = max(read, ?), starred = max(starred, ?), later = max(later, ?)
            WHERE id = ?""",
-        (*map(int, states), entry),
+        (*map(int, states[:3]), entry),
     )
+    if states[3]:
+        mark_in(db, [entry], "muted")
 
 
 def _keep(db: sqlite3.Connection, one: EntryState) -> None:
     db.execute(
-        f"""INSERT INTO pending ({_PENDING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        f"""INSERT INTO pending ({_PENDING}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (feed, guid) DO UPDATE SET read = max(read, excluded.read),
-                starred = max(starred, excluded.starred), later = max(later, excluded.later)""",  # noqa: S608
+                starred = max(starred, excluded.starred), later = max(later, excluded.later),
+                muted = max(muted, excluded.muted), own_tags = excluded.own_tags""",  # noqa: S608
         (
             one.feed, one.guid, one.url, link_key(one.url), one.read, one.starred, one.later,
-            json.dumps([safe_line(tag) for tag in one.tags], ensure_ascii=False),
+            _written(one.tags), one.muted, _written(one.own_tags),
         ),
     )  # fmt: skip
+
+
+def _written(found: Sequence[str]) -> str:
+    return json.dumps([safe_line(tag) for tag in found], ensure_ascii=False)
 
 
 def awaits(db: sqlite3.Connection, feed: str) -> bool:
@@ -79,33 +90,38 @@ def awaits(db: sqlite3.Connection, feed: str) -> bool:
     )
 
 
-def take_up(db: sqlite3.Connection, feed: Feed, guid: str, url: str) -> None:
-    """Give a new entry the state that waited for it."""
+def take_up(db: sqlite3.Connection, feed: Feed, guid: str, url: str) -> bool:
+    """Give a new entry the state that waited for it; False where none did."""
     key = link_key(url)
     row = db.execute(
-        """SELECT guid, read, starred, later FROM pending
+        """SELECT guid, read, starred, later, muted, own_tags FROM pending
            WHERE feed = ?1 AND (guid IN (?2, ?3) OR link_key = ?4 AND ?4 <> '') LIMIT 1""",
         (feed.url, guid, url or guid, key),
     ).fetchone()
     if row is None:
-        return
+        return False
     stored = db.execute("SELECT id FROM entry WHERE feed = ? AND guid = ?", (feed.id, guid))
-    _mark(db, stored.fetchone()[0], *map(bool, row[1:]))
+    entry = stored.fetchone()[0]
+    _mark(db, entry, *map(bool, row[1:5]))
+    tags.keep(db, entry, json.loads(row[5]))
     db.execute("DELETE FROM pending WHERE feed = ? AND guid = ?", (feed.url, row[0]))
+    return True
 
 
 def states(database: Database) -> Iterator[EntryState]:
     """The state of every entry, in feeds subscribed to or not, and what waits for entries."""
     with database.reading() as db:
         for row in db.execute(
-            """SELECT feed.url, guid, entry.url, read, entry.starred, entry.later, entry.tags
+            """SELECT feed.url, guid, entry.url, read, entry.starred, entry.later, entry.tags,
+                      muted, (SELECT json_group_array(tag) FROM entry_tag
+                              WHERE entry_tag.entry = entry.id)
                FROM entry JOIN feed ON feed.id = entry.feed
-               UNION ALL SELECT feed, guid, url, read, starred, later, tags FROM pending
-               ORDER BY 1, 2"""
+               UNION ALL SELECT feed, guid, url, read, starred, later, tags, muted, own_tags
+               FROM pending ORDER BY 1, 2"""
         ):
             yield EntryState(
                 row[0], row[1], row[2], bool(row[3]), bool(row[4]), bool(row[5]),
-                tuple(json.loads(row[6])),
+                tuple(json.loads(row[6])), bool(row[7]), tuple(json.loads(row[8])),
             )  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 
 from reader.model import EntryId, FeedId, Folded, Version
 from reader.store.codec import kept_texts
+from reader.store.conditions import FEED_NAME
 from reader.store.db import Database
 from reader.store.index import removed_blocks
-from reader.store.select import FEED_NAME
 from reader.stories import Compared, Telling, keys, link_key
 from reader.text import SafeText
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from reader.model import Article, Cleaned, EntryId, FeedId, Verdict
 from reader.store.codec import unpack_body
+from reader.store.conditions import FEED_NAME
 from reader.store.db import Database
 from reader.store.index import removed_blocks, unindex
-from reader.store.select import FEED_NAME
 from reader.text import SafeText, words
 
 

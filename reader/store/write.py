@@ -31,11 +31,15 @@ from reader.model import (
     Updated,
 )
 from reader.model_filter import PRINTS
+from reader.model_rules import EntryRule
 from reader.store.codec import content_hash, pack_body, unpack_body
+from reader.store.conditions import FEED_NAME
 from reader.store.db import Database, link_number
+from reader.store.holding import holds
 from reader.store.index import unindex
+from reader.store.marking import mark_in
 from reader.store.prints import strengthen, write_prints
-from reader.store.select import FEED_NAME
+from reader.store.ruled import lay_rules
 from reader.store.states import awaits, take_up
 from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
@@ -43,8 +47,6 @@ from reader.stories import Telling, link_key
 from reader.text import EMPTY, SafeText, safe_line, words
 
 _MANY = 500
-MARKED = 5_000
-"""Entries that one statement marks."""
 EARLIEST = 631_152_000  # 1990-01-01: an older date is a mistake, there were no feeds
 
 
@@ -110,14 +112,17 @@ def save(
     *,
     follow: bool = False,
     by_guid: bool = False,
+    rules: Sequence[EntryRule] = (),
 ) -> Saved:
     """Store one outcome in one transaction; `follow`: what tells a story that the reader has read
     in another feed is read; `by_guid`: guids are to be relied on, so that two entries with one link
-    are two."""
+    are two; `rules` are laid over what is new."""
     with database.writing() as db:
         match outcome:
             case Updated():
-                return _save_updated(db, outcome, now, next_refresh, follow=follow, by_guid=by_guid)
+                return _save_updated(
+                    db, outcome, now, next_refresh, follow=follow, by_guid=by_guid, rules=rules
+                )
             case Unchanged():
                 return _save_unchanged(db, outcome, now, next_refresh)
             case Failed():
@@ -159,6 +164,7 @@ def _save_updated(
     *,
     follow: bool,
     by_guid: bool,
+    rules: Sequence[EntryRule],
 ) -> Saved:
     feed, response = outcome.feed, outcome.response
     entries = with_identity(outcome.entries)
@@ -184,9 +190,14 @@ def _save_updated(
     before = {one.id for one in known.values()}
     for ident, entry in written:
         retell(db, ident, _telling(entry), now, new=ident not in before, follow=follow)
-    if awaits(db, feed.url):
-        for entry in fresh:
-            take_up(db, feed, entry.guid, entry.link)
+    # What another machine said of an entry already, the rules leave as it is.
+    decided = {
+        entry.guid
+        for entry in (fresh if awaits(db, feed.url) else ())
+        if take_up(db, feed, entry.guid, entry.link)
+    }
+    guids = [entry.guid for entry in fresh if entry.guid not in decided]
+    hits = lay_rules(db, feed.id, rules, guids) if rules and guids else ()
     forget_old(db, now)
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
@@ -202,7 +213,7 @@ def _save_updated(
     status: Literal["updated", "unchanged"] = "updated" if new or changed else "unchanged"
     return Saved(
         feed.id, feed.url, _name(db, feed), status, response.status, new, changed, outcome.note,
-        outcome.ms, response.wire_bytes,
+        outcome.ms, response.wire_bytes, hits,
     )  # fmt: skip
 
 
@@ -311,8 +322,14 @@ def _insert(
     numbered = [(EntryId(last + 1 + at), entry) for at, entry in enumerate(entries)]
     texts = [(ident, entry, entry.cleaned) for ident, entry in numbered if entry.cleaned]
     counted = {
-        ident: (words(cleaned.plain), len(cleaned.verdicts), rules_version)
-        for ident, _, cleaned in texts
+        ident: (
+            words(cleaned.plain),
+            len(cleaned.verdicts),
+            rules_version,
+            holds(cleaned.kept),
+            entry.language,
+        )
+        for ident, entry, cleaned in texts
     }
     rows = []
     for ident, entry in numbered:
@@ -322,14 +339,15 @@ def _insert(
             (
                 ident, feed, entry.guid, _link_number(entry.link), entry.link, entry.title,
                 entry.author, _tags(entry), entry.comments, stated, sort_at, now, entry.raw_hash,
-                int(entry.teaser), PRINTS if entry.cleaned else 0, *counted.get(ident, (0, 0, "")),
+                int(entry.teaser), PRINTS if entry.cleaned else 0,
+                *counted.get(ident, (0, 0, "", 0, "")),
             )
         )  # fmt: skip
     db.executemany(
         """INSERT INTO entry (id, feed, guid, link, url, title, author, tags, comments, published,
                               sort_at, first_seen, raw_hash, teaser, printed, words, removed,
-                              judged)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                              judged, holds, lang)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
     )
     db.executemany(
@@ -424,36 +442,15 @@ def write_article(
     )  # fmt: skip
     write_verdicts(db, [(ident, cleaned)])
     db.execute(
-        "UPDATE entry SET words = ?, removed = ?, judged = ? WHERE id = ?",
-        (words(cleaned.plain), len(cleaned.verdicts), rules_version, ident),
+        "UPDATE entry SET words = ?, removed = ?, judged = ?, holds = ? WHERE id = ?",
+        (words(cleaned.plain), len(cleaned.verdicts), rules_version, holds(cleaned.kept), ident),
     )
-
-
-_MARKS: dict[Mark, tuple[str, str]] = {
-    "read": ("read <> 1", "read = 1, unread_again = 0"),
-    "unread": ("read <> 0", "read = 0, unread_again = 1"),
-    "starred": ("starred <> 1", "starred = 1"),
-    "unstarred": ("starred <> 0", "starred = 0"),
-    "later": ("later <> 1", "later = 1"),
-    "unlater": ("later <> 0", "later = 0"),
-}
-"""Mark -> which entries it changes, and how."""
 
 
 def mark(database: Database, ids: Sequence[int], what: Mark) -> tuple[EntryId, ...]:
     """Mark entries; the ones returned are those that were not so marked before."""
-    differs, change = _MARKS[what]
-    changed: list[EntryId] = []
-    wanted = sorted(ids)  # as they lie in the file: no page is turned to twice
     with database.writing() as db:
-        for start in range(0, len(wanted), MARKED):
-            rows = db.execute(
-                f"""UPDATE entry SET {change}
-                    WHERE {differs} AND id IN (SELECT value FROM json_each(?)) RETURNING id""",  # noqa: S608
-                (json.dumps(wanted[start : start + MARKED]),),
-            ).fetchall()
-            changed.extend(EntryId(row[0]) for row in rows)
-    return tuple(changed)
+        return mark_in(db, ids, what)
 
 
 def keep_place(database: Database, ident: EntryId, place: Place) -> None:

@@ -16,15 +16,15 @@ from textual.screen import Screen
 
 from reader.commands import spoken_keys
 from reader.library import Library
-from reader.model import EntryId, FeedId, FeedRow, Mark, Row
+from reader.model import FeedId, FeedRow, Mark, Row
 from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.bindings import action
 from reader.tui.leaving import leave_when_told, let_input_end
 from reader.tui.opening import Opening
 from reader.tui.own import OwnApp
+from reader.tui.querying import QueryingApp
 from reader.tui.reading import ReadingApp
-from reader.tui.source import ALL, Source
 from reader.tui.syncing import SyncingApp
 from reader.tui.terminal import AskingDriver
 
@@ -37,7 +37,7 @@ GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
 
-class TreadApp(SyncingApp, OwnApp, ReadingApp):
+class TreadApp(SyncingApp, OwnApp, QueryingApp, ReadingApp):
     """Reads through the library, writes through it too; fetches nothing itself."""
 
     TITLE = "tread"
@@ -56,7 +56,6 @@ class TreadApp(SyncingApp, OwnApp, ReadingApp):
         self._server = server
         if self.driver_class is LinuxDriver:  # which is none of the browser's
             self.driver_class = AskingDriver
-        self._before_search: tuple[Source, EntryId | None] = (ALL, None)
 
     def on_mount(self) -> None:
         self.set_interval(MINUTE, self._every_minute)
@@ -80,6 +79,15 @@ class TreadApp(SyncingApp, OwnApp, ReadingApp):
     def action_toggle_later(self) -> None:
         self._mark_current(lambda row: "unlater" if row.later else "later")
 
+    def action_toggle_mute(self) -> None:
+        row = self.row
+        self._mark_current(lambda row: "unmuted" if row.muted else "muted")
+        if row is not None:
+            told = (
+                "Back in your lists" if row.muted else "Muted: gone from lists, is:muted finds it"
+            )
+            self._toast(f"{told} · {self.keymap.key('undo')} undoes")
+
     def action_mark_above(self) -> None:
         entries = self.main.entries
         self._marks.mark(self.main, entries.ids.part(0, entries.cursor), "read", "all")
@@ -100,35 +108,6 @@ class TreadApp(SyncingApp, OwnApp, ReadingApp):
         if words:
             self._toast(words)
         self._load_feeds()
-
-    # Searching
-
-    def action_search(self) -> None:
-        source = self.session.source
-        if source.kind != "search":
-            self._before_search = (source, self.main.entries.entry)
-        self.main.search(source.value if source.kind == "search" else "")
-
-    def on_words_typed(self, told: messages.WordsTyped) -> None:
-        if self.main.searching and told.words.strip():
-            self._show_source(Source("search", told.words))
-
-    def on_words_accepted(self, told: messages.WordsAccepted) -> None:
-        if not told.words.strip():
-            self.on_main_screen_search_left()
-            return
-        self._show_source(Source("search", told.words))
-        self.main.end_search()
-        self.main.pane = "entries"
-
-    def on_search_refused(self, told: messages.SearchRefused) -> None:
-        self._search_problem = f"{told.message} {told.remedy}"
-        self._tell_status()
-
-    def on_main_screen_search_left(self) -> None:
-        self.main.end_search()
-        if self.session.source.kind == "search":
-            self._show_source(*self._before_search)
 
     # Going out
 

@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.model import FeedEdit, FeedRow, OptionEdit, Reading, UserRule, Verdict
-from reader.tui import messages
+from reader.tui import jobs, messages
 from reader.tui.jobs import Work
-from reader.tui.marks import Marking
+from reader.tui.marks import Marking, Tagging
 from reader.tui.panes import PanesApp
 
 if TYPE_CHECKING:
@@ -250,6 +250,9 @@ class FilteringApp(PanesApp):
                 self._toast("There is nothing to undo.")
             case Marking() as marking:
                 self._marks.take_back(self.main, marking)
+            case Tagging(entries, tag, added):
+                work = partial(jobs.retag, self.library, tag, entries, add=not added)
+                self._jobs.write(work)
             case FeedEdit() as edit:
                 self.post_message(feed_messages.FeedUndoAsked(edit))
             case OptionEdit() as change:

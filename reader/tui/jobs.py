@@ -10,9 +10,11 @@ import asyncio
 import contextlib
 import threading
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -31,13 +33,19 @@ from reader.tui.messages import (
     FindWanted,
     JobFailed,
     LinksFound,
+    ListGrown,
     ListLoaded,
     ListRenewed,
+    NamesFound,
     PageRead,
+    QueryCounted,
     ReadingLoaded,
     RowsRead,
     SearchRefused,
+    SmartCounted,
     StatisticsFound,
+    Tagged,
+    TagsFound,
     UnreadFound,
     WordsFound,
 )
@@ -47,6 +55,8 @@ from reader.tui.typeset import Setting
 if TYPE_CHECKING:
     from reader.tui.filter_messages import StaleFound
 
+MOST_COUNTED = 9_999
+"""What a query finds is counted so far."""
 PAGE = 64
 """Rows that are read above one that is far away, and below."""
 Work = Callable[[], Message | None]
@@ -153,21 +163,98 @@ def count(library: Library) -> StatisticsFound:
 
 
 def load_list(
-    library: Library, source: Source, cursor: EntryId | None = None
+    library: Library,
+    source: Source,
+    cursor: EntryId | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> ListLoaded | SearchRefused:
     """The middle pane."""
-    if source.kind == "search":
+    if source.is_query:
         try:
-            rows = library.search(source.value, fold=source.folds) if source.value.strip() else ()
+            return _load_query(library, source, cursor, stop)
         except QueryError as error:
-            return SearchRefused(error.message, error.remedy)
-        ids = library.listing_of(array("q", (row.id for row in rows)))
-        return ListLoaded(source, ids, rows, cursor)
+            return SearchRefused(error.message, error.remedy, error.at)
     found = library.listing(source.query)
     # What will be on show is read here, not on the screen's own thread.
     at = found.find(cursor) if cursor is not None else None
     _look(found, at or 0)
     return ListLoaded(source, found, (), cursor)
+
+
+def _load_query(
+    library: Library, source: Source, cursor: EntryId | None, stop: Callable[[], bool]
+) -> ListLoaded:
+    """What a query finds: with words the best, with snippets; else the first of all."""
+    if source.kind == "search" and library.is_search(source.query):
+        rows = library.search(source.value, fold=source.folds)
+        ids = library.listing_of(array("q", (row.id for row in rows)))
+        return ListLoaded(source, ids, rows, cursor)
+
+    def again(_: frozenset[int]) -> Listing:
+        whole = array("q", chain.from_iterable(library.pages(source.query)))
+        return library.listing_of(whole, again)
+
+    rest = library.pages(source.query, stop)
+    first = next(rest, array("q"))
+    while cursor is not None and cursor not in first and (more := next(rest, None)):
+        first += more  # up to where the reader was
+    return ListLoaded(source, library.listing_of(first, again), (), cursor, rest)
+
+
+def grow_list(found: ListLoaded, rest: Iterator[array[int]]) -> Iterator[Message]:
+    """The rest of a list, told each time that it is twice as long."""
+    whole, told = found.ids.freeze()[:], len(found.ids)
+    for page in rest:
+        whole += page
+        if len(whole) >= 2 * told:
+            told = len(whole)
+            yield ListGrown(found.source, whole[:])
+    if len(whole) > told:
+        yield ListGrown(found.source, whole)
+
+
+def count_query(library: Library, source: Source, stop: Callable[[], bool]) -> QueryCounted | None:
+    """How much a search finds."""
+    try:
+        found = library.count(source.query, MOST_COUNTED, stop)
+    except QueryError:
+        return None  # the list says what is wrong
+    return None if found is None else QueryCounted(source.value, found, MOST_COUNTED)
+
+
+def count_smart(library: Library, fold: bool, stop: Callable[[], bool]) -> Iterator[SmartCounted]:
+    """How much each smart feed finds that is to be counted."""
+    for one in library.settings.smart_feeds:
+        if one.counted and not stop():
+            query = replace(Source("smart", one.name).query, fold=fold)
+            with contextlib.suppress(QueryError):
+                found = library.count(query, MOST_COUNTED, stop)
+                if found is not None:
+                    yield SmartCounted(one.name, found)
+
+
+def find_names(library: Library) -> NamesFound:
+    """What a query may name."""
+    return NamesFound(library.names())
+
+
+def find_tags(library: Library, entry: EntryId) -> TagsFound | None:
+    """What tags there are, and which an entry has."""
+    rows = library.rows([entry])
+    return TagsFound(rows[0], tuple(tag for tag, _ in library.own_tags())) if rows else None
+
+
+def tag_entry(library: Library, row: Row, tag: str) -> Tagged:
+    """Give an entry a tag, or take it away where it has it."""
+    if changed := library.tag([row.id], tag):
+        return Tagged(tag, changed, True)
+    return Tagged(tag, library.untag([row.id], tag), False)
+
+
+def retag(library: Library, tag: str, entries: Sequence[int], *, add: bool) -> Tagged:
+    """Take back what was done with a tag."""
+    change = library.tag if add else library.untag
+    return Tagged(tag, change(entries, tag), add, undone=True)
 
 
 def renew_list(known: Listing, stay: tuple[int, ...]) -> ListRenewed:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OPPOSITE: dict[Mark, Mark] = {
     "read": "unread", "unread": "read", "starred": "unstarred", "unstarred": "starred",
-    "later": "unlater", "unlater": "later",
+    "later": "unlater", "unlater": "later", "muted": "unmuted", "unmuted": "muted",
 }  # fmt: skip
 
 
@@ -28,6 +28,8 @@ def marked(row: Row, mark: Mark) -> Row:
             return replace(row, read=mark == "read")
         case "starred" | "unstarred":
             return replace(row, starred=mark == "starred")
+        case "muted" | "unmuted":
+            return replace(row, muted=mark == "muted")
         case _:
             return replace(row, later=mark == "later")
 
@@ -40,9 +42,18 @@ class Marking:
     mark: Mark
 
 
-Step: TypeAlias = "Marking | Undo | FeedEdit | OptionEdit"
-"""What can be taken back: a marking, a change of the filter, of what is subscribed to, or of a
-setting."""
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """A tag that was given to these, or (not `added`) taken from them."""
+
+    entries: tuple[EntryId, ...]
+    tag: str
+    added: bool
+
+
+Step: TypeAlias = "Marking | Tagging | Undo | FeedEdit | OptionEdit"
+"""What can be taken back: a marking, a tag, a change of the filter, of what is subscribed to, or of
+a setting."""
 
 
 class Marks:

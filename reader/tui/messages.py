@@ -7,6 +7,8 @@ have the others.
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +28,7 @@ from reader.text import SafeText
 from reader.tui.source import Source
 
 if TYPE_CHECKING:
+    from reader.completing import Names
     from reader.model_filter import Undo
     from reader.model_pictures import Drawing, Wish
     from reader.revisions import Revision
@@ -242,6 +245,61 @@ class ListLoaded(Message):
     rows: tuple[Row, ...] = ()
     cursor: EntryId | None = None
     """Where the cursor is to stand; None leaves it on the entry it is on."""
+    rest: Iterator[array[int]] | None = None
+    """What comes behind `ids`, and has not been read yet."""
+
+
+@dataclass(eq=False, repr=False)
+class ListGrown(Message):
+    """A list that was read in part, and `ids`, all that is known of it now."""
+
+    source: Source
+    ids: array[int]
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, ListGrown) and message.source == self.source
+
+
+@dataclass(eq=False, repr=False)
+class QueryCounted(Message):
+    """How many entries a search finds, counted up to one more than `most`."""
+
+    words: str
+    found: int
+    most: int
+
+
+@dataclass(eq=False, repr=False)
+class SmartCounted(Message):
+    """How many entries a smart feed finds."""
+
+    name: str
+    found: int
+
+
+@dataclass(eq=False, repr=False)
+class NamesFound(Message):
+    """What a query may name."""
+
+    names: Names
+
+
+@dataclass(eq=False, repr=False)
+class TagsFound(Message):
+    """The reader's own tags, and an entry as it is tagged."""
+
+    row: Row
+    tags: tuple[SafeText, ...]
+
+
+@dataclass(eq=False, repr=False)
+class Tagged(Message):
+    """Entries were given a tag, or it was taken from them."""
+
+    tag: str
+    changed: tuple[EntryId, ...]
+    added: bool
+    undone: bool = False
 
 
 @dataclass(eq=False, repr=False)
@@ -268,6 +326,8 @@ class SearchRefused(Message):
 
     message: str
     remedy: str
+    at: int = 0
+    """Where in them."""
 
 
 @dataclass(eq=False, repr=False)

@@ -34,7 +34,7 @@ def read_opening(library: Library) -> Opening:
     session.fold = library.settings.fold
     feeds, counts = library.feeds(), library.counts()
     session.source = session.seen(session.source)
-    if session.source.kind == "search":
+    if session.source.is_query:
         return Opening(session, feeds, counts)
     ids = library.listing(session.source.query)
     at = (ids.find(session.entry) if session.entry is not None else None) or 0

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -49,6 +50,7 @@ EMPTY = {
     "folder": "No articles in this folder yet. {refresh_feed} refreshes it.",
     "feed": "No articles in this feed yet. {refresh_feed} refreshes it.",
     "search": "Nothing found. Fewer words find more; {back} leaves the search.",
+    "smart": "Nothing in this smart feed now. {edit_feed} in the pane of feeds changes its query.",
 }
 FETCHING = "Fetching your feeds…"
 ALL_FAILED = (
@@ -100,6 +102,8 @@ class PanesApp(App[int]):
         self._desk = Desk(library, self._jobs, self._main.article)
         self.activity = Activity()
         self._search_problem = self._config_problem = ""
+        self._list_stop = Event()
+        """Set when nobody waits any more for the list that is being read."""
         self._doing = ""
         self._filling = False
         self._shown: Source | None = None
@@ -199,7 +203,8 @@ class PanesApp(App[int]):
         first = self._feeds is None
         self._feeds, self._counts = found.feeds, found.counts
         self._waiting, self._sync_problem = found.waiting, found.sync_problem
-        self.main.feeds.show(found.feeds, found.counts)
+        self.main.feeds.show(found.feeds, found.counts, self.library.settings.smart_feeds)
+        self._soon("smart", SETTLED, self._count_smart)
         self._title_list()  # the list may have come first, and a feed may have a new title
         if first:
             self.main.feeds.select(self.session.source)
@@ -223,7 +228,10 @@ class PanesApp(App[int]):
     def _show_source(self, source: Source, cursor: EntryId | None = None) -> None:
         source = self.session.source = self.session.seen(source)
         self._search_problem = ""
-        self._jobs.read("list", partial(jobs.load_list, self.library, source, cursor))
+        self._list_stop.set()
+        self._list_stop = stop = Event()
+        work = partial(jobs.load_list, self.library, source, cursor, stop.is_set)
+        self._jobs.read("list", work)
         self._tell_status()
 
     def on_list_loaded(self, found: messages.ListLoaded) -> None:
@@ -235,6 +243,18 @@ class PanesApp(App[int]):
             stay = found.cursor
         self._fill_list(found.source, found.ids, stay, found.rows)
         self._preview()
+        if found.rest:
+            self._jobs.stream("rest", partial(jobs.grow_list, found, found.rest))
+
+    def on_list_grown(self, found: messages.ListGrown) -> None:
+        entries = self.main.entries
+        if found.source == self._shown == self.session.source:
+            stay = entries.staying
+            entries.merge(entries.ids.grown(found.ids, *stay), stay)
+            self._title_list()
+
+    def _count_smart(self) -> None:
+        """How much the smart feeds hold is to be counted."""
 
     def _renew_list(self) -> None:
         """Take what came in into the list on show; a new reader's first list begins anew."""
@@ -450,7 +470,7 @@ class PanesApp(App[int]):
             status.progress(self._progress.done, self._progress.total, self._progress.errors)
         elif self._config_problem:
             status.trouble(self._config_problem)
-        elif self._search_problem and source.kind == "search":
+        elif self._search_problem and source.is_query:
             status.trouble(self._search_problem)
         elif source.kind == "feed" and failing:
             status.trouble(safe_line(failing.last_error))

@@ -1,15 +1,15 @@
-"""What the list shows: everything, what is unread or starred, a folder, a feed, or a search."""
+"""What the list shows: all, what is unread or starred, a folder, a feed, what a query finds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from reader.model import FeedId, FeedRow
-from reader.query import Order, Query, Term
+from reader.query import Order, Query, Term, parse_query
 from reader.text import SafeText, safe_line
 
-SourceKind = Literal["all", "unread", "starred", "later", "folder", "feed", "search"]
+SourceKind = Literal["all", "unread", "starred", "later", "folder", "feed", "search", "smart"]
 
 TITLES: dict[SourceKind, str] = {
     "all": "All", "unread": "Unread", "starred": "Starred", "later": "Read later",
@@ -32,8 +32,8 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`value` is the folder's path, the feed's number, or the words of a search. How it is sorted
-    is no part of which list it is."""
+    """`value` is the folder's path, the feed's number, the query of a search, or the name of a
+    smart feed. How it is sorted is no part of which list it is."""
 
     kind: SourceKind = "all"
     value: str = ""
@@ -46,13 +46,15 @@ class Source:
 
     @property
     def query(self) -> Query:
-        """What the store is asked for. A search is not asked for in this way: it has an order
-        and snippets of its own."""
+        """What the store is asked for. Raises QueryError for a search that is none."""
         match self.kind:
             case "unread" | "starred" | "later":
                 terms: tuple[Term, ...] = (Term("is", self.kind),)
-            case "folder" | "feed":
+            case "folder" | "feed" | "smart":
                 terms = (Term(self.kind, self.value),)
+            case "search":
+                found = parse_query(self.value)
+                return replace(found, fold=self.folds)
             case _:
                 terms = ()
         order: Order = "oldest" if self.view.oldest else "newest"
@@ -63,12 +65,17 @@ class Source:
     def foldable(self) -> bool:
         """Can stories be folded in it? A feed's own list shows all that is its own, and what was
         chosen one by one is shown one by one."""
-        return self.kind in ("all", "unread", "folder", "search")
+        return self.kind in ("all", "unread", "folder", "search", "smart")
 
     @property
     def folds(self) -> bool:
         """Is a story in one row of it?"""
         return self.foldable and bool(self.view.fold)
+
+    @property
+    def is_query(self) -> bool:
+        """Is it what a query finds, whatever that is? No counter knows how much."""
+        return self.kind in ("search", "smart")
 
     @property
     def mixed(self) -> bool:
@@ -86,6 +93,8 @@ class Source:
                 return feed_name(feed) if feed else SafeText("Feed")
             case "search":
                 return safe_line(f"Search: {self.value}")
+            case "smart":
+                return safe_line(self.value)
             case kind:
                 return SafeText(TITLES[kind])
 

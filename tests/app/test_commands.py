@@ -608,6 +608,35 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert unread(app) == 6
 
 
+@checks("toggle_mute")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "tab", "X")
+    muted = parse_query("is:muted")
+    assert len(app.library.ids(muted)) == 1
+    assert unread(app) == 6
+    await press(pilot, "U")
+    assert len(app.library.ids(muted)) == 0
+    assert unread(app) == 7
+
+
+@checks("tag")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "tab", "T", *"clay", "enter")
+    assert [row.own_tags for row in app.library.entries(parse_query("tag:Clay"))] == [("clay",)]
+    await press(pilot, "T", *"CLAY", "enter")
+    assert not app.library.ids(parse_query("tag:clay"))
+    await press(pilot, "U")
+    assert len(app.library.ids(parse_query("tag:clay"))) == 1
+
+
+@checks("keep_search")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "K")
+    assert "Search for something first" in toasts(app)
+    await press(pilot, "slash", *"kiln", "enter", "K", *"Fire", "enter")
+    assert [one.text for one in app.library.settings.smart_feeds] == ["kiln"]
+
+
 @checks("back")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "enter", "enter", "escape")

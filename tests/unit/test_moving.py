@@ -24,6 +24,18 @@ EXTRA = """\
 [[filter.rules]]
 id = "mine"
 contains = "cheapest"   # those
+
+[[smart_feeds]]
+name = "Both"
+query = "smart:Long or is:starred"
+[[smart_feeds]]
+name = "Long"
+query = "words>800"
+folder = "Mine"
+
+[[rules]]
+when = "smart:Both"
+do = ["later", "tag:both"]
 """
 
 
@@ -59,6 +71,8 @@ def test_an_export_imported_elsewhere_is_the_same(server: LoopbackServer, tmp_pa
     library.mark(ids[:3], "read")
     library.mark(ids[1:2], "starred")
     library.mark(ids[4:], "later")
+    library.mark(ids[3:4], "muted")
+    library.tag(ids[1:3], "recipe")
     rule, feed = library.rule_reports()[-1].id, library.feeds()[0].id
     library.switch_rule(rule, on=False, feed=feed)
     library.close()
@@ -70,7 +84,9 @@ def test_an_export_imported_elsewhere_is_the_same(server: LoopbackServer, tmp_pa
     arrival = carry_in(other, read_text(text))
     assert arrival.counts.get("failed", 0) == 0
     # Nothing is stored yet, and still nothing is lost:
-    marked = [one for one in json.loads(text)["entries"] if one["read"] or one["later"]]
+    marked = [
+        one for one in json.loads(text)["entries"] if one["read"] or one["later"] or one["muted"]
+    ]
     waiting = json.loads(exported(other))["entries"]
     assert waiting == marked
     refresh(other)
@@ -81,7 +97,7 @@ def test_an_export_imported_elsewhere_is_the_same(server: LoopbackServer, tmp_pa
         assert set(again.counts) <= {"skipped"}
         assert exported(at) == text
     library = open_library(other)
-    assert len(library.ids(parse_query("is:unread"))) == 3
+    assert len(library.ids(parse_query("is:unread"))) == 2  # and one muted
     assert library.counts().starred == 1
     library.close()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -74,7 +75,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.article = ArticleView(library.settings.measure, id="article")
         self.search_bar = SearchBar(
             id="search",
-            placeholder="Words in title, author or text · feed: tag: is:unread narrow it",
+            placeholder="Words, or a query · feed: tag: is:unread narrow it, Tab completes",
             typed=WordsTyped,
             accepted=WordsAccepted,
         )
@@ -84,6 +85,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             typed=FindTyped,
             accepted=FindAccepted,
         )
+        self.search_told = Static(id="search-told", markup=False)
         self.status = StatusLine(id="status")
         self.keys = KeyLine()
         self.use(library.settings)
@@ -99,6 +101,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="searching"):
             yield Static("/", id="slash", markup=False)
             yield self.search_bar
+        yield self.search_told
         with Horizontal(id="finding"):
             yield Static("\\", id="backslash", markup=False)
             yield self.find_bar
@@ -150,6 +153,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
             with self.search_bar.prevent(SearchBar.Changed):
                 self.search_bar.value = words
         self.search_bar.focus()
+
+    def tell_search(self, text: str, *, wrong: bool = False) -> None:
+        """What stands below the search line."""
+        self.search_told.set_class(wrong, "-wrong")
+        self.search_told.update(Content(text))
 
     def end_search(self) -> None:
         """Close the search line; the keys go to the pane again."""

@@ -169,6 +169,12 @@ class EntryList(LineList):
                 self._rows[entry] = marked(row, mark)
         self.refresh()
 
+    def forget(self, ids: Iterable[int]) -> None:
+        """The rows of these have changed: they are read again."""
+        for entry in ids:
+            self._rows.pop(entry, None)
+        self.refresh()
+
     # LineList
 
     def count(self) -> int:
@@ -189,7 +195,10 @@ class EntryList(LineList):
         if row is None:
             return [[("   (no longer there)", "dim")]]
         unread, edited = "●" if not row.read else " ", "~" if row.edited else " "
-        mark = ("★" if row.starred else " ", "star"), (unread + edited, "mark")
+        mark = (
+            ("×" if row.muted else "★" if row.starred else " ", "star"),
+            (unread + edited, "mark"),
+        )
         title = (safe_line(row.title) or NO_TITLE, "" if row.read else "unread")
         later = "» " if row.later else ""
         by_day = self._group == "day" and self.row_height > 1

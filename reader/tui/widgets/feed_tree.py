@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from reader.keymap import DEFAULT
 from reader.model import Counts, FeedRow
+from reader.model_rules import SmartFeed
 from reader.paths import spoken_name
 from reader.text import safe_line
 from reader.tui.messages import SourceChosen, SourceHighlighted
@@ -15,6 +16,10 @@ from reader.tui.source import ALL, LATER, STARRED, UNREAD, Source, feed_name, fe
 from reader.tui.widgets.line_list import LineList, Part, columns
 
 INDENT = "  "
+MOST_COUNTED = 9_999
+"""More is told as that and more."""
+UNCOUNTED = ("all", "starred", "later", "smart")
+"""Lists whose number is not of what is unread."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -27,7 +32,7 @@ class Node:
     number: int = 0
     depth: int = 0
     sign: str = ""
-    """`▾` and `▸` for a folder, `!` for a feed that fails, before the title."""
+    """`▾` and `▸` for a folder, `!` for a feed that fails, `◇` for a smart feed."""
 
 
 class FeedTree(LineList):
@@ -41,6 +46,8 @@ class FeedTree(LineList):
         self._lines: list[Node] = []
         self._feeds: tuple[FeedRow, ...] = ()
         self._counts = Counts(0, 0, 0)
+        self._smart: tuple[SmartFeed, ...] = ()
+        self._found: dict[str, int] = {}
         self.folded: set[str] = set()
         self.keymap = DEFAULT
 
@@ -50,10 +57,21 @@ class FeedTree(LineList):
         node = self._lines[self.cursor] if self.cursor < len(self._lines) else None
         return (node.source if node else None) or ALL
 
-    def show(self, feeds: tuple[FeedRow, ...], counts: Counts) -> None:
+    def show(
+        self, feeds: tuple[FeedRow, ...], counts: Counts, smart: tuple[SmartFeed, ...] = ()
+    ) -> None:
         """Show these; the cursor stays on its list."""
+        self._feeds, self._counts, self._smart = feeds, counts, smart
+        self._lay_out()
+
+    def tell_found(self, name: str, found: int) -> None:
+        """So many entries are in this smart feed."""
+        if self._found.get(name) != found:
+            self._found[name] = found
+            self._lay_out()
+
+    def _lay_out(self) -> None:
         source = self.source
-        self._feeds, self._counts = feeds, counts
         self._lines = self._laid_out()
         self.select(source)
         self.resized()
@@ -72,7 +90,7 @@ class FeedTree(LineList):
 
     def order(self) -> list[Source]:
         """The feeds as they stand here, those in folded folders too."""
-        nodes = _nodes(self._feeds, self._counts, (), "")
+        nodes = _nodes(self._feeds, self._counts, (), "", [])
         return [node.source for node in nodes if node.source and node.source.kind == "feed"]
 
     def fold(self) -> bool:
@@ -110,10 +128,10 @@ class FeedTree(LineList):
         sign = f"{node.sign} " if node.sign else INDENT
         if node.source is None:
             return [[(f" {node.title}", "dim")]]
-        style = (
-            "unread" if node.number and node.source.kind not in ("all", "starred", "later") else ""
-        )
+        style = "unread" if node.number and node.source.kind not in UNCOUNTED else ""
         number = str(node.number) if node.number else ""
+        if node.source.kind == "smart" and node.number > MOST_COUNTED:
+            number = f"{MOST_COUNTED}+"
         left = [(indent, ""), (sign, "failing" if node.sign == "!" else "dim"), (node.title, style)]
         return [columns(left, (f"{number} " if number else "", "count"), width)]
 
@@ -126,16 +144,26 @@ class FeedTree(LineList):
 
     def _set_folded(self, folder: str, *, fold: bool) -> None:
         (self.folded.add if fold else self.folded.discard)(folder)
-        self.show(self._feeds, self._counts)
+        self._lay_out()
 
     def _folder_around(self, source: Source) -> str:
+        if source.kind == "smart":
+            folder = next((one.folder for one in self._smart if one.name == source.value), "")
+            return (
+                folder if any(f"{f.folder}/".startswith(f"{folder}/") for f in self._feeds) else ""
+            )
         if source.kind == "feed":
             return next((f.folder for f in self._feeds if str(f.id) == source.value), "")
         return source.value.rpartition("/")[0] if source.kind == "folder" else ""
 
     def _laid_out(self) -> list[Node]:
         add_key = self.keymap.key("add_feed")
-        return list(_nodes(self._feeds, self._counts, self.folded, add_key))
+        smart = [
+            (one.folder, Node(safe_line(one.name), Source("smart", one.name),
+                              self._found.get(one.name, 0) if one.counted else 0, sign="◇"))
+            for one in self._smart
+        ]  # fmt: skip
+        return list(_nodes(self._feeds, self._counts, self.folded, add_key, smart))
 
     def _unfold_to(self, source: Source) -> bool:
         """Unfold every folder around a list; False when there is no such list."""
@@ -149,12 +177,18 @@ class FeedTree(LineList):
 
 
 def _nodes(
-    feeds: tuple[FeedRow, ...], counts: Counts, folded: Iterable[str], add_key: str
+    feeds: tuple[FeedRow, ...],
+    counts: Counts,
+    folded: Iterable[str],
+    add_key: str,
+    smart: Sequence[tuple[str, Node]],
 ) -> Iterator[Node]:
     yield Node("All", ALL, counts.total)
     yield Node("Unread", UNREAD, counts.unread)
     yield Node("Starred", STARRED, counts.starred)
     yield Node("Read later", LATER, counts.later)
+    folders = {folder for row in feeds for folder in _folders(row)}
+    yield from (node for folder, node in smart if folder not in folders)
     yield Node("")
     if not feeds:
         yield Node("No feeds yet. Add one:")
@@ -168,11 +202,17 @@ def _nodes(
     for twice in counts.folded:  # where both feeds are in a folder its list has the story once
         for folder in stands_in.get(twice.feed, _NONE) & stands_in.get(twice.behind, _NONE):
             unread[folder] -= twice.unread
-    yield from _inside(feeds, hidden, unread)
+    inside: dict[str, list[Node]] = {}
+    for folder, node in smart:
+        inside.setdefault(folder, []).append(node)
+    yield from _inside(feeds, hidden, unread, inside)
 
 
 def _inside(
-    feeds: tuple[FeedRow, ...], folded: frozenset[str], unread: dict[str, int]
+    feeds: tuple[FeedRow, ...],
+    folded: frozenset[str],
+    unread: dict[str, int],
+    smart: Mapping[str, Sequence[Node]],
 ) -> Iterator[Node]:
     """The rows in the order of the configuration, each folder where its first feed stands."""
     grouped: dict[str, list[FeedRow]] = {}
@@ -199,6 +239,7 @@ def _inside(
         sign = "▸" if below in folded else "▾"
         yield Node(name, Source("folder", below), unread[below], depth, sign)
         if below not in folded:
+            yield from (replace(node, depth=depth + 1) for node in smart.get(below, ()))
             waiting.append((below, depth + 1, iter(grouped[below])))
 
 

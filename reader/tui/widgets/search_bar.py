@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual import events
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
+
+from reader.completing import Completion
 
 REST = 0.15
 """Seconds without a key after which what was typed is searched for."""
@@ -28,6 +31,8 @@ class SearchBar(Input):
         self._accepted = accepted
         self.cursor_blink = False
         self._pause: Timer | None = None
+        self.completer: Callable[[str, int], Completion] | None = None
+        """What may go on at the cursor, for Tab."""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -38,6 +43,15 @@ class SearchBar(Input):
         event.stop()
         self._stop()
         self.post_message(self._accepted(self.value))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key != "tab" or self.completer is None:
+            return
+        found = self.completer(self.value, self.cursor_position)
+        if found.words:  # else Tab goes on to the next pane
+            event.stop()
+            event.prevent_default()
+            self.value, self.cursor_position = found.applied(self.value, self.cursor_position)
 
     def _tell(self) -> None:
         self.post_message(self._typed(self.value))

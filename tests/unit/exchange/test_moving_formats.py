@@ -82,7 +82,7 @@ def test_opml_comes_back(feeds: list[Table]) -> None:
 
 STATE = st.builds(
     EntryState, st.text(), st.text(), st.text(), st.booleans(), st.booleans(), st.booleans(),
-    st.lists(st.text()).map(tuple),
+    st.lists(st.text()).map(tuple), st.booleans(), st.lists(st.text()).map(tuple),
 )  # fmt: skip
 
 
@@ -91,6 +91,8 @@ def test_an_export_is_read_as_it_was(feeds: list[Table], states: list[EntryState
     override = Override("keep", "https://e.example/", "newsletter", 7, "ff", "g", "Sign up", 5)
     parcel = Parcel(
         tuple(map(Offer, feeds)), (Offer({"id": "a", "contains": "b"}),),
+        smart_feeds=(Offer({"name": "Long", "query": "words>800"}),),
+        entry_rules=(Offer({"when": "title:x", "do": ["read"]}),),
         states=tuple(states), overrides=(override,), exact=True,
     )  # fmt: skip
     assert read_parcel("".join(write_parcel(parcel))) == parcel
@@ -121,7 +123,8 @@ def test_newsboat_urls() -> None:
         {"url": "https://two.example/rss?a b", "tags": ["hidden"]},
         {"url": "https://four.example/", "tags": ["hidden", "Hidden name"]},
     ]  # fmt: skip
-    assert [(one.fate, one.line) for one in found.told] == [("failed", at) for at in (4, 5, 6)]
+    assert [(one.fate, one.line) for one in found.told] == [("failed", at) for at in (5, 6)]
+    assert [one.table for one in found.smart_feeds] == [{"name": "Unread", "query": "is:unread"}]
 
 
 CONFIG = """

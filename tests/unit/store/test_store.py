@@ -386,7 +386,7 @@ def test_blocks_round_trip(blocks: list[Block]) -> None:
 
 @given(st.text(max_size=40))
 def test_no_word_of_a_user_breaks_the_search(text: str) -> None:
-    from reader.store.select import match
+    from reader.store.conditions import match
 
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE search USING fts5(title)")
