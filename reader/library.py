@@ -445,14 +445,18 @@ class Library:
         self._filters.check()
         fetcher = session.fetcher_for(self.settings)
         tools = self._tools(fetcher)
-        desk = Desk(self._database, self.places, tools, self._adopted, stop, eager)
+        rules = ruling.standing(self.settings, int(self._clock()))
+        acts = self._acts(rules)
+        desk = Desk(self._database, self.places, tools, self._adopted, stop, eager, rules)
         unindexed = 0
         for step in session.exchange(desk, self.settings, fetcher, self._clock()):
             yield step
             if isinstance(step, Saved):
+                acts.note(step)
                 unindexed += step.new + step.changed
                 if unindexed >= index.BATCH:
                     unindexed -= index.index_batch(self._database)
+        acts.do()
         synced = [feed for feed in read.subscriptions(self._database) if feed.synced]
         self._settle(synced, stop)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -47,6 +48,17 @@ class Item:
     tags: tuple[str, ...] = ()
     """The publisher's."""
     enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the server has, as ids: all that is unread, all with a star, what came in of late, and
+    all with each label."""
+
+    unread: Sequence[ItemId]
+    starred: Sequence[ItemId]
+    recent: Sequence[ItemId]
+    labelled: Mapping[str, Sequence[ItemId]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from reader.intervals import SYNCED
 from reader.model import FeedId
-from reader.model_sync import READ, STARRED, Account, Bound, Item, ItemId, Local, Refused
+from reader.model_sync import LABEL, READ, STARRED, Account, Bound, Item, ItemId, Local, Refused
+from reader.store import tags
 from reader.store.db import Database, link_number
 from reader.store.journal import note, taking
 from reader.stories import link_key
@@ -50,7 +51,7 @@ def leave(database: Database) -> None:
 
 def _forget(db: sqlite3.Connection) -> None:
     db.execute("UPDATE feed SET plan = '', next_refresh = NULL WHERE plan = ?", (SYNCED,))
-    for table in ("journal", "label", "entry", "refused", "feed", "account"):
+    for table in ("journal", "entry", "refused", "feed", "account"):
         db.execute(f"DELETE FROM sync_{table}")  # noqa: S608
 
 
@@ -207,18 +208,17 @@ def by_link(database: Database, feed: FeedId, links: Collection[str]) -> dict[st
     return {link: entries[0] for link, entries in found.items() if len(entries) == 1}
 
 
-def bind(database: Database, pairs: Iterable[tuple[Item, int]], labels: Collection[str]) -> int:
-    """These entries of the server are these here. What either side has read or starred is so on
-    both from now on; returns how many were changed here. `labels`: those that are no folders."""
+def bind(
+    database: Database, pairs: Iterable[tuple[Item, int]], labels: Collection[str] | None
+) -> int:
+    """These entries of the server are these here. What either side has read, starred or tagged is
+    so on both from now on; returns how many were read or starred here by that. `labels`: those
+    that are no folders; None: the server has none."""
     changed = 0
     with taking(database) as db:
         for item, entry in pairs:
             db.execute(
                 "INSERT OR REPLACE INTO sync_entry (remote, entry) VALUES (?, ?)", (item.id, entry)
-            )
-            db.executemany(
-                "INSERT OR IGNORE INTO sync_label (remote, label) VALUES (?, ?)",
-                [(item.id, safe_line(one)) for one in item.labels if one in labels],
             )
             row = db.execute("SELECT read, starred FROM entry WHERE id = ?", (entry,)).fetchone()
             there = (item.read, item.starred)
@@ -228,7 +228,20 @@ def bind(database: Database, pairs: Iterable[tuple[Item, int]], labels: Collecti
                     changed += 1
                 elif mine and not theirs:
                     note(db, item.id, flag, value=True)
+            if labels is not None:
+                _join_tags(db, item, entry, labels)
     return changed
+
+
+def _join_tags(db: sqlite3.Connection, item: Item, entry: int, labels: Collection[str]) -> None:
+    theirs = {safe_line(one).casefold(): safe_line(one) for one in item.labels if one in labels}
+    mine = {row[0].casefold(): row[0] for row in db.execute(
+        "SELECT tag FROM entry_tag WHERE entry = ?", (entry,)
+    )}  # fmt: skip
+    tags.keep(db, entry, (tag for key, tag in theirs.items() if key not in mine))
+    for key, tag in mine.items():
+        if key not in theirs:
+            note(db, item.id, LABEL + tag, value=True)
 
 
 def note_elsewhere(database: Database, items: Sequence[tuple[ItemId, str]]) -> None:
@@ -254,8 +267,27 @@ class Differing(NamedTuple):
     """Its state is one that a reader gave it: it may not be lost by being missing there."""
 
 
-_ASKED_FOR = {READ: "unread_again", STARRED: "starred"}
 _NOT_SENT = "NOT EXISTS (SELECT 1 FROM sync_journal WHERE remote = sync_entry.remote AND flag = ?)"
+
+
+class _Flag(NamedTuple):
+    """How a flag is asked for: what is true of the entries that have it or have it not, what binds
+    that, and which of them have it by the reader's wish."""
+
+    has: str
+    has_not: str
+    bound: tuple[str, ...]
+    asked_for: str
+
+
+def _flag(name: str) -> _Flag:
+    if name == READ:
+        return _Flag("read = 1", "read = 0", (), "unread_again")
+    if name == STARRED:
+        return _Flag("starred = 1", "starred = 0", (), "1")
+    tagged = "SELECT entry FROM entry_tag WHERE tag = ?"
+    tag = (name.removeprefix(LABEL),)
+    return _Flag(f"entry.id IN ({tagged})", f"entry.id NOT IN ({tagged})", tag, "1")
 
 
 def differing(
@@ -264,20 +296,22 @@ def differing(
     """The server lists all its entries whose flag has this value. Returns those listed that have
     another one here, and those that have this one here and are not listed. What is still to be
     sent does not count."""
-    columns = f"entry.id, sync_entry.remote, {_ASKED_FOR[flag]}"
+    way = _flag(flag)
+    has, has_not = (way.has, way.has_not) if value else (way.has_not, way.has)
+    columns = f"entry.id, sync_entry.remote, {way.asked_for}"
     there = json.dumps(listed)
     with database.reading() as db:
         lacking = db.execute(
             f"""SELECT {columns} FROM json_each(?) AS listed
                 JOIN sync_entry ON sync_entry.remote = listed.value
-                JOIN entry ON entry.id = sync_entry.entry WHERE {flag} = ? AND {_NOT_SENT}""",  # noqa: S608
-            (there, int(not value), flag),
+                JOIN entry ON entry.id = sync_entry.entry WHERE {has_not} AND {_NOT_SENT}""",  # noqa: S608
+            (there, *way.bound, flag),
         ).fetchall()
         having = db.execute(
             f"""SELECT {columns} FROM entry JOIN sync_entry ON sync_entry.entry = entry.id
-                WHERE {flag} = {int(value)} AND {_NOT_SENT}
+                WHERE {has} AND {_NOT_SENT}
                 AND sync_entry.remote NOT IN (SELECT value FROM json_each(?))""",  # noqa: S608
-            (flag, there),
+            (*way.bound, flag, there),
         ).fetchall()
     return list(map(_differing, lacking)), list(map(_differing, having))
 
@@ -299,14 +333,26 @@ def set_states(database: Database, flag: str, found: Sequence[Differing], *, val
     now; returns how many were changed."""
     done = 0
     for start in range(0, len(found), SLICE):
-        part = json.dumps([one.entry for one in found[start : start + SLICE]])
+        part = [one.entry for one in found[start : start + SLICE]]
         with taking(database) as db:
-            done += db.execute(
-                f"""UPDATE entry SET {_SETTING[flag, value]}
-                    WHERE id IN (SELECT value FROM json_each(?)) AND {flag} <> ?
-                    AND NOT EXISTS (
-                        SELECT 1 FROM sync_entry JOIN sync_journal USING (remote)
-                        WHERE sync_entry.entry = entry.id AND flag = ?)""",  # noqa: S608
-                (part, int(value), flag),
-            ).rowcount
+            free = _not_changed(db, flag, part)
+            if flag.startswith(LABEL):
+                change = tags.add_in if value else tags.remove_in
+                done += len(change(db, flag.removeprefix(LABEL), free))
+            else:
+                done += db.execute(
+                    f"""UPDATE entry SET {_SETTING[flag, value]}
+                        WHERE id IN (SELECT value FROM json_each(?)) AND {flag} <> ?""",  # noqa: S608
+                    (json.dumps(free), int(value)),
+                ).rowcount
     return done
+
+
+def _not_changed(db: sqlite3.Connection, flag: str, entries: Sequence[int]) -> list[int]:
+    rows = db.execute(
+        """SELECT value FROM json_each(?) WHERE NOT EXISTS (
+               SELECT 1 FROM sync_entry JOIN sync_journal USING (remote)
+               WHERE sync_entry.entry = value AND flag = ?)""",
+        (json.dumps(entries), flag),
+    )
+    return [row[0] for row in rows]

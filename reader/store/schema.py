@@ -584,17 +584,12 @@ CREATE TABLE sync_entry (
     stream TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sync_entry_entry ON sync_entry (entry) WHERE entry IS NOT NULL;
-CREATE TABLE sync_label (
-    remote ANY NOT NULL REFERENCES sync_entry(remote) ON DELETE CASCADE,
-    label  TEXT NOT NULL,
-    PRIMARY KEY (remote, label)
-) STRICT, WITHOUT ROWID;
 
 -- What the reader changed and the server has not been told: the last state of each flag. Written by
 -- triggers, and so in the transaction of the change, whoever made it.
 CREATE TABLE sync_journal (
     remote ANY NOT NULL,
-    flag   TEXT NOT NULL,
+    flag   TEXT NOT NULL COLLATE NOCASE,        -- read, starred, or label/ and a tag
     value  INTEGER NOT NULL,
     serial INTEGER NOT NULL,
     PRIMARY KEY (remote, flag)
@@ -612,6 +607,22 @@ WHEN old.starred <> new.starred AND EXISTS (SELECT 1 FROM sync_account WHERE NOT
     INSERT INTO sync_journal (remote, flag, value, serial)
     SELECT remote, 'starred', new.starred, (SELECT coalesce(max(serial), 0) + 1 FROM sync_journal)
     FROM sync_entry WHERE entry = new.id
+    ON CONFLICT (remote, flag) DO UPDATE SET value = excluded.value, serial = excluded.serial;
+END;
+CREATE TRIGGER sync_tagged AFTER INSERT ON entry_tag
+WHEN EXISTS (SELECT 1 FROM sync_account WHERE NOT taking) BEGIN
+    INSERT INTO sync_journal (remote, flag, value, serial)
+    SELECT remote, 'label/' || new.tag, 1, (SELECT coalesce(max(serial), 0) + 1 FROM sync_journal)
+    FROM sync_entry WHERE entry = new.entry
+    ON CONFLICT (remote, flag) DO UPDATE SET value = excluded.value, serial = excluded.serial;
+END;
+-- Not where the entry itself goes.
+CREATE TRIGGER sync_untagged AFTER DELETE ON entry_tag
+WHEN EXISTS (SELECT 1 FROM sync_account WHERE NOT taking)
+     AND EXISTS (SELECT 1 FROM entry WHERE id = old.entry) BEGIN
+    INSERT INTO sync_journal (remote, flag, value, serial)
+    SELECT remote, 'label/' || old.tag, 0, (SELECT coalesce(max(serial), 0) + 1 FROM sync_journal)
+    FROM sync_entry WHERE entry = old.entry
     ON CONFLICT (remote, flag) DO UPDATE SET value = excluded.value, serial = excluded.serial;
 END;
 """

@@ -14,7 +14,7 @@ next one. `Server` is all that is asked of a server, whatever it speaks.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -24,7 +24,9 @@ from reader.config import Settings
 from reader.config import parse_settings as parse
 from reader.errors import ConfigError, SyncError
 from reader.model import Feed, Saved
+from reader.model_rules import EntryRule
 from reader.model_sync import (
+    LABEL,
     READ,
     STARRED,
     Account,
@@ -32,6 +34,7 @@ from reader.model_sync import (
     Change,
     Item,
     ItemId,
+    Listed,
     Local,
     Refused,
     Subscription,
@@ -65,11 +68,8 @@ class Server(Protocol):
     bytes: int
 
     def subscriptions(self) -> tuple[Subscription, ...]: ...
-    def folders_and_labels(self) -> frozenset[str]: ...
-    def unread(self) -> list[ItemId]: ...
-    def starred(self) -> list[ItemId]: ...
-    def recent(self, since: int) -> list[ItemId]: ...
-    def of_feed(self, ident: str) -> list[ItemId]: ...
+    def labels(self, folders: Collection[str]) -> tuple[str, ...]: ...
+    def listed(self, since: int, feeds: Sequence[str], labels: Sequence[str]) -> Listed: ...
     def items(self, ids: Sequence[ItemId]) -> Iterator[tuple[tuple[ItemId, ...], list[Item]]]: ...
     def send(
         self, changes: Iterable[Change]
@@ -84,7 +84,8 @@ class Server(Protocol):
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What an exchange works with here. `adopt`: the store takes over the feeds that the
-    configuration now lists, and these are returned as settings. `eager`: the server is asked again
+    configuration now lists, and these are returned as settings. `rules` are laid over new entries.
+    `eager`: the server is asked again
     for what it has refused lately."""
 
     database: Database
@@ -93,6 +94,7 @@ class Desk:
     adopt: Callable[[], Settings]
     stop: threading.Event | None = None
     eager: bool = False
+    rules: Sequence[EntryRule] = ()
 
 
 @dataclass(slots=True)
@@ -159,8 +161,10 @@ class Exchange:
         """Send what is waiting. A lot that the server does not take waits on, and stops nothing:
         what it says still holds here."""
         waiting = journal.waiting(self._database)
-        if not self._server.quirks.labels:
-            waiting = tuple(one for one in waiting if one.flag in (READ, STARRED))
+        if not self._server.quirks.labels:  # tags stay here
+            tags = [one for one in waiting if one.flag.startswith(LABEL)]
+            journal.sent(self._database, tags)
+            waiting = tuple(one for one in waiting if one not in tags)
         for lot, error in self._server.send(waiting) if waiting else ():
             if error is None:
                 journal.sent(self._database, lot)
@@ -300,16 +304,23 @@ class Exchange:
     ) -> Generator[Saved, None, int]:
         """States and entries. Returns when the newest entry that is known was fetched there."""
         server, since = self._server, self._account.newest
-        labels = server.folders_and_labels() - self._folders if server.quirks.labels else ()
-        unread, starred = server.unread(), server.starred()
-        recent = server.recent(max(since - server.quirks.overlap, 0))
-        for stream in fresh if since else ():  # the first time all are listed anyway
-            recent += server.of_feed(stream)
+        labels = server.labels(self._folders)
+        # The first time all are listed anyway.
+        listed = server.listed(
+            max(since - server.quirks.overlap, 0), fresh if since else (), labels
+        )
         self._go_on()
-        self._take_states(READ, unread, value=False)
-        self._take_states(STARRED, starred, value=True)
-        wanted = remote.unknown(self._database, [*unread, *starred, *recent])
-        taker = Taker(self._database, self._desk.tools, feeds, labels, follow=settings.fold)
+        self._take_states(READ, listed.unread, value=False)
+        self._take_states(STARRED, listed.starred, value=True)
+        for tag, found in _by_tag(listed.labelled).items():
+            self._take_states(LABEL + tag, found, value=True)
+        ids = [*listed.unread, *listed.starred, *listed.recent]
+        ids += [ident for found in listed.labelled.values() for ident in found]
+        wanted = remote.unknown(self._database, ids)
+        taker = Taker(
+            self._database, self._desk.tools, feeds, labels if server.quirks.labels else None,
+            follow=settings.fold, rules=self._desk.rules,
+        )  # fmt: skip
         newest = undated = 0
         for items in _gathered(server.items(wanted), self._desk.stop):
             for saved in taker.take(items):
@@ -338,10 +349,25 @@ class Exchange:
             return []
         changed: set[ItemId] = set()
         for _, items in self._server.items([one.item for one in doubtful]):
-            changed |= {
-                one.id for one in items if (one.read if flag == READ else one.starred) == lost
-            }
+            changed |= {one.id for one in items if _has(one, flag) == lost}
         return [one for one in doubtful if one.item in changed]
+
+
+def _has(item: Item, flag: str) -> bool:
+    if flag.startswith(LABEL):
+        wanted = flag.removeprefix(LABEL).casefold()
+        return any(safe_line(one).casefold() == wanted for one in item.labels)
+    return item.read if flag == READ else item.starred
+
+
+def _by_tag(labelled: Mapping[str, Sequence[ItemId]]) -> dict[str, list[ItemId]]:
+    """Labels as tags, which do not go by letter case."""
+    names: dict[str, str] = {}
+    found: dict[str, list[ItemId]] = {}
+    for label, ids in labelled.items():
+        tag = safe_line(label)
+        found.setdefault(names.setdefault(tag.casefold(), tag), []).extend(ids)
+    return found
 
 
 def _gathered(

@@ -6,7 +6,7 @@ refused token is renewed once: first the second, then the first, by a login.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,7 +15,16 @@ from urllib.parse import quote, urlencode
 
 from reader.errors import FetchError, SyncError
 from reader.model import NotModified
-from reader.model_sync import LABEL, READ, STARRED, Change, Item, ItemId, Subscription
+from reader.model_sync import (
+    LABEL,
+    READ,
+    STARRED,
+    Change,
+    Item,
+    ItemId,
+    Listed,
+    Subscription,
+)
 from reader.secrets import Secret
 from reader.sync import answers
 from reader.sync.ids import sent_form
@@ -105,49 +114,64 @@ class Greader:
         body = self._get("subscription/list", output="json")
         return answers.subscriptions(body, self.quirks)
 
-    def folders_and_labels(self) -> frozenset[str]:
-        """Names of folders and labels. Raises SyncError."""
+    def labels(self, folders: Collection[str]) -> tuple[str, ...]:
+        """Names of the labels of entries, which share their names with folders: not all servers say
+        which is which. Raises SyncError."""
+        if not self.quirks.labels:
+            return ()
         found = answers.document(self._get("tag/list", output="json"), "tag/list").get("tags")
-        names = (answers.label_of(answers.text_in(answers.fields(one), "id"))
-                 for one in (found if isinstance(found, list) else []))  # fmt: skip
-        return frozenset(filter(None, names))
+        names: dict[str, None] = {}
+        for one in map(answers.fields, found if isinstance(found, list) else []):
+            name = answers.label_of(answers.text_in(one, "id"))
+            if name and answers.text_in(one, "type") != "folder":
+                names[name] = None
+        return tuple(one for one in names if one not in {*folders, *self.quirks.no_folder})
 
-    def unread(self) -> list[ItemId]:
-        """All that is unread. Raises SyncError."""
-        return self._ids(s=answers.READING_LIST, xt=answers.READ)
+    def listed(self, since: int, feeds: Sequence[str], labels: Sequence[str]) -> Listed:
+        """What is there, as ids. `since`: by the server's clock, 0 for all; `feeds`: those of which
+        all is wanted besides. Raises SyncError."""
+        recent = {"s": answers.READING_LIST}
+        if since > 0 and self.quirks.recent != "newest":
+            recent["ot"] = str(since)
+        streams = [
+            {"s": answers.READING_LIST, "xt": answers.READ}, {"s": answers.STARRED}, recent,
+            *({"s": answers.LABEL + one} for one in labels), *({"s": one} for one in feeds),
+        ]  # fmt: skip
+        # All are read to their ends before anything is changed: pages are cut by what is left out.
+        once = {2} if since > 0 and self.quirks.recent == "newest" else set()
+        unread, starred, late, *more = self._ids(streams, once)
+        by_label, by_feed = more[: len(labels)], more[len(labels) :]
+        late += [ident for found in by_feed for ident in found]
+        return Listed(unread, starred, late, dict(zip(labels, by_label, strict=True)))
 
-    def starred(self) -> list[ItemId]:
-        """All that has a star. Raises SyncError."""
-        return self._ids(s=answers.STARRED)
-
-    def recent(self, since: int) -> list[ItemId]:
-        """What came in since then, by the server's clock; all where `since` is 0. Raises
-        SyncError."""
-        if since <= 0:
-            return self._ids(s=answers.READING_LIST)
-        if self.quirks.recent == "newest":
-            return self._ids(s=answers.READING_LIST, most=1)
-        return self._ids(s=answers.READING_LIST, ot=str(since))
-
-    def of_feed(self, ident: str) -> list[ItemId]:
-        """All of one feed. Raises SyncError."""
-        return self._ids(s=ident)
-
-    def _ids(self, most: int = MOST_PAGES, **wanted: str) -> list[ItemId]:
-        found: dict[ItemId, None] = {}
-        begin = ""
-        for _ in range(most):
-            page = {"output": "json", "n": str(self.quirks.ids_page), **wanted}
-            if begin:
-                page["c"] = begin
-            ids, following = answers.item_ids(self._get("stream/items/ids", **page))
-            before = len(found)
-            found.update(dict.fromkeys(ids))
-            # A full page names a next one, which may be empty, or the same again.
-            if not following or following == begin or len(found) == before:
+    def _ids(
+        self, streams: Sequence[Mapping[str, str]], once: Collection[int]
+    ) -> list[list[ItemId]]:
+        """The ids of each stream, page by page, all streams at once; `once`: one page will do."""
+        found: list[dict[ItemId, None]] = [{} for _ in streams]
+        begins = dict.fromkeys(range(len(streams)), "")
+        for _ in range(MOST_PAGES):
+            if not begins:
                 break
-            begin = following
-        return list(found)
+            order, following = list(begins), dict[int, str]()
+            for number, reply in self._ask([self._page(streams[at], begins[at]) for at in order]):
+                if isinstance(reply, FetchError):
+                    raise self._told(reply)
+                at = order[number]
+                ids, begin = answers.item_ids(reply)
+                before = len(found[at])
+                found[at].update(dict.fromkeys(ids))
+                # A full page names a next one, which may be empty, or the same again.
+                if begin not in ("", begins[at]) and len(found[at]) > before and at not in once:
+                    following[at] = begin
+            begins = following
+        return [list(one) for one in found]
+
+    def _page(self, stream: Mapping[str, str], begin: str) -> _Call:
+        wanted = {"output": "json", "n": str(self.quirks.ids_page), **stream}
+        if begin:
+            wanted["c"] = begin
+        return _Call(f"stream/items/ids?{urlencode(wanted, quote_via=quote)}")
 
     def items(self, ids: Sequence[ItemId]) -> Iterator[tuple[tuple[ItemId, ...], list[Item]]]:
         """The entries with these ids: some ids at a time, with those of them that are still there.

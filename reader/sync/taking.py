@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reader.model import Feed, RawEntry, RawFeed, Response, Saved
+from reader.model_rules import EntryRule
 from reader.model_sync import Item, ItemId
 from reader.pipeline import Tools, bare_link, digest
 from reader.store import remote, write
@@ -25,17 +26,19 @@ class Taker:
         database: Database,
         tools: Tools,
         feeds: Mapping[str, tuple[Feed, str]],
-        labels: Collection[str],
+        labels: Collection[str] | None,
         *,
         follow: bool,
+        rules: Sequence[EntryRule] = (),
     ) -> None:
         """`feeds`: what the server calls a feed -> the feed here, and its site; `labels`: names
-        that are no folders'; `follow`: as in `write.save`."""
+        that are no folders', None where there are none; `follow`, `rules`: as in `write.save`."""
         self._database = database
         self._tools = tools
         self._feeds = feeds
         self._labels = labels
         self._follow = follow
+        self._rules = rules
         self.changed = 0
         """Entries that were here and are read or starred now, as they are there."""
 
@@ -95,7 +98,9 @@ class Taker:
         raw = bounded(RawFeed(title="", site=site, entries=tuple(map(_raw, items))))
         updated = digest(feed, raw, Response(feed.url, 200, b""), self._tools)
         now = int(self._tools.clock())
-        return write.save(self._database, updated, now, follow=self._follow, by_guid=True)
+        return write.save(
+            self._database, updated, now, follow=self._follow, by_guid=True, rules=self._rules
+        )
 
 
 def _raw(item: Item) -> RawEntry:

@@ -15,15 +15,16 @@ from reader.config import load
 from reader.errors import ConfigError
 from reader.model_sync import SyncReport
 from reader.query import parse_query
+from reader.store import tags
 from reader.subscriptions import drop_feed, move_feed, rename_feed
 from reader.sync import exchange as steps
 from reader.sync import session
 from reader.sync.servers import quirks_of
 from reader.text import SafeText
-from tests.fakes import NOW, open_library, rss
+from tests.fakes import NOW, open_library, rss, write_config
 from tests.greader_server import PASSWORD, GreaderServer
 from tests.server import LoopbackServer
-from tests.sync_room import ENV, exchange, logged_in, synced_places, titled
+from tests.sync_room import ENV, exchange, logged_in, sync_config, synced_places, titled
 
 PRESS = "https://press.example/feed"
 
@@ -112,6 +113,48 @@ def test_feeds_go_both_ways(tmp_path: Path, server: GreaderServer) -> None:
     with library.database.reading() as db:
         assert db.execute("SELECT title FROM entry").fetchall() == [("Kept",)]
     library.close()
+
+
+def test_tags_are_labels(tmp_path: Path, server: GreaderServer) -> None:
+    feed = server.subscribe(PRESS, "The Press", "News")
+    one, two = (server.publish(feed, name) for name in ("One", "Two"))
+    one.labels.add("Long reads")
+    server.labels |= {"Long reads", "Empty folder"}
+    library = logged_in(synced_places(tmp_path, server))
+    exchange(library)
+    rows = titled(library)
+
+    def tagged() -> dict[str, set[str]]:
+        return {tag: set(titled(library, f'tag:"{tag}"')) for tag in ("Long reads", "Try", "News")}
+
+    assert tagged() == {"Long reads": {"One"}, "Try": set(), "News": set()}
+    tags.add(library.database, "try", [rows["Two"].id])
+    tags.remove(library.database, "long reads", [rows["One"].id])
+    assert library.sync_status().waiting == 2
+    _, report = exchange(library)
+    assert (report.sent, one.labels, two.labels) == (2, set(), {"try"})
+    two.labels.add("Long reads")
+    two.labels.discard("try")
+    exchange(library)
+    assert tagged() == {"Long reads": {"Two"}, "Try": set(), "News": set()}
+    del server.items[two.id]  # the server lets go of it
+    exchange(library)
+    assert tagged()["Long reads"] == {"Two"}
+    library.close()
+
+
+def test_tags_stay_here_where_the_server_has_none(tmp_path: Path) -> None:
+    with GreaderServer() as server:
+        server.publish(server.subscribe(PRESS), "One")
+        places = write_config(tmp_path, [], sync_config(server, 'server = "miniflux"'))
+        library = logged_in(places)
+        exchange(library)
+        tags.add(library.database, "mine", list(library.ids(parse_query(""))))
+        _, report = exchange(library)
+        assert (report.waiting, report.problem) == (0, "")
+        assert set(titled(library, "tag:mine")) == {"One"}
+        assert server.labels == set()
+        library.close()
 
 
 def test_a_name_that_the_server_refuses_is_sent_again(

@@ -6,9 +6,10 @@ and nothing is lost.
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import cast
@@ -23,7 +24,7 @@ from reader.config import load
 from reader.library import Library
 from reader.model import Mark
 from reader.model_sync import SyncReport
-from reader.store import journal, remote, write
+from reader.store import journal, remote, tags, write
 from reader.subscriptions import drop_feed, move_feed, rename_feed
 from tests.fakes import open_library
 from tests.greader_server import PASSWORD, GreaderServer
@@ -32,6 +33,7 @@ from tests.sync_room import ENV, synced_places
 URLS = [f"https://press{n}.example/feed" for n in range(4)]
 NAMES = ["", "Daily", "R & D", "静かな港"]
 FOLDERS = ["", "News", "News/Craft", "A & B"]
+TAGS = ["later & more", "Später", "read it"]
 MARKS: list[Mark] = ["read", "unread", "starred", "unstarred"]
 STEPS: list[tuple[object, str]] = [
     (write, "save"), (remote, "bind"), (remote, "set_states"), (remote, "write_feeds"),
@@ -45,6 +47,8 @@ FAULTS = [
     ("subscription/list", {"status": 200, "body": b"<html>"}),
     ("items/ids", {"status": 200, "body": b"[]"}),
 ]  # fmt: skip
+State = tuple[bool, bool, set[str]]
+"""Read, starred, tags."""
 
 
 class Crash(BaseException):
@@ -123,6 +127,13 @@ class TwoReaders(RuleBasedStateMachine):
             else:
                 item.starred = mark == "starred"
 
+    @rule(data=st.data(), tag=st.sampled_from(TAGS), value=st.booleans())
+    def label_there(self, data: st.DataObject, tag: str, value: bool) -> None:
+        if self.server.items:
+            item = self.server.items[data.draw(st.sampled_from(sorted(self.server.items)))]
+            self.server.labels.add(tag)
+            (item.labels.add if value else item.labels.discard)(tag)
+
     @rule(data=st.data(), name=st.sampled_from(NAMES[1:]), folder=st.sampled_from(FOLDERS))
     def edit_there(self, data: st.DataObject, name: str, folder: str) -> None:
         if self.server.feeds:
@@ -147,6 +158,16 @@ class TwoReaders(RuleBasedStateMachine):
         if entries:
             some = data.draw(st.lists(st.sampled_from(entries), min_size=1, max_size=4))
             self.libraries[who].mark(some, mark)
+
+    @rule(
+        data=st.data(), who=st.integers(0, 1), tag=st.sampled_from(TAGS), value=st.booleans()
+    )  # fmt: skip
+    def tag_here(self, data: st.DataObject, who: int, tag: str, value: bool) -> None:
+        library = self.libraries[who]
+        entries = sorted(ident for ident, *_ in states(library).values())
+        if entries:
+            some = data.draw(st.lists(st.sampled_from(entries), min_size=1, max_size=4))
+            (tags.add if value else tags.remove)(library.database, tag.swapcase(), some)
 
     @rule(who=st.integers(0, 1), url=st.sampled_from(URLS), folder=st.sampled_from(FOLDERS))
     def subscribe_here(self, who: int, url: str, folder: str) -> None:
@@ -180,13 +201,14 @@ class TwoReaders(RuleBasedStateMachine):
         if report.problem:  # all feeds gone at once, on one side
             assert "none of the" in report.problem, report
             return
-        here = {ident: (read, starred) for _, ident, read, starred in self.known(who)}
+        here = {ident: state for _, ident, state in self.known(who)}
         for change in waiting:
             item = self.server.items.get(cast("int", change.item))
             if item is not None:
-                assert getattr(item, change.flag) == change.value
-                at = ("read", "starred").index(change.flag)
-                assert here[change.item][at] == change.value
+                assert (
+                    has(change.flag, item.read, item.starred, folded(item.labels)) == change.value
+                )
+                assert has(change.flag, *here[change.item]) == change.value
 
     @rule(who=st.integers(0, 1), fault=st.sampled_from(FAULTS))
     def exchange_that_fails(self, who: int, fault: tuple[str, dict[str, object]]) -> None:
@@ -208,14 +230,18 @@ class TwoReaders(RuleBasedStateMachine):
         assert isinstance(report, SyncReport)
         return report
 
-    def known(self, who: int) -> list[tuple[str, object, bool, bool]]:
+    def known(self, who: int) -> list[tuple[str, object, State]]:
         """Title, what the server calls it, and state, of what is here and there."""
         with self.libraries[who].database.reading() as db:
             rows = db.execute(
-                """SELECT title, remote, read, starred FROM entry
-                   JOIN sync_entry ON sync_entry.entry = entry.id"""
+                """SELECT title, remote, read, starred,
+                          (SELECT json_group_array(tag) FROM entry_tag WHERE entry = entry.id)
+                   FROM entry JOIN sync_entry ON sync_entry.entry = entry.id"""
             )
-            return [(row[0], row[1], bool(row[2]), bool(row[3])) for row in rows]
+            return [
+                (row[0], row[1], (bool(row[2]), bool(row[3]), folded(json.loads(row[4]))))
+                for row in rows
+            ]
 
     # What must hold
 
@@ -243,9 +269,20 @@ class TwoReaders(RuleBasedStateMachine):
             assert {feed.url: feed.title for feed in library.feeds()} == {
                 url: feed.title for url, feed in subscribed.items()
             }
-            here = {ident: (title, read, star) for title, ident, read, star in self.known(who)}
+            here = {ident: (title, state) for title, ident, state in self.known(who)}
             for item in self.server.items.values():
-                assert here[item.id] == (item.title, item.read, item.starred)
+                state = (item.read, item.starred, folded(item.labels))
+                assert here[item.id] == (item.title, state)
+
+
+def folded(names: Iterable[str]) -> set[str]:
+    """Tags do not go by letter case."""
+    return {name.casefold() for name in names}
+
+
+def has(flag: str, read: bool, starred: bool, labels: set[str]) -> bool:
+    """The state of one flag."""
+    return {"read": read, "starred": starred}.get(flag, flag[6:].casefold() in labels)
 
 
 def states(library: Library) -> dict[str, tuple[int, bool, bool]]:

@@ -10,7 +10,7 @@ import pytest
 
 from reader.model import EntryId
 from reader.model_sync import READ, STARRED, Change, Item
-from reader.store import journal, remote, retention, write
+from reader.store import journal, remote, retention, tags, write
 from reader.store.db import Database
 from tests.unit.store.test_search import put
 
@@ -49,6 +49,17 @@ def test_the_last_state_is_what_is_sent(database: Database) -> None:
     write.mark(database, [1], "later")
     write.mark(database, [1], "unread")
     assert waiting(database) == [(TEXT, READ, True), (11, STARRED, True), (11, READ, False)]
+
+
+def test_tags_are_written_down_as_labels(database: Database) -> None:
+    logged_in(database)
+    tags.add(database, "Later", [1])
+    tags.remove(database, "later", [1])
+    tags.add(database, "Now", [2])
+    assert waiting(database) == [(11, "label/Later", False), (TEXT, "label/Now", True)]
+    with database.writing() as db:
+        retention.remove(db, [2])  # which says nothing of its tags
+    assert waiting(database)[1:] == [(TEXT, "label/Now", True)]
 
 
 def test_a_change_and_its_line_are_one_transaction(database: Database) -> None:
