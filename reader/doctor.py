@@ -48,6 +48,8 @@ def examine(places: Places) -> Iterator[Check]:
     yield _store(places)
     yield _terminal()
     yield _pictures(places, settings or Settings())
+    if settings is not None and settings.sync is not None and places.database.exists():
+        yield _exchange(places, settings)
     yield _network(settings or Settings())
 
 
@@ -98,6 +100,25 @@ def _store(places: Places) -> Check:
             "Move it away (keep it) and refresh; what was read and starred is in the old file.",
         )  # fmt: skip
     return Check("store", True, f"{places.database} is sound (SQLite {SQLITE})")
+
+
+def _exchange(places: Places, settings: Settings) -> Check:
+    """The server that keeps the same feeds: how the last exchange with it went."""
+    from reader.store.db import Database
+    from reader.sync.session import status
+
+    try:
+        database = Database(places.database)
+        try:
+            found = status(database, settings)
+        finally:
+            database.close()
+    except TreadError as error:
+        return Check("exchange", False, error.message, error.remedy)
+    told = f"{found.server}, {found.user}: {found.feeds} feeds, {found.waiting} changes to be sent"
+    if not found.logged_in:
+        return Check("exchange", False, f"{found.server}: not logged in", "tread sync login")
+    return Check("exchange", not found.problem, found.problem or told, "tread sync now")
 
 
 def _store_to_come(places: Places) -> Check:

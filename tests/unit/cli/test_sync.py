@@ -123,6 +123,20 @@ def test_errors_name_the_thing_and_the_remedy(
     assert "Google Reader API" in tread("sync", "status")[2]
 
 
+def test_the_doctor_looks_at_it(tread: Tread, server: GreaderServer) -> None:
+    def told() -> dict[str, object]:
+        checks = {str(one["check"]): one for one in tread("doctor", "--json")[1]}
+        return checks["exchange"]
+
+    tread("list")
+    assert told()["ok"] is False
+    tread("sync", "login")
+    assert told()["ok"] is True
+    server.fail("subscription/list", 400)
+    tread("sync", "now")
+    assert told()["ok"] is False
+
+
 def test_without_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     where = ["--config", str(tmp_path / "c.toml"), "--data", str(tmp_path / "d")]
     (tmp_path / "c.toml").write_text("[tread]\n")
