@@ -115,8 +115,8 @@ def save(
     rules: Sequence[EntryRule] = (),
 ) -> Saved:
     """Store one outcome in one transaction; `follow`: what tells a story that the reader has read
-    in another feed is read; `by_guid`: guids are to be relied on, so that two entries with one link
-    are two; `rules` are laid over what is new."""
+    in another feed is read; `by_guid`: these are some of the feed's entries, and their guids are to
+    be relied on, so that two with one link are two; `rules` are laid over what is new."""
     with database.writing() as db:
         match outcome:
             case Updated():
@@ -169,7 +169,7 @@ def _save_updated(
     feed, response = outcome.feed, outcome.response
     entries = with_identity(outcome.entries)
     known = _find(db, feed.id, entries, by_guid=by_guid)
-    forgotten = _still_forgotten(db, feed.id, entries)
+    forgotten = _still_forgotten(db, feed.id, entries, whole=not by_guid)
     fresh = [entry for entry in entries if entry.guid not in known and entry.guid not in forgotten]
     written = _insert(db, feed.id, fresh, outcome.rules_version, now)
     new, changed = len(fresh), 0
@@ -300,16 +300,17 @@ def _known_by_link(
 
 
 def _still_forgotten(
-    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared]
+    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared], *, whole: bool
 ) -> frozenset[str]:
-    """The guids that retention took away; one that is no longer listed need not be remembered."""
+    """The guids that retention took away; one that a `whole` feed lists no longer need not be
+    remembered."""
     rows = db.execute("SELECT guid FROM forgotten WHERE feed = ?", (feed,)).fetchall()
     if not rows:
         return frozenset()
     listed = {entry.guid for entry in entries}
     db.executemany(
         "DELETE FROM forgotten WHERE feed = ? AND guid = ?",
-        [(feed, guid) for (guid,) in rows if guid not in listed],
+        [(feed, guid) for (guid,) in rows if whole and guid not in listed],
     )
     return frozenset(guid for (guid,) in rows if guid in listed)
 

@@ -45,7 +45,7 @@ class Taker:
     def take(self, items: Sequence[Item]) -> Iterator[Saved]:
         """Store entries and what they are called there; yields what was done, feed by feed."""
         by_feed: dict[str, list[Item]] = {}
-        for item in items:
+        for item in {one.id: one for one in items}.values():
             by_feed.setdefault(item.stream, []).append(item)
         elsewhere: list[tuple[ItemId, str]] = []
         for stream, found in by_feed.items():

@@ -528,6 +528,19 @@ def test_an_answer_that_is_too_large_is_asked_for_in_halves(
     library.close()
 
 
+def test_an_entry_that_is_sent_twice_is_one(tmp_path: Path, server: GreaderServer) -> None:
+    feed = server.subscribe(PRESS)
+    item = server.publish(feed, "One")
+    twice = server.contents([("i", str(item.id))] * 2)
+    assert twice.count('"One"') == 2
+    library = logged_in(synced_places(tmp_path, server))
+    server.fail("items/contents", 200, body=twice.encode())
+    exchange(library)
+    assert library.sync_status().entries == 1
+    assert set(titled(library)) == {"One"}
+    library.close()
+
+
 def test_it_can_be_stopped_and_goes_on(
     tmp_path: Path, server: GreaderServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -580,4 +593,9 @@ def test_retention_lets_go_and_it_does_not_come_back(tmp_path: Path, server: Gre
     for _ in range(2):
         _, report = exchange(library)
         assert (report.new, len(titled(library))) == (0, 2)
+    assert library.sync_logout()
+    library.sync_login()
+    server.publish(feed, "Another")
+    _, report = exchange(library)
+    assert report.new == 1  # and not what was let go of before
     library.close()
