@@ -80,11 +80,12 @@ Form = list[tuple[str, str]]
 
 
 class GreaderServer:
-    """The server; its state may be read and changed at any time."""
+    """The server; its state may be read and changed at any time. `miniflux`: as that one has it, as
+    far as it matters here."""
 
     def __init__(
         self, *, prefix: str = "-", wide: bool = False, typed: bool = True, page: int = 100_000,
-        now: int = 1_794_990_000,
+        now: int = 1_794_990_000, miniflux: bool = False,
     ) -> None:  # fmt: skip
         self.feeds: dict[str, Feed] = {}
         self.items: dict[int, Item] = {}
@@ -96,6 +97,8 @@ class GreaderServer:
         self.token, self.edit_token = "reader/7c575e", "edit-1"
         self.now = now
         self._prefix, self._wide, self._typed, self._page = prefix, wide, typed, page
+        self._miniflux = miniflux
+        self._none = "All" if miniflux else "Uncategorized"
         self._count = 0
         self.lock = threading.RLock()
         owner = self
@@ -185,8 +188,10 @@ class GreaderServer:
             return 200, _POSTS[name](self, form)
         if query.get("output") != "json":
             raise _RefusedError(501, "Not Implemented!")
-        if name in _GETS:
+        if name in _GETS and not (self._miniflux and query.get("s", "").startswith(LABEL)):
             return 200, json.dumps(_GETS[name](self, query))
+        if self._miniflux:  # any unknown path
+            return 200, "[]"
         raise _RefusedError(400, "Bad Request!")
 
     def _name(self, stream: str) -> str:
@@ -199,12 +204,12 @@ class GreaderServer:
         return {"subscriptions": [
             {"id": feed.id, "title": self._shown(feed.title), "url": feed.url,
              "htmlUrl": "https://press.example/", "categories": [
-                {"id": self._name(LABEL + (feed.folder or "Uncategorized")),
-                 "label": feed.folder or "Uncategorized"}]}
+                {"id": self._name(LABEL + (feed.folder or self._none)),
+                 "label": feed.folder or self._none}]}
             for feed in self.feeds.values()]}  # fmt: skip
 
     def tag_list(self, _: Mapping[str, str]) -> object:
-        folders = {feed.folder for feed in self.feeds.values() if feed.folder} | {"Uncategorized"}
+        folders = {feed.folder for feed in self.feeds.values() if feed.folder} | {self._none}
         names = sorted(self.labels | folders)
         tags: list[dict[str, str]] = [{"id": self._name(STATE + "starred")}]
         for one in names:
@@ -218,7 +223,8 @@ class GreaderServer:
         if "c" in query:
             found = [one for one in found if one <= int(query["c"])]
         page = found[:count]
-        told: dict[str, object] = {"itemRefs": [{"id": str(one)} for one in page]}
+        refs = [{"id": str(one)} for one in page]
+        told: dict[str, object] = {"itemRefs": refs or (None if self._miniflux else [])}
         if len(page) == count:  # full: it says that there is more, even when nothing follows
             told["continuation"] = str(found[count] if len(found) > count else page[-1] - 1)
         return told
@@ -245,7 +251,7 @@ class GreaderServer:
 
     def _item(self, item: Item) -> object:
         feed = self.feeds.get(item.feed)
-        folder = feed.folder if feed and feed.folder else "Uncategorized"
+        folder = feed.folder if feed and feed.folder else self._none
         categories = [STATE + "reading-list", LABEL + folder, "python"]
         categories += [STATE + "read"] * item.read + [STATE + "starred"] * item.starred
         categories += [LABEL + one for one in sorted(item.labels)]
@@ -305,7 +311,7 @@ class GreaderServer:
         feed.title = given.get("t", feed.title)
         if "a" in given:
             feed.folder = given["a"].removeprefix(LABEL)
-        elif "r" in given:
+        elif "r" in given and not self._miniflux:  # there a feed is always in some folder
             feed.folder = ""
         return "OK"
 

@@ -225,6 +225,8 @@ class Greader:
 
     def edit_feed(self, ident: str, *, title: str = "", into: str = "", out_of: str = "") -> None:
         """Give a feed there a name, put it into a folder, take it out of one. Raises SyncError."""
+        if out_of and not into and self.quirks.into_none:
+            into, out_of = self.quirks.no_folder[0], ""
         wanted = {"ac": "edit", "s": ident, "t": title}
         wanted |= {"a": answers.LABEL + into if into else ""}
         wanted |= {"r": answers.LABEL + out_of if out_of else ""}

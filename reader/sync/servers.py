@@ -39,6 +39,8 @@ class Quirks:
     """Entries may have labels."""
     no_folder: tuple[str, ...] = ()
     """What a feed without a folder is said to be in."""
+    into_none: bool = False
+    """A feed cannot be taken out of its folder, only put into the one that stands for none."""
     titles: Literal["plain", "escaped", "wide"] = "escaped"
     """How titles hide what could be taken for markup: not at all, by entities, or by signs of full
     width."""
@@ -57,7 +59,7 @@ SERVERS: tuple[Quirks, ...] = (
     Quirks(
         "miniflux", "Miniflux", ("miniflux",),
         ids_page=10_000, bodies=200, edits=250, recent="published", overlap=30 * DAY,
-        labels=False, titles="plain",
+        labels=False, no_folder=("All",), into_none=True, titles="plain",
         hint="Miniflux's Google Reader API has a user and a password of its own: Settings, "
         "Integrations.",
     ),

@@ -144,16 +144,23 @@ def test_tags_are_labels(tmp_path: Path, server: GreaderServer) -> None:
 
 
 def test_tags_stay_here_where_the_server_has_none(tmp_path: Path) -> None:
-    with GreaderServer() as server:
-        server.publish(server.subscribe(PRESS), "One")
+    with GreaderServer(miniflux=True, prefix="1") as server:
+        feed = server.subscribe(PRESS, folder="News")
+        server.publish(feed, "One")
         places = write_config(tmp_path, [], sync_config(server, 'server = "miniflux"'))
+        places.config.write_text(places.config.read_text().replace("/api/greader.php", ""), "utf-8")
         library = logged_in(places)
         exchange(library)
+        move_feed(library, library.feeds()[0], "")
+        exchange(library)
+        assert server.feeds[feed].folder == "All"
+        _, report = exchange(library)
+        assert (report.feeds_here, load(places).feeds[0].folder) == (0, "")
         tags.add(library.database, "mine", list(library.ids(parse_query(""))))
         _, report = exchange(library)
         assert (report.waiting, report.problem) == (0, "")
         assert set(titled(library, "tag:mine")) == {"One"}
-        assert server.labels == set()
+        assert server.labels == {"News"}
         library.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -183,3 +184,31 @@ def _is_taken(handle: int) -> bool:
         return True
     fcntl.flock(handle, fcntl.LOCK_UN)
     return False
+
+
+@pytest.mark.parametrize("asked", [1, 3, 6])
+def test_a_killed_exchange_loses_nothing(
+    asked: int, places: Places, server: GreaderServer, tread: Tread
+) -> None:
+    tread("sync", "login")
+    tread("sync", "now")
+    tread("mark", "starred", "--query", "is:unread")
+    (feed,) = server.feeds
+    for number in range(120):
+        server.publish(feed, f"Later {number}", "<p>Short.</p>")
+    server.seen.clear()
+    command = [
+        sys.executable, "-m", "reader", "--config", str(places.config), "--data",
+        str(places.data), "sync", "now",
+    ]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and len(server.seen) < asked:
+            time.sleep(0.001)
+        process.kill()
+    assert tread("sync", "now")[0] == 0
+    assert tread("store", "check", "--json")[1] == [{"ok": True, "problems": []}]
+    rows = {str(row["title"]): row for row in tread("list", "--json")[1]}
+    assert set(rows) == {item.title for item in server.items.values()}
+    starred = {title for title, row in rows.items() if row["starred"]}
+    assert starred == {item.title for item in server.items.values() if item.starred}
+    assert starred == {"One", "Two"}
