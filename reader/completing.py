@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reader.query import FIELDS, quoted
+from reader.query import quoted
+from reader.query_fields import FIELDS
 
 MOST = 12
 """So many are proposed."""

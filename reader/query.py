@@ -1,8 +1,7 @@
 """The query language: text <-> `Query`. It knows no SQL.
 
-A lexer that knows where each word stands, and a parser that goes down: `or`, then `and` (which
-need not be written), then `not` and `-`, then parentheses and single terms. docs/query.md says what
-there is; its tables are made from those here.
+A parser that goes down: `or`, then `and` (which need not be written), then `not` and `-`, then
+parentheses and single terms. docs/query.md says what there is.
 """
 
 from __future__ import annotations
@@ -11,9 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from reader.errors import QueryError
+from reader.query_fields import FIELDS, HAS, ORDERS, STATES
+from reader.query_lex import OPERATORS, Token, lex
 from reader.query_tree import (
     MOST_DEEP,
     MOST_TERMS,
@@ -42,73 +43,13 @@ __all__ = [
     "print_query",
 ]  # fmt: skip
 
-MOST_LONG = 10_000
-"""Characters of a query."""
-
-STATES = (
-    "unread", "read", "starred", "unstarred", "later", "unlater", "edited", "duplicate", "muted",
-)  # fmt: skip
-HAS = ("image", "audio", "video", "link")
-ORDERS: tuple[Order, ...] = get_args(Order)
 UNITS: tuple[Unit, ...] = get_args(Unit)
-
-
-class FieldHelp(NamedTuple):
-    """What can be asked by a name: how it is written, what it finds, the values there are."""
-
-    example: str
-    told: str
-    values: tuple[str, ...] = ()
-
-
-FIELDS: dict[str, FieldHelp] = {
-    "feed": FieldHelp("feed:herald", "the feed's number, address, or a part of its title"),
-    "folder": FieldHelp("folder:Tech/Press", "the folder, with everything below it"),
-    "tag": FieldHelp("tag:daily", "a tag of yours, of the feed, or of the publisher's"),
-    "author": FieldHelp('author:"ada byron"', "a part of the author's name"),
-    "title": FieldHelp("title:harbour", "a part of the title"),
-    "url": FieldHelp("url:/sport/", "a part of the address"),
-    "is": FieldHelp("is:unread", "one of the states", STATES),
-    "has": FieldHelp("has:audio", "what the kept text holds", HAS),
-    "words": FieldHelp("words>800", "how many words it has: `<` `<=` `=` `>=` `>`"),
-    "removed": FieldHelp("removed>3", "how many blocks the filter took out"),
-    "age": FieldHelp("age<3d", "how long ago it was published: `h` hours, `d` days, `w` weeks, "
-                     "`m` months of 30 days, `y` years"),
-    "published": FieldHelp("published:2026-10..2026-11", "days, months or years (UTC), and ranges "
-                           "of them, open at an end: `published:2026-10..`"),
-    "lang": FieldHelp("lang:en", "the language of the text"),
-    "smart": FieldHelp('smart:"Long reads"', "what a smart feed of yours finds"),
-    "sort": FieldHelp("sort:longest", "the order", ORDERS),
-    "limit": FieldHelp("limit:20", "at most so many"),
-}  # fmt: skip
-"""Name -> what it is; docs/query.md, the errors and the completion are made from this."""
-
 _PLAIN: tuple[Field, ...] = ("feed", "folder", "tag", "author", "title", "url", "smart")
 _MEASURES = ("words", "removed", "age")
-_NAME = re.compile(r"[A-Za-z_]+(?=:)")
 _COMPARED = re.compile(r"([A-Za-z_]+)(<=|>=|<|>|=)(.*)", re.DOTALL)
 _SIGNS: dict[str, Sign] = {sign: sign for sign in get_args(Sign)}
 _AGE = re.compile(r"(\d{1,6})([a-z])")
 _DAY = re.compile(r"\d{4}(?:-\d{1,2}(?:-\d{1,2})?)?")
-_OPERATORS = ("and", "or", "not")
-
-
-class Token(NamedTuple):
-    """A piece of the text. `kind` is "(", ")", "-", "word" or the end, ""; of a word `name` is the
-    field before its colon, and `quoted` tells whether its value stood in quotation marks."""
-
-    kind: str
-    at: int
-    name: str = ""
-    value: str = ""
-    quoted: bool = False
-    value_at: int = 0
-
-    @property
-    def operator(self) -> str:
-        """`and`, `or` or `not`, if it is one."""
-        bare = self.kind == "word" and not self.name and not self.quoted
-        return self.value.lower() if bare and self.value.lower() in _OPERATORS else ""
 
 
 def parse_query(text: str) -> Query:
@@ -118,67 +59,6 @@ def parse_query(text: str) -> Query:
     except QueryError as error:
         error.text = text
         raise
-
-
-# From text to tokens
-
-
-def lex(text: str) -> list[Token]:
-    """The tokens of a query, the end included."""
-    if len(text) > MOST_LONG:
-        raise QueryError(f"The query has more than {MOST_LONG} characters.", "Make it shorter.")
-    tokens: list[Token] = []
-    at = opened = 0
-    while at < len(text):
-        sign = text[at]
-        if sign.isspace():
-            at += 1
-        elif sign == "(" or (sign == ")" and opened):
-            opened += 1 if sign == "(" else -1
-            tokens.append(Token(sign, at))
-            at += 1
-        elif sign == "-" and at + 1 < len(text) and not text[at + 1].isspace():
-            tokens.append(Token("-", at))
-            at += 1
-            if text[at] != "(":  # a second dash is part of the word
-                at = _word(text, at, tokens, opened)
-        else:
-            at = _word(text, at, tokens, opened)
-    return [*tokens, Token("", len(text))]
-
-
-def _word(text: str, start: int, tokens: list[Token], opened: int) -> int:
-    """Take one word, a field's name and a quotation with it; returns where it ends."""
-    found = _NAME.match(text, start)
-    name, at = (found[0], found.end() + 1) if found else ("", start)
-    if at < len(text) and text[at] == '"':
-        value, end = _quoted(text, at)
-        tokens.append(Token("word", start, name, value, True, at))
-        return end
-    end = _bare_end(text, at, opened)
-    tokens.append(Token("word", start, name, text[at:end], False, at))
-    return end
-
-
-def _quoted(text: str, start: int) -> tuple[str, int]:
-    """What stands in quotation marks; two of them stand for one."""
-    at = start + 1
-    while (end := text.find('"', at)) >= 0:
-        if text[end + 1 : end + 2] != '"':
-            return text[start + 1 : end].replace('""', '"'), end + 1
-        at = end + 2
-    raise QueryError("This quotation mark is not closed.", 'Write "two words".', at=start)
-
-
-def _bare_end(text: str, start: int, opened: int) -> int:
-    """Up to a blank, or a parenthesis that was opened before the word."""
-    within = 0
-    for at in range(start, len(text)):
-        sign = text[at]
-        if sign.isspace() or (sign == ")" and opened and not within):
-            return at
-        within += (sign == "(") - (sign == ")" and within > 0)
-    return len(text)
 
 
 # From tokens to the tree
@@ -482,7 +362,7 @@ def _print_term(term: Term) -> str:
 def quoted(value: str) -> str:
     """A value as it is written in a query."""
     plain = re.fullmatch(r"[\w./@#&+,;!?'*-]+", value) and not value.startswith("-")
-    if plain and value.lower() not in _OPERATORS:
+    if plain and value.lower() not in OPERATORS:
         return value
     doubled = value.replace('"', '""')
     return f'"{doubled}"'

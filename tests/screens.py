@@ -23,6 +23,7 @@ from reader.tui.screens.edits import EditsScreen
 from reader.tui.screens.picture import PictureScreen
 from reader.tui.screens.rules import RulesScreen
 from reader.tui.screens.settings import SettingsScreen
+from reader.tui.source import Source
 from tests import press_room, reading_room, story_room
 from tests.fakes import NOW, rss, write_config
 from tests.reading_room import opened, press, screen_text, settle, until
@@ -90,6 +91,17 @@ def configure(places: Places, theme: str) -> None:
     places.config.write_text(text.replace("[tread]\n", head, 1), "utf-8")
 
 
+SMART = """
+[[smart_feeds]]
+name = "Long reads"
+query = "words>100 sort:longest"
+
+[[smart_feeds]]
+name = "Of clay"
+query = "kiln or title:clay"
+folder = "News"
+"""
+
 # The steps
 
 
@@ -111,6 +123,35 @@ def typed(words: str) -> tuple[str, ...]:
 async def search(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "slash", *"kiln")
     await until(pilot, lambda: app.session.source.kind == "search", "the search")
+
+
+async def search_wrong(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "slash")
+    app.main.search_bar.value = "kiln is:unred"
+    await until(pilot, lambda: app._refused is not None, "what is wrong")
+
+
+async def search_completed(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "slash")
+    app.main.search_bar.value = "kiln is:un"
+    app.main.search_bar.cursor_position = len("kiln is:un")
+    await until(pilot, lambda: "Tab: is:un" in str(app.main.search_told.render()), "what fits")
+
+
+async def smart(app: TreadApp, pilot: Pilot[int]) -> None:
+    """Smart feeds among the others, and their counts."""
+    config = app.library.places.config
+    config.write_text(config.read_text("utf-8") + SMART, "utf-8")
+    app.library.adopt_feeds()
+    app._load_feeds()
+    await until(pilot, lambda: len(app.main.feeds._found) == 2, "the counts")
+    app._go_to_list(Source("smart", "Long reads"))
+    await until(pilot, lambda: len(app.main.entries.ids) == 1, "the list")
+
+
+async def edit_smart(app: TreadApp, pilot: Pilot[int]) -> None:
+    await smart(app, pilot)
+    await press(pilot, "escape", "e")
 
 
 async def palette(app: TreadApp, pilot: Pilot[int]) -> None:
@@ -227,6 +268,10 @@ SCREENS: dict[str, Screen] = {
     "rules": Screen("press", rules),
     "edits": Screen("reading", edits),
     "search": Screen("reading", search),
+    "search_wrong": Screen("reading", search_wrong),
+    "search_completed": Screen("reading", search_completed),
+    "smart": Screen("reading", smart),
+    "edit_smart": Screen("reading", edit_smart),
     "find": Screen(
         "reading", keys("n", "n", "backslash", *"bear", "enter", "right_curly_bracket")
     ),

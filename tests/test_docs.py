@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes import rss, write_config
+from reader.config import parse_settings
+from reader.query import parse_query, print_query
+from reader.query_fields import FIELDS
+from tests.fakes import open_library, rss, write_config
 from tests.server import LoopbackServer
 from tools.docs import ROOT, stale
 from tools.picture import PICTURES
@@ -32,6 +35,7 @@ NEED_MORE = {
     "search",
     "show",
     "mark",
+    "tag",
     "add",
     "remove",
     "rules",
@@ -54,6 +58,33 @@ def test_each_picture_is_there_and_in_a_document() -> None:
     assert shown == {ROOT / "docs" / f"{name}.svg" for name in PICTURES}
     assert shown == set((ROOT / "docs").glob("*.svg"))
     assert all("</svg>" in path.read_text("utf-8") for path in shown)
+
+
+def queries() -> Iterator[str]:
+    """Every query that a document shows, and those of the table that it is made from."""
+    for path in DOCUMENTS:
+        for block in re.findall(r"```query\n(.*?)```", path.read_text("utf-8"), re.DOTALL):
+            yield from (line.partition("  #")[0].strip() for line in block.splitlines())
+    yield from (one.example for one in FIELDS.values())
+
+
+def test_each_query_in_the_documents_finds_what_it_says(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "query.md").read_text("utf-8")
+    (smart, rules) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    settings = parse_settings(smart + rules)
+    assert len(settings.smart_feeds) == 2
+    assert len(settings.entry_rules) == 3
+    found = [*queries(), *(one.text for one in settings.smart_feeds),
+             *(one.when for one in settings.entry_rules)]  # fmt: skip
+    assert len(found) > 25
+    places = write_config(tmp_path, ["https://a.example/feed"], smart)
+    library = open_library(places)
+    for text in found:
+        query = parse_query(text)
+        assert parse_query(print_query(query)) == query
+        assert not library.ids(query)
+        assert library.count(query, 10) == 0
+    library.close()
 
 
 def commands() -> Iterator[tuple[str, str]]:

@@ -17,6 +17,7 @@ from reader.cli.main import VERBS, make_parser
 from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_keys
 from reader.config_tables import LISTS, TABLES, Key, Value
 from reader.keymap import DEFAULT, PRESETS, make_keymap
+from reader.query_fields import FIELDS
 
 ROOT = Path(__file__).parent.parent
 README_KEYS = (
@@ -144,12 +145,13 @@ VERB_NOTES = {
     "`bytes`, `problem`; the last line is `summary`. Of `status` and `login`: `configured`, "
     "`server`, `user`, `logged_in`, `feeds`, `entries`, `waiting`, `last_ok`, `next`, `problem`, "
     "`refused`.",
-    "list": "A query narrows the list: words and \"phrases\", `feed:` `folder:` `tag:` `author:` "
-    "`title:` `url:`, `is:unread` `is:read` `is:starred` `is:unstarred` `is:later` "
-    "`is:unlater` `is:edited`; a `-` before a term "
-    "turns it round (before a mere word write `--` first: it would be taken for an option).\n\n"
+    "list": "A query narrows the list: docs/query.md has the language. A `-` before a term turns "
+    "it round (before a mere word write `--` first: it would be taken for an option).\n\n"
     "JSON: `id`, `feed`, `feed_title`, `title`, `url`, `author`, `published`, `read`, `starred`, "
-    "`later`, `edited`, `tags`, `words`, `removed` (how many blocks the filter took out).",
+    "`later`, `edited`, `muted`, `tags` (all of them), `own_tags` (those that you gave), `words`, "
+    "`removed` (how many blocks the filter took out).",
+    "tag": "`tag:` in a query finds them, beside the tags of feeds and publishers. JSON of `list`: "
+    "`tag`, `entries`.",
     "search": "JSON: as `list`, and `snippet`.",
     "show": "JSON: as `list`, and `blocks`, a list of `kind`, `text`, `removed`, `rule`, "
     "`reason`: all blocks in order, the removed ones marked. A picture or a player has an empty "
@@ -181,7 +183,9 @@ VERB_NOTES = {
     "`reason`, `hits` and `restored` (blocks taken now, and put back), `feeds` (a list of "
     "`feed`, `title`, `hits`, `restored`), `off` (urls of feeds, or `everywhere`), `warning` "
     "(set when you keep undoing it). JSON of `repeats`: `feed`, `feed_title`, `entry`, `block`, "
-    "`text`, `seen`, `of`, `at_end`.",
+    "`text`, `seen`, `of`, `at_end`.\n\n"
+    "`apply` is about your [[rules]] (docs/query.md). JSON, a line a rule: `rule`, `when`, "
+    "`found`, `changed` (what it did, or would do -> how many), `dry_run`.",
     "stats": "JSON: a line a feed (`feed`, `url`, `title`, `entries`, `read`, `words_read`, "
     "`removed`, `words_removed`, `a_week`, `newest`, `note`: silent, noisy or null), then a line a "
     "rule (`rule`, `removed`, `words`), then `summary`. Silent is a feed with nothing new for 60 "
@@ -247,6 +251,14 @@ def _toml(value: Value) -> str:
 
 
 EXAMPLES: dict[str, tuple[dict[str, Value], ...]] = {
+    "smart_feeds": (
+        {"name": "Long reads", "query": "words>2000 is:unread sort:longest"},
+        {"name": "Heard", "query": "has:audio age<2w", "folder": "Tech/Press", "count": False},
+    ),
+    "rules": (
+        {"when": "title:sponsored or is:duplicate", "do": ["mute"]},
+        {"when": "feed:example kiln", "do": ["star", "tag:clay", "notify"], "name": "clay"},
+    ),
     "filter.rules": (
         {"id": "my-phone-plans", "contains": "best phone plans this week"},
         {"id": "my-ticker", "pattern": "^Shares in .* closed (up|down)", "where": "tail",
@@ -318,6 +330,15 @@ def _example(rule: Rule) -> str:
     return " / ".join(line.lstrip("#| ").replace("|", "·").replace("\t", " ") for line in lines)
 
 
+def query_page() -> str:
+    """docs/query.md, with the table of fields made anew."""
+    fields = ["| for example | what it finds |", "|---|---|"]
+    for one in FIELDS.values():
+        values = f": {', '.join(f'`{value}`' for value in one.values)}" if one.values else ""
+        fields.append(f"| `{one.example}` | {one.told}{values} |")
+    return _filled("docs/query.md", fields=fields)
+
+
 def readme() -> str:
     """README.md, with the tables between its marks made anew."""
     keys = ["| key | what it does |", "|---|---|", *(_key_row(BY_ID[one]) for one in README_KEYS)]
@@ -343,6 +364,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/config.md": config_page,
     "docs/filter.md": filter_page,
     "docs/keys.md": keys_page,
+    "docs/query.md": query_page,
 }
 
 

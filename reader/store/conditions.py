@@ -1,7 +1,8 @@
 """The conditions of a query as SQL, with bound values, over `entry` and `feed`.
 
-What is about a feed is asked of the feeds once, and an entry then has one of their numbers: the
-lists stay in the order of an index, and most of their entries are never looked up.
+What is about a feed is asked of the feeds once, and an entry then has one of their numbers. The
+plus before that keeps SQLite from gathering all entries of these feeds and sorting them: it is to
+walk along the index that has the list's order, and to stop when a page is full.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ FOUND = "entry.doc IN (SELECT rowid FROM search WHERE search MATCH ?)"
 FRESH = "entry.id IN (SELECT rowid FROM temp.fresh WHERE fresh MATCH ?)"
 """The same of entries that are not in the index yet (ruled.py)."""
 
-SUBSCRIBED = "entry.feed IN (SELECT id FROM feed WHERE subscribed)"
+SUBSCRIBED = "+entry.feed IN (SELECT id FROM feed WHERE subscribed)"
 
 
 def where(terms: Sequence[Node]) -> Bound:
@@ -127,7 +128,7 @@ def _folder(value: str) -> Bound:
 
 
 def _of_feeds(condition: str) -> str:
-    return f"entry.feed IN (SELECT feed.id FROM feed WHERE {condition})"  # noqa: S608
+    return f"+entry.feed IN (SELECT feed.id FROM feed WHERE {condition})"  # noqa: S608
 
 
 def _tag(value: str) -> Bound:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reader.query_tree import Order, Query
+from reader.query_tree import Node, Order, Query, Term
 from reader.store.conditions import Bound, where
 
 _NEWEST = "entry.sort_at DESC, entry.id DESC"
@@ -15,10 +15,21 @@ ORDERS: dict[Order, str] = {
     "title": f"entry.title COLLATE NOCASE, {_NEWEST}",
     "best": _NEWEST,
 }
+TIMELY: tuple[Order, ...] = ("newest", "oldest", "best")
+"""Orders of which there is an index."""
+INDEXED = ("unread", "starred", "later", "muted")
+"""States whose entries have an index of their own."""
 _GROUPS = {"": "", "feed": "feed.rank, feed.id, ", "folder": "groups.place, feed.folder, "}
 _FOLDERS = """LEFT JOIN (SELECT folder, min(rank) AS place FROM feed WHERE subscribed
                          GROUP BY folder) AS groups ON groups.folder = feed.folder"""
 """A folder stands where the first of its feeds does."""
+
+
+def _has_index(term: Node) -> bool:
+    """Does an index have what it finds by itself?"""
+    return isinstance(term, Term) and not term.negated and (
+        term.field == "feed" or (term.field == "is" and term.value in INDEXED)
+    )  # fmt: skip
 
 
 def select(columns: str, query: Query) -> Bound:
@@ -26,9 +37,14 @@ def select(columns: str, query: Query) -> Bound:
     left to who reads them."""
     condition, values = where(query.terms)
     limit = -1 if query.limit is None else query.limit
-    groups = _GROUPS[query.group]
+    order = _GROUPS[query.group] + ORDERS[query.order]
     folders = _FOLDERS if query.group == "folder" else ""
     # Crossed, so that entries are walked over in the order of an index and their feeds looked up.
-    sql = f"""SELECT {columns} FROM entry CROSS JOIN feed ON feed.id = entry.feed {folders}
-              WHERE {condition} ORDER BY {groups}{ORDERS[query.order]} LIMIT ?"""  # noqa: S608
+    feeds = (
+        f"CROSS JOIN feed ON feed.id = entry.feed {folders}" if "feed." in columns + order else ""
+    )
+    # Where all must be looked at anyway, it is in the order in which they lie in the file.
+    whole = query.order not in TIMELY and not any(map(_has_index, query.terms))
+    sql = f"""SELECT {columns} FROM entry {"NOT INDEXED" if whole else ""} {feeds}
+              WHERE {condition} ORDER BY {order} LIMIT ?"""  # noqa: S608
     return sql, [*values, limit]

@@ -470,7 +470,7 @@ class PanesApp(App[int]):
             status.progress(self._progress.done, self._progress.total, self._progress.errors)
         elif self._config_problem:
             status.trouble(self._config_problem)
-        elif self._search_problem and source.is_query:
+        elif self._search_problem and source.is_query and not self.main.searching:
             status.trouble(self._search_problem)
         elif source.kind == "feed" and failing:
             status.trouble(safe_line(failing.last_error))

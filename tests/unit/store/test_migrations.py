@@ -45,6 +45,18 @@ def fifth_store(tmp_path: Path) -> Path:
     return made(tmp_path, FIFTH)
 
 
+def test_what_old_texts_hold_is_looked_for_when_asked(tmp_path: Path) -> None:
+    made(tmp_path, OLD)
+    places = write_config(tmp_path, [URL])
+    library = open_library(places)
+    with library.database.reading() as db:
+        assert db.execute("SELECT count(*) FROM entry WHERE holds = -1").fetchone() == (4,)
+    assert len(library.ids(parse_query("-has:image"))) == len(library.ids(Query()))
+    with library.database.reading() as db:
+        assert db.execute("SELECT count(*) FROM entry WHERE holds = -1").fetchone() == (0,)
+    library.close()
+
+
 def test_version_1_keeps_everything(old_store: Path) -> None:
     database = Database(old_store)
     with database.reading() as db:
