@@ -22,7 +22,7 @@ from typing import Protocol
 from reader import config_edit
 from reader.config import Settings
 from reader.config import parse_settings as parse
-from reader.errors import ConfigError, SyncError
+from reader.errors import ConfigError, SecretError, SyncError
 from reader.model import Feed, Saved
 from reader.model_rules import EntryRule
 from reader.model_sync import (
@@ -85,8 +85,7 @@ class Server(Protocol):
 class Desk:
     """What an exchange works with here. `adopt`: the store takes over the feeds that the
     configuration now lists, and these are returned as settings. `rules` are laid over new entries.
-    `eager`: the server is asked again
-    for what it has refused lately."""
+    `eager`: the server is asked again for what it has refused lately."""
 
     database: Database
     places: Places
@@ -127,9 +126,10 @@ class Exchange:
             settings, feeds, fresh = self._exchange_feeds()
             newest = yield from self._exchange_entries(settings, feeds, fresh)
             self._send()
-        except SyncError as error:
+        except (SyncError, SecretError) as error:
             problem = f"{error.message} {error.remedy}".strip()
-            remote.note_failed(self._database, problem, error.retry_at, now)
+            retry_at = error.retry_at if isinstance(error, SyncError) else None
+            remote.note_failed(self._database, problem, retry_at, now)
             self._tally.problems.append(problem)
         else:
             problem = " ".join(self._tally.problems)
@@ -161,11 +161,12 @@ class Exchange:
         """Send what is waiting. A lot that the server does not take waits on, and stops nothing:
         what it says still holds here."""
         waiting = journal.waiting(self._database)
+        tags = [one for one in waiting if one.flag.startswith(LABEL)]
+        states = [one for one in waiting if not one.flag.startswith(LABEL)]
         if not self._server.quirks.labels:  # tags stay here
-            tags = [one for one in waiting if one.flag.startswith(LABEL)]
             journal.sent(self._database, tags)
-            waiting = tuple(one for one in waiting if one not in tags)
-        for lot, error in self._server.send(waiting) if waiting else ():
+            tags = []
+        for lot, error in self._server.send([*states, *tags]) if waiting else ():
             if error is None:
                 journal.sent(self._database, lot)
                 self._tally.sent += len(lot)

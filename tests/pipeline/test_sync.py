@@ -334,6 +334,10 @@ def test_a_lost_login_is_renewed_and_a_changed_password_is_told(
     assert "tread sync login" in report.problem
     assert "wrong" not in report.problem
     assert (report.waiting, library.sync_status().waiting) == (1, 1)
+    monkeypatch.delenv(ENV)
+    _, report = exchange(library)
+    assert ENV in report.problem
+    assert report.waiting == 1
     monkeypatch.setenv(ENV, PASSWORD)
     library.sync_login()
     exchange(library)
