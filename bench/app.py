@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import json
 import os
 import pty
 import re
@@ -136,6 +137,8 @@ class Figures:
     name: str
     first: float = 0.0
     memory: int = 0
+    query: tuple[float, float] | None = None
+    """Seconds on the clock, and of the processor."""
     keys: dict[str, list[float]] = field(default_factory=dict)
 
 
@@ -179,17 +182,40 @@ def measure(
         terminal = Terminal(command)
         firsts.append(terminal.wait_for(marks))
         if run == runs - 1:
-            terminal.settle()
-            for key in begin:
-                terminal.press(key)
-            for what, before, key in plan:
-                for other in before:
-                    terminal.press(other)
-                found.keys.setdefault(what, []).append(terminal.press(key))
+            for what, seconds in walk(terminal, begin, plan):
+                found.keys.setdefault(what, []).append(seconds)
         found.memory = max(found.memory, terminal.close())
     found.first = statistics.median(firsts)
     found.keys.pop("", None)
     return found
+
+
+def walk(terminal: Terminal, begin: Sequence[bytes], plan: Plan) -> Iterator[tuple[str, float]]:
+    """Press the keys of a plan: what each was for, and what it took."""
+    terminal.settle()
+    for key in begin:
+        terminal.press(key)
+    for what, before, key in plan:
+        for other in before:
+            terminal.press(other)
+        yield what, terminal.press(key)
+
+
+def longest_query(
+    options: Sequence[str], marks: Sequence[str], begin: Sequence[bytes], plan: Plan
+) -> tuple[float, float]:
+    """The longest query on the app's own thread, in a walk of its own: seconds on the clock, and of
+    the processor."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "queries.json"
+        terminal = Terminal([sys.executable, "-m", "bench.queries", str(file), *options])
+        terminal.wait_for(marks)
+        for _ in walk(terminal, begin, plan):
+            pass
+        terminal.close()
+        found = json.loads(file.read_text("utf-8"))
+    print("The longest query:", found, file=sys.stderr)
+    return float(found["seconds"]), float(found["cpu"])
 
 
 def programs(sizes: Sequence[int], folder: Path) -> Iterator[Figures]:
@@ -201,13 +227,15 @@ def programs(sizes: Sequence[int], folder: Path) -> Iterator[Figures]:
     for size in sizes:
         print(f"{size} articles ...", file=sys.stderr)
         places = fill(folder / str(size), size)
-        command = [
-            sys.executable, "-m", "reader",
-            "--config", str(places.config), "--data", str(places.data),
-        ]  # fmt: skip
+        options = ["--config", str(places.config), "--data", str(places.data)]
+        command = [sys.executable, "-m", "reader", *options]
         marks = ("Feed 0", "Harbour news", max(Words().text(2).split()[:5], key=len))
         forget = partial(forget_session, places)
-        yield measure(f"tread, {size:,}", command, marks, (b"\t", b"g"), TREAD, forget=forget)
+        begin = (b"\t", b"g")
+        found = measure(f"tread, {size:,}", command, marks, begin, TREAD, forget=forget)
+        forget()
+        found.query = longest_query(options, marks, begin, TREAD)
+        yield found
     boat = shutil.which("newsboat")
     for size in (one for one in sizes if boat and one <= NEWSBOAT_MOST):
         where = newsboat_store(boat or "", folder / f"newsboat-{size}", size)
@@ -256,11 +284,13 @@ def newsboat_store(boat: str, folder: Path, size: int) -> list[str]:
 def table(found: Sequence[Figures]) -> Iterator[str]:
     """The figures as Markdown."""
     bare = found[0].first
-    yield "| | first useful frame | against bare | peak memory |"
-    yield "|---|--:|--:|--:|"
+    yield "| | first useful frame | against bare | peak memory | longest query, clock / CPU |"
+    yield "|---|--:|--:|--:|--:|"
     for one in found:
         times = f"{one.first / bare:.1f}×"
-        yield f"| {one.name} | {one.first * 1000:.0f} ms | {times} | {one.memory / 2**20:.0f} MB |"
+        query = " / ".join(f"{seconds * 1000:.1f}" for seconds in one.query or ())
+        first, memory = f"{one.first * 1000:.0f} ms", f"{one.memory / 2**20:.0f} MB"
+        yield f"| {one.name} | {first} | {times} | {memory} | {query + ' ms' if query else '–'} |"
     yield ""
     names = list(dict.fromkeys(name for one in found for name in one.keys))
     yield "Keys, p50 / p95 / p99 in milliseconds:"

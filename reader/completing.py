@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from reader.query import quoted
 from reader.query_fields import FIELDS
+from reader.values import dataclass
 
 MOST = 12
 """So many are proposed."""

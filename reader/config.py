@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,6 +23,7 @@ from reader.model_pictures import Images
 from reader.model_rules import EntryRule, SmartFeed
 from reader.model_sites import SiteRule
 from reader.paths import Places
+from reader.values import dataclass
 
 if TYPE_CHECKING:
     from reader.secrets import SecretSpec

@@ -82,10 +82,12 @@ class Checker:
         values: dict[str, Value] = {}
         for key in keys:
             values[key.name] = key.default
+            if not (key.needed or key.name in found):
+                continue
             with self.noting():
                 if key.name in found:
                     values[key.name] = self.value(found[key.name], key, table, number)
-                elif key.needed:
+                else:
                     shown = f"[[{table}]]" if table in LISTS else f"[{table}]"
                     remedy = f"Give it one. {key.name}: {key.help}"
                     self.fail(f"A {shown} has no {key.name!r}.", remedy, table, "", number)

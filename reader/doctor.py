@@ -7,7 +7,6 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from reader.config import Settings, load
 from reader.errors import TreadError
 from reader.paths import Places
 from reader.terminal import ask, has_placeholders
+from reader.values import dataclass
 
 CONNECT_SECONDS = 5
 ASKED_SERVERS = 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from reader.clean.engine import judge
@@ -19,6 +19,7 @@ from reader.config import Settings
 from reader.errors import ParseError, TreadError, UsageError
 from reader.model import Article, Block, Cleaned, Facts, Kind, PageEvidence, Response
 from reader.text import EMPTY, SafeText, iso, safe, safe_line, shorten
+from reader.values import dataclass
 
 if TYPE_CHECKING:
     from reader.ingest.fetch import Fetcher

@@ -6,8 +6,6 @@ Errors are raised where the fault is known, wrapped once at the edge of a folder
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
-
 OK = 0
 FAILED = 1
 USAGE = 2
@@ -75,6 +73,8 @@ class QueryError(TreadError):
         """The query, and a line below it that points at the place."""
         if not self.text:
             return ()
+        from unicodedata import east_asian_width
+
         start = max(self.at - 50, 0)
         shown = "".join(one if one.isprintable() else " " for one in self.text[start : start + 100])
         before = ("…" if start else "") + shown[: self.at - start]

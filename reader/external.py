@@ -6,7 +6,6 @@ The line is split first and filled afterwards, so whatever a title holds stays o
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping, Sequence
 
 PLACES = ("url", "title", "path")
@@ -18,6 +17,8 @@ _PLACE = re.compile(r"\{(\w+)\}")
 def split(line: str, places: Sequence[str] = PLACES) -> tuple[str, ...]:
     """The words of a command line, quoted as for a shell; `places` are what they may hold in
     braces. Raises ValueError with what is wrong."""
+    import shlex  # there is seldom such a line
+
     try:
         words = tuple(shlex.split(line))
     except ValueError as error:

@@ -9,10 +9,10 @@ for one feed of one reader, so that a thousand readers do not come on the hour.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 from reader.model import Wishes
 from reader.text import EMPTY, SafeText
+from reader.values import dataclass
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 VISITS = 6

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 from functools import cached_property
 
 from reader.commands import COMMANDS, Command, spoken_keys
+from reader.values import dataclass
 
 PRESETS: dict[str, dict[str, str]] = {
     "default": {},

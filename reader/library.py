@@ -272,20 +272,9 @@ class Library:
 
     def names(self) -> Names:
         """What a query may name: feeds, folders, tags and smart feeds."""
-        from reader.completing import Names
+        from reader.naming import names
 
-        feeds = self.feeds()
-        folders = {
-            "/".join(feed.folder.split("/")[: depth + 1])
-            for feed in feeds if feed.folder
-            for depth in range(feed.folder.count("/") + 1)
-        }  # fmt: skip
-        own = [tag for tag, _ in self.own_tags()]
-        marks = dict.fromkeys([*own, *(tag for feed in feeds for tag in feed.tags)])
-        return Names(
-            tuple(feed.title for feed in feeds), tuple(sorted(folders)), tuple(marks),
-            tuple(one.name for one in self.settings.smart_feeds),
-        )  # fmt: skip
+        return names(self._database, self.settings)
 
     def apply_rules(
         self, name: str = "", *, dry_run: bool = False, act: bool = False

@@ -7,11 +7,12 @@ been cleaned yet (`RawFeed`, `RawEntry`) is plain `str` and is never stored.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Literal, NewType
 
 from reader.text import EMPTY, SafeText
+from reader.values import dataclass
 
 EntryId = NewType("EntryId", int)
 FeedId = NewType("FeedId", int)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from reader.model import EntryId, FeedId, UserRule
 from reader.text import EMPTY, SafeText
+from reader.values import dataclass
 
 PRINTS = 1
 """Raise when the same text would get another print, so that the stored ones are made anew."""

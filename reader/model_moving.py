@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from reader.values import dataclass
 
 Table = dict[str, object]
 """A table of the configuration as it is written, for example one `[[feeds]]`."""

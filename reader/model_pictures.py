@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from reader.text import EMPTY, SafeText
+from reader.values import dataclass
 
 Images = Literal["ask", "always", "never"]
 """May the pictures of an article be fetched: when asked for, at once, or not at all?"""

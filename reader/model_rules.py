@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reader.model import Mark
 from reader.query_tree import Query
+from reader.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from reader.model import Enclosure
+from reader.values import dataclass
 
 ItemId = int | str
 """What a server calls an entry: a signed number of 64 bits, or a text where it has longer ones."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
@@ -16,6 +15,7 @@ from reader.errors import ConfigError, UsageError
 from reader.keymap import make_keymap
 from reader.model import OptionEdit
 from reader.paths import Places
+from reader.values import dataclass
 
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 Kind = Literal["yes or no", "one of", "number", "text", "keys", "tables"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from reader.values import dataclass
 
 APP = "tread"
 

@@ -11,7 +11,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from reader.errors import FetchError, TreadError
@@ -36,6 +36,7 @@ from reader.model import (
 )
 from reader.model_filter import PrintMemory
 from reader.text import EMPTY, SafeText, safe_line, shorten
+from reader.values import dataclass
 
 if TYPE_CHECKING:
     from reader.clean.evidence import Weighed

@@ -7,13 +7,13 @@ for.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from dataclasses import field as _field
+from dataclasses import replace
 from typing import Literal
 
 from reader.errors import QueryError
+from reader.values import dataclass
 
 Field = Literal[
     "text", "feed", "folder", "tag", "author", "title", "url", "is", "has", "lang", "smart"
@@ -263,6 +263,8 @@ def _span(node: Node, now: int) -> Node:
 
 def day_bounds(text: str) -> tuple[int, int]:
     """The first second of a year, month or day in UTC, and that of the next; raises ValueError."""
+    import calendar  # with datetime 4 ms, paid by a query that names days
+
     year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
     if not 1 <= year <= 9998 or not 0 <= month <= 12:
         raise ValueError(text)

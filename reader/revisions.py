@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 from reader.text import EMPTY, SafeText
+from reader.values import dataclass
 
 Change = Literal["same", "added", "removed"]
 

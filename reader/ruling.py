@@ -3,8 +3,6 @@ and what they do outside of the store (a word on the desktop, a program)."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -96,6 +94,8 @@ class Acts:
         self._found.clear()
 
     def _notify(self, rule: EntryRule, rows: Sequence[Row]) -> None:
+        import shutil
+
         program = shutil.which("notify-send")
         lines = [safe_line(row.title) for row in rows[:MOST_TOLD]]
         if len(rows) > MOST_TOLD:
@@ -115,6 +115,8 @@ class Acts:
         self._start(arguments(words, values), rule)
 
     def _start(self, words: list[str], rule: EntryRule) -> None:
+        import subprocess  # 5 ms, paid by a rule that runs a program
+
         none = subprocess.DEVNULL
         try:
             make_private(self._log.parent)

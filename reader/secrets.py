@@ -11,10 +11,10 @@ import os
 import stat
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from reader.errors import SecretError
+from reader.values import dataclass
 
 KEYS = ("password", "password_env", "password_command", "password_keyring")
 COMMAND_SECONDS = 60

@@ -7,7 +7,6 @@ looked up by host when a page of that host is read, so thousands of them cost no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from reader.config import Settings
@@ -17,6 +16,7 @@ from reader.ingest.sites import ENDING, MAX_FILE, file_names, host_of_file, pars
 from reader.model_sites import SiteRow, SiteRule, Unmapped
 from reader.paths import Places, make_private
 from reader.text import safe_line
+from reader.values import dataclass
 
 MOST_FILES = 20_000
 MOST_KNOWN = 1_000

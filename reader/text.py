@@ -28,12 +28,13 @@ _CONTROL = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+# Sets of so many signs take milliseconds to compile: these are when there is such writing.
+_UNSPACED = "[\u3040-\u30ff\u3400-\u9fff]"
 """Kana and the signs of Chinese and Japanese, which are written without blanks between words."""
 _TOKEN = re.compile(r"[^\W_]+")
 _NO_TOKEN = bytes(n if chr(n).isalnum() and n < 128 else 32 for n in range(256))
-_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7af]")
-_UNSPACED_TOKEN = re.compile(
+_CJK = "[\u3040-\u9fff\uac00-\ud7af]"
+_PAIRS = (
     r"[^\W_\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]+"
     r"|[\u3040-\u309f]{1,2}|[\u30a0-\u30fa\u30fc-\u30ff]{1,2}|[\u3005-\u3007\u3400-\u9fff]{1,2}"
 )
@@ -56,7 +57,7 @@ def safe_line(text: str) -> SafeText:
 
 def is_unspaced(text: str) -> bool:
     """Is there writing in `text` that puts no blanks between words?"""
-    return not text.isascii() and _UNSPACED.search(text) is not None
+    return not text.isascii() and re.search(_UNSPACED, text) is not None
 
 
 def tokens(text: str) -> list[str]:
@@ -65,12 +66,12 @@ def tokens(text: str) -> list[str]:
     if text.isascii():
         # The same as below in a third of the time: a table of bytes is quicker than one of signs.
         return text.encode().translate(_NO_TOKEN).decode().split()
-    return (_UNSPACED_TOKEN if is_unspaced(text) else _TOKEN).findall(text)
+    return re.findall(_PAIRS, text) if is_unspaced(text) else _TOKEN.findall(text)
 
 
 def words(text: str) -> int:
     """How many words `text` has; a CJK character counts as half a word, as readers do."""
-    cjk = 0 if text.isascii() else len(_CJK.findall(text))
+    cjk = 0 if text.isascii() else len(re.findall(_CJK, text))
     return len(text.split()) + cjk // 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench.feedserver import Server
+from bench.queries import LONGEST, Connection, Longest
 from bench.refresh import check, tread
 from reader.cli.main import main
 from reader.ingest.mill import KINDS, Mill
@@ -82,3 +84,30 @@ def test_the_bench_ends_where_the_store_is_not_what_was_sent(
     spoilt.close()
     with pytest.raises(SystemExit, match=complaint):
         check(server, copy)
+
+
+def test_the_longest_query_is_kept() -> None:
+    found = Longest()
+    found.note("SELECT  1", 0.002, 0.001)
+    found.note("SELECT 2", 0.001, 0.001)
+    assert (found.sql, found.seconds) == ("SELECT 1", 0.002)
+
+
+def test_only_what_the_screens_thread_asks_is_timed(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "store.db", factory=Connection, check_same_thread=False)
+
+    def ask() -> None:
+        assert connection.execute("SELECT ?1 UNION SELECT 2", (1,)).fetchall() == [(1,), (2,)]
+
+    async def show() -> None:
+        ask()
+        assert list(connection.execute("SELECT 3")) == [(3,)]
+        await asyncio.to_thread(ask)
+
+    before = LONGEST.count
+    ask()  # as before there is a screen
+    assert LONGEST.count == before
+    asyncio.run(show())
+    assert LONGEST.count == before + 2
+    assert 0 < LONGEST.seconds < 5
+    connection.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reader.clean.captions import loose_captions
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
@@ -17,6 +16,7 @@ from reader.clean.score import Finding, Page, best_finding, by_words
 from reader.clean.structure import PASSES
 from reader.clean.titles import remove_bylines, remove_time_stamps, remove_titles
 from reader.model import Article, BlockPrint, PageEvidence, Verdict
+from reader.values import dataclass
 
 ROUNDS = 8
 """Each round may free the next one (a box peeled off the end shows the one above it)."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from reader.clean.prints import Index, as_hex, fingerprint, has_print, prints_of
 from reader.model import Article, Block, BlockPrint
 from reader.model_filter import PrintMemory
+from reader.values import dataclass
 
 __all__ = [
     "EMPTY_EVIDENCE",

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from reader.clean.prints import are_near, identity
 from reader.model import Article, Block, Cleaned, Verdict
 from reader.model_filter import ExceptionRow, KeptBlock
+from reader.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

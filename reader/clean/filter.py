@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reader.clean.engine import judge
 from reader.clean.evidence import EMPTY_EVIDENCE, Evidence
 from reader.clean.exceptions import NO_EXCEPTIONS, Exceptions, version_with
 from reader.clean.rules import RuleSet
 from reader.model import Article, BlockPrint, Cleaned
+from reader.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

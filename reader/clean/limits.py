@@ -9,10 +9,11 @@ them it is not tried again in this run, so that ten thousand hostile articles co
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from reader.errors import RuleError
+from reader.values import dataclass
 
 TIME_LIMIT = 0.05
 """Seconds one search of a pattern in one block may take: a thousand times what a usual one does."""

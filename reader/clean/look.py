@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
@@ -13,6 +12,7 @@ from reader.clean.patterns import REACH
 from reader.clean.rules import Guard, Rule, RuleSet, Strength
 from reader.model import Article, Block, Kind, PageEvidence, Sighting
 from reader.text import tokens as split
+from reader.values import dataclass
 
 GUARDED_WORDS = 45
 """A longer block is in danger only where a wording or a class name speaks against it."""

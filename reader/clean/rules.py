@@ -11,7 +11,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from reader.clean.wording import Weights, learned, learned_file
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
 from reader.text import is_unspaced, safe, tokens
+from reader.values import dataclass
 
 ENGINE = 1
 """Raise when the engine's own workings change a verdict, so that stored articles are re-judged."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
@@ -18,6 +17,7 @@ from reader.clean.rules import TEXT_KINDS, Rule, RuleSet
 from reader.clean.speech import CALL, REPORTED, VOICE, YOU
 from reader.clean.wording import odds, telling
 from reader.model import Kind
+from reader.values import dataclass
 
 NEAR_END = 2
 """A block with at most this many body blocks after it (before it) is near the end (the top)."""

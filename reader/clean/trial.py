@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from reader.clean.engine import judge
@@ -16,6 +16,7 @@ from reader.clean.look import look_at
 from reader.clean.rules import Rule, RuleSet, built_in, guards, indexed, rule_set
 from reader.model import Article, Block, Kind, Span
 from reader.text import EMPTY, safe, safe_line, shorten
+from reader.values import dataclass
 
 _TITLE = "How the ferry got its second bell"
 _FILLER = (

@@ -20,8 +20,10 @@ _JSON = "one JSON object a line, for programs"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run tread; returns the exit status that docs/cli.md lists."""
     given = sys.argv[1:] if argv is None else argv
-    # `-feed:x` is a term turned round, no option; a blank before it tells argparse so.
-    args = make_parser().parse_args([f" {one}" if _NEGATED.match(one) else one for one in given])
+    args = _only_places(given) or make_parser(given).parse_args(
+        # `-feed:x` is a term turned round, no option; a blank before it tells argparse so.
+        [f" {one}" if _NEGATED.match(one) else one for one in given]
+    )
     try:
         from reader.cli.verbs import run  # what a verb needs is imported when one is to be run
 
@@ -36,8 +38,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The whole command line, made from VERBS."""
+def _only_places(given: Sequence[str]) -> argparse.Namespace | None:
+    """What a command line says that asks for the app, which waits for no verb to be set up; None
+    for any other."""
+    if VERBS.keys() & set(given):
+        return None
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    _places(parser, None)
+    parser.set_defaults(verb=None)
+    try:
+        args, left = parser.parse_known_args(given)
+    except argparse.ArgumentError:
+        return None  # the parser that knows all says what is wrong
+    return None if left else args
+
+
+def make_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The whole command line, made from VERBS; of verbs that are not `given` only the names."""
     parser = argparse.ArgumentParser(
         prog="tread",
         description="A terminal article reader: your feeds, the full text, and nothing bolted on.",
@@ -49,8 +66,9 @@ def make_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
     for name, (help_text, add) in VERBS.items():
         one = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
-        _places(one, argparse.SUPPRESS)  # after the verb too, without undoing what stood before
-        add(one)
+        if given is None or name in given:
+            _places(one, argparse.SUPPRESS)  # after the verb too; what stood before it stays
+            add(one)
     return parser
 
 

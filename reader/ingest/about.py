@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from reader.ingest.inline import PERMALINKS
 from reader.ingest.links import absolute, host
+from reader.values import dataclass
 
 if TYPE_CHECKING:  # lxml takes 20 ms to load
     from lxml.etree import _Element

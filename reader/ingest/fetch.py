@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reader.errors import FetchError
 from reader.ingest.agenda import Agenda, Turn, server_of
@@ -27,6 +27,7 @@ from reader.ingest.guard import is_literal
 from reader.ingest.transport import Roads
 from reader.ingest.visit import Limits, Request, hopeless, visit
 from reader.model import NotModified, Response
+from reader.values import dataclass
 
 __all__ = ["Fetched", "Fetcher", "Limits", "Request"]
 

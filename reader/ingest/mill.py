@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from email.utils import formatdate
 from functools import cached_property
 from html import escape
@@ -21,6 +20,7 @@ from itertools import accumulate
 from time import gmtime, strftime
 
 from reader.ingest.demo import MILL
+from reader.values import dataclass
 
 EPOCH = 1_780_000_000
 """When the newest entry of a feed that has not changed yet was published."""

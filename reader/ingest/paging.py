@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from reader.ingest.links import absolute, clean_url
+from reader.values import dataclass
 
 if TYPE_CHECKING:  # lxml takes 20 ms to load
     from lxml.etree import _Element

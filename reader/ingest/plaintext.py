@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reader.model import Block, Kind
 from reader.text import EMPTY, SafeText, safe
+from reader.values import dataclass
 
 TITLE_WORDS = 20
 HEADING_WORDS = 12

@@ -9,7 +9,7 @@ import random
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -27,6 +27,7 @@ from reader.ingest.guard import is_private_host
 from reader.ingest.transport import Roads
 from reader.ingest.wishes import max_age, wishes_of
 from reader.model import NotModified, Response, Wishes
+from reader.values import dataclass
 
 RETRIES = 2
 BACKOFF = 0.4

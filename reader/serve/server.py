@@ -7,7 +7,6 @@ import errno
 import os
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from aiohttp.typedefs import Handler
 from reader.errors import TreadError
 from reader.serve.gate import is_from_here, is_ours, same
 from reader.serve.window import PATIENCE, Window, cells
+from reader.values import dataclass
 
 FONT = 16
 FONTS = (6, 64)

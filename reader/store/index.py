@@ -29,8 +29,9 @@ WEEK = 7 * 86_400
 WEEK_BITS = 24
 _MANY = 500
 
-_UNSPACED = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-"""Writing without blanks between words, which is indexed by pairs of signs."""
+_UNSPACED = "[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+"""Writing without blanks between words, which is indexed by pairs of signs; compiled when there is
+some."""
 
 
 def indexable(text: str) -> str:
@@ -38,7 +39,7 @@ def indexable(text: str) -> str:
     and so is the last sign of a run."""
     if text.isascii():
         return text
-    return _UNSPACED.sub(lambda run: f" {' '.join(_pairs(run[0]))} {run[0][-1]} ", text)
+    return re.sub(_UNSPACED, lambda run: f" {' '.join(_pairs(run[0]))} {run[0][-1]} ", text)
 
 
 def searchable(text: str) -> str:
@@ -47,7 +48,7 @@ def searchable(text: str) -> str:
         return text
     found = indexable(text).split()
     last = text[-1]
-    if _UNSPACED.fullmatch(last) and len(found) > 1 and len(found[-2]) == 2:
+    if re.fullmatch(_UNSPACED, last) and len(found) > 1 and len(found[-2]) == 2:
         found.pop()
     return " ".join(found)
 

@@ -12,12 +12,12 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import overload
 
 from reader.query_tree import Query
 from reader.store.db import Database
 from reader.store.parts import Part, woven
+from reader.values import dataclass
 
 WINDOW = 256
 """Entries whose numbers are read at once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reader.model import BlockPrint, Cleaned, EntryId, Facts, FeedId
 from reader.store.codec import content_hash, unpack_body
@@ -16,6 +16,7 @@ from reader.store.stories import retell
 from reader.store.write import EARLIEST, keep_revision, write_article
 from reader.stories import Telling, link_key
 from reader.text import SafeText
+from reader.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reader.model import FeedId
 from reader.store.db import Database
 from reader.store.index import unindex
 from reader.store.prints import forget_prints
+from reader.values import dataclass
 
 SLICE = 200
 """Entries that go in one transaction."""

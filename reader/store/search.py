@@ -12,7 +12,6 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from reader.store.conditions import where
 from reader.store.index import WEEK_BITS, removed_blocks, searchable
 from reader.store.packing import unpack
 from reader.text import SafeText
+from reader.values import dataclass
 
 ENDINGS = 100
 """Words that begin as a word does, up to which they are asked for one by one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
 from reader.intervals import Habits, Plan
@@ -75,6 +74,8 @@ def installation(database: Database) -> str:
         row = db.execute("SELECT value FROM state WHERE name = 'installation'").fetchone()
     if row is not None:
         return str(row[0])
+    import secrets  # once in the life of a store
+
     made = secrets.token_hex(8)
     with database.writing() as db:
         keep_state(db, "installation", made)

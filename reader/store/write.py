@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from reader.model import (
@@ -45,6 +45,7 @@ from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
 from reader.text import EMPTY, SafeText, safe_line, words
+from reader.values import dataclass
 
 _MANY = 500
 EARLIEST = 631_152_000  # 1990-01-01: an older date is a mistake, there were no feeds

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Protocol
 
@@ -49,6 +49,7 @@ from reader.sync.feeds import FeedPlan, merge, settled
 from reader.sync.servers import Quirks
 from reader.sync.taking import Taker
 from reader.text import safe_line
+from reader.values import dataclass
 
 TOGETHER = 2_000
 MOST_TOGETHER = 1 << 24

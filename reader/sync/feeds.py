@@ -8,12 +8,13 @@ each side gets what only the other has.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from reader.exchange.addresses import same_feed_key, without_secrets
 from reader.model_sync import Bound, Local, Subscription
 from reader.sync.answers import shown_title
 from reader.sync.servers import Quirks
+from reader.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

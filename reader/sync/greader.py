@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -30,6 +29,7 @@ from reader.sync import answers
 from reader.sync.ids import sent_form
 from reader.sync.servers import Quirks, api_of
 from reader.text import safe_line
+from reader.values import dataclass
 
 if TYPE_CHECKING:
     from reader.ingest.fetch import Fetcher, Request

@@ -6,10 +6,10 @@ has them, and where it is silent they get the careful values of the row "other".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from reader.model_sync import Recent
+from reader.values import dataclass
 
 DAY = 86_400
 

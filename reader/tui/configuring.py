@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from reader import options
 from reader.config import Settings
 from reader.errors import ConfigError
 from reader.library import Library
 from reader.text import safe_line
-from reader.tui import jobs, option_messages
+from reader.tui import jobs
 from reader.tui.bindings import bindings
 from reader.tui.filtering import FilteringApp
-from reader.tui.screens.settings import SettingsScreen
 from reader.tui.themes import themes
+
+if TYPE_CHECKING:
+    from reader.tui import option_messages
 
 LOOK = 2.0
 """Seconds between two looks at the file."""
@@ -32,6 +34,8 @@ class ConfiguringApp(FilteringApp):
     # The screen
 
     def action_settings(self) -> None:
+        from reader.tui.screens.settings import SettingsScreen
+
         self.push_screen(SettingsScreen(self.library.places.config, tuple(self.available_themes)))
         self._list_options()
 
@@ -39,6 +43,8 @@ class ConfiguringApp(FilteringApp):
         self._jobs.read("dialog", partial(_find_options, self.library))
 
     def on_options_found(self, told: option_messages.OptionsFound) -> None:
+        from reader.tui.screens.settings import SettingsScreen
+
         for screen in self.screen_stack:
             if isinstance(screen, SettingsScreen):
                 screen.show(told.found, told.problem)
@@ -105,32 +111,43 @@ class ConfiguringApp(FilteringApp):
 
 
 def _find_options(library: Library) -> option_messages.OptionsFound:
+    from reader.options import options
+    from reader.tui.option_messages import OptionsFound
+
     try:
-        return option_messages.OptionsFound(options.options(library.places))
+        return OptionsFound(options(library.places))
     except ConfigError as error:
-        return option_messages.OptionsFound((), safe_line(f"{error.message} {error.remedy}"))
+        return OptionsFound((), safe_line(f"{error.message} {error.remedy}"))
 
 
 def _set(library: Library, asked: option_messages.SetAsked) -> option_messages.OptionEdited:
+    from reader.options import reset_option, set_option
+    from reader.tui.option_messages import OptionEdited
+
     if asked.text is None:
-        edit = options.reset_option(library.places, asked.name)
+        edit = reset_option(library.places, asked.name)
     else:
-        edit = options.set_option(library.places, asked.name, asked.text)
-    return option_messages.OptionEdited(edit, edit.told, library.reload())
+        edit = set_option(library.places, asked.name, asked.text)
+    return OptionEdited(edit, edit.told, library.reload())
 
 
 def _take_back(
     library: Library, asked: option_messages.OptionUndoAsked
 ) -> option_messages.OptionEdited:
-    options.take_back(library.places, asked.edit)
+    from reader.options import take_back
+    from reader.tui.option_messages import OptionEdited
+
+    take_back(library.places, asked.edit)
     told = f"Taken back: {asked.edit.told}"
-    return option_messages.OptionEdited(None, told, library.reload())
+    return OptionEdited(None, told, library.reload())
 
 
 def _look(library: Library) -> option_messages.ConfigLooked:
+    from reader.tui.option_messages import ConfigLooked
+
     try:
-        return option_messages.ConfigLooked(before=library.reload())
+        return ConfigLooked(before=library.reload())
     except ConfigError as error:
         # One line has no room for folders; `tread config path` tells them.
         message = error.message.replace(f"{library.places.config.parent}/", "", 1)
-        return option_messages.ConfigLooked(problem=safe_line(f"{message} {error.remedy}"))
+        return ConfigLooked(problem=safe_line(f"{message} {error.remedy}"))

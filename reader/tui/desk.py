@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from reader.model import EntryId, Place, Reading
 from reader.text import safe_line
 from reader.tui.jobs import Jobs, read_page
@@ -46,7 +44,7 @@ class Desk:
         self.opened = opened
         place = self._places.get(entry, reading.place)
         self._view.show(replace(reading, place=place), FETCHING_PAGE if wants_page else "")
-        self._view.border_title = Content(safe_line(reading.row.feed_title))
+        self._view.name_it(safe_line(reading.row.feed_title))
         if wants_page:
             self._jobs.slow("page", partial(read_page, self._library, entry))
         elif opened:
@@ -56,7 +54,7 @@ class Desk:
         """Nothing to read here."""
         self.note_place()
         self._view.clear(NO_ARTICLE)
-        self._view.border_title = Content("Article")
+        self._view.name_it("Article")
 
     def page_read(self, found: PageRead) -> None:
         """The full text came, or did not; what is on top stays there."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.message import Message
 
 from reader.model import FeedEdit, FeedPreview, FoundFeed
+from reader.values import dataclass
 
 # Subscribing
 

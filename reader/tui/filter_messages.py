@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.message import Message
 
 from reader.model import EntryId, FeedId, Reading, UserRule
 from reader.model_filter import Preview, Proposal, RepeatProposal, RuleReport, Undo
+from reader.values import dataclass
 
 # From widgets
 

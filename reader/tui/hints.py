@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from reader.text import SafeText, safe_line
 from reader.tui.lines import Line, Links, Piece
 from reader.tui.typeset import Setting, typeset
 from reader.tui.wrap import fit
+from reader.values import dataclass
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 """Those under the fingers first."""

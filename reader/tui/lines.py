@@ -7,7 +7,7 @@ nothing here knows a colour and a finished line outlives a change of theme.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from reader.model import Block, Span
 from reader.model_pictures import Cell
 from reader.text import SafeText
 from reader.tui.wrap import wrap
+from reader.values import dataclass
 
 
 class Piece(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from reader.model import EntryId, FeedEdit, Mark, OptionEdit, Row
 from reader.tui.messages import Marked, MarkReason
+from reader.values import dataclass
 
 if TYPE_CHECKING:
     from reader.library import Library

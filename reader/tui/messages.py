@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
@@ -26,6 +25,7 @@ from reader.model import (
 from reader.store.listing import Listing
 from reader.text import SafeText
 from reader.tui.source import Source
+from reader.values import dataclass
 
 if TYPE_CHECKING:
     from reader.completing import Names

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reader.errors import NotFoundError
 from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
 from reader.store.listing import Listing
 from reader.tui.session import STATE, Session, read_session
+from reader.values import dataclass
 
 AHEAD, BEHIND = 48, 16
 """Rows read around the cursor: what the tallest terminals show."""

@@ -11,7 +11,6 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from textual.app import App
-from textual.content import Content
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.timer import Timer
@@ -309,9 +308,9 @@ class PanesApp(App[int]):
         entries = self.main.entries
         source = self.session.source
         oldest = " · oldest first" if source.view.oldest else ""
-        entries.border_title = Content(f"{source.title(self._feeds or ())}{oldest}")
+        entries.name_it(f"{source.title(self._feeds or ())}{oldest}")
         place = f"{entries.cursor + 1}/{len(entries.ids)}" if entries.ids else ""
-        entries.border_subtitle = Content(place)
+        entries.place_it(place)
 
     def on_entry_highlighted(self, told: messages.EntryHighlighted) -> None:
         self._untouched = False

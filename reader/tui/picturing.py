@@ -11,7 +11,6 @@ from reader.text import SafeText
 from reader.tui import messages
 from reader.tui.filtering import FilteringApp
 from reader.tui.gallery import Gallery
-from reader.tui.screens.picture import PictureScreen
 from reader.tui.terminal import SchemeChanged, TerminalTold
 
 TOO_PLAIN = (
@@ -75,6 +74,8 @@ class PicturingApp(FilteringApp):
         if told.wish.means == "kitty":
             self._send(drawing.send)
             self._sent += tuple(re.findall(r"\x1b_Ga=p,i=(\d+)", drawing.send))
+        from reader.tui.screens.picture import PictureScreen
+
         if isinstance(self.screen, PictureScreen) and self.screen.take(told.wish, drawing):
             return
         self.gallery.take(told)
@@ -117,6 +118,8 @@ class PicturingApp(FilteringApp):
 
     def action_picture(self) -> None:
         """The picture on the screen, as large as there is room."""
+        from reader.tui.screens.picture import PictureScreen
+
         reading = self._at_article()
         if reading and self._may_show():
             blocks = reading.cleaned.article.blocks
@@ -134,8 +137,10 @@ class PicturingApp(FilteringApp):
             self._browse(address)
 
     def on_picture_wanted(self, told: messages.PictureWanted) -> None:
+        from reader.tui.screens.picture import PictureScreen
+
         means = self.gallery.means or "half"
-        if self._told.sixel and means == "half":
+        if means == "half" and self._told.sixel:
             means = "sixel"
         wish = replace(self.gallery.wish(told.columns, told.rows, means), enlarge=True)
         self.gallery.draw("picture", (told.source,), wish)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from reader.keymap import Keymap
 from reader.model import Reading
 from reader.text import safe_line, shorten
+from reader.values import dataclass
 
 Purpose = Literal["removed", "teach"]
 BEGINNING = 60

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, get_args
 
 from reader.model import FeedId, FeedRow
 from reader.query import Order, Query, Term, parse_query
 from reader.text import SafeText, safe_line
+from reader.values import dataclass
 
 SourceKind = Literal["all", "unread", "starred", "later", "folder", "feed", "search", "smart"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 
@@ -12,6 +11,7 @@ from reader.model import Block
 from reader.text import safe_line
 from reader.tui.lines import Line, Piece
 from reader.tui.wrap import wrap
+from reader.values import dataclass
 
 BETWEEN = " │ "
 NARROWEST = 6

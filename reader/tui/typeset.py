@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from urllib.parse import urlsplit
 
 from rich.cells import cell_len
@@ -17,6 +17,7 @@ from reader.tui.lines import Line, Links, Piece, Run, flow, flow_block, joined
 from reader.tui.picture_lines import pictured
 from reader.tui.tables import table_lines
 from reader.tui.times import minutes, moment
+from reader.values import dataclass
 
 BULLETS = "•◦▪"
 GUTTER = "┊ "

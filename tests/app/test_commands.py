@@ -529,9 +529,13 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "escape")
     assert len(app.main.entries.ids) == 7
     await press(pilot, "slash", *"is:purple")
-    await until(pilot, lambda: "purple" in app.main.status.text, "why it cannot be searched for")
+    await until(
+        pilot,
+        lambda: "purple" in str(app.main.search_told.render()),
+        "why it cannot be searched for",
+    )
     await press(pilot, "escape")
-    assert "purple" not in app.main.status.text
+    assert "purple" not in screen_text(app)
 
 
 @checks("sort")

@@ -62,8 +62,9 @@ def _svg(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One time zone, and a terminal of all colours."""
+    """One time zone, a terminal of all colours, and toasts that a slow machine does not miss."""
     with monkeypatch.context() as patch:
+        patch.setattr(TreadApp, "NOTIFICATION_TIMEOUT", 600)
         patch.setenv("TZ", "UTC")
         patch.setenv("COLORTERM", "truecolor")
         time.tzset()

@@ -6,7 +6,7 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from reader.terminal import is_light, light_by_environment, questions
+from reader.terminal import has_placeholders, is_light, light_by_environment, questions
 from reader.tui.terminal import AnswerParser, SchemeChanged, TerminalTold
 
 ANSWERS = (
@@ -56,6 +56,35 @@ def test_a_terminal_that_says_little() -> None:
     (told,) = fed("\x1b[?1;2c")
     assert isinstance(told, TerminalTold)
     assert told.abilities.light is None and not told.abilities.sixel and not told.abilities.kitty
+
+
+# What each answers to the questions about pictures, and what it says of itself in the environment.
+KNOWN = {
+    "iTerm2 3.5": ("\x1b[?62;4c", {"TERM_PROGRAM": "iTerm.app"}, "sixel"),
+    "iTerm2 3.6": ("\x1b_Gi=31;OK\x1b\\\x1b[?62;4;52c", {"TERM_PROGRAM": "iTerm.app"}, "sixel"),
+    "iTerm2 over ssh": ("\x1b[?62;4c", {"LC_TERMINAL": "iTerm2"}, "sixel"),
+    "WezTerm": ("\x1b[6;16;8t\x1b[?65;4;6;18;22c", {"TERM_PROGRAM": "WezTerm"}, "sixel"),
+    "WezTerm, kitty's on": (
+        "\x1b_Gi=31;OK\x1b\\\x1b[6;16;8t\x1b[?65;4;6;18;22c", {"TERM_PROGRAM": "WezTerm"}, "sixel",
+    ),
+    "foot": ("\x1b[6;18;9t\x1b[?62;4;22c", {"TERM": "foot"}, "sixel"),
+    "kitty": ("\x1b_Gi=31;OK\x1b\\\x1b[6;18;9t\x1b[?62;c", {"TERM": "xterm-kitty"}, "kitty"),
+    "Ghostty": (
+        "\x1b_Gi=31;OK\x1b\\\x1b[6;18;9t\x1b[?62;22c", {"TERM_PROGRAM": "ghostty"}, "kitty",
+    ),
+    "Alacritty": ("\x1b[?6c", {"TERM": "alacritty"}, "half"),
+    "Konsole": ("\x1b_Gi=31;OK\x1b\\\x1b[?62;1;4c", {}, "sixel"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*KNOWN])
+def test_what_terminals_show_pictures_with(name: str) -> None:
+    answers, says, means = KNOWN[name]
+    (told,) = fed(answers)
+    assert isinstance(told, TerminalTold)
+    environment = {"TERM": "xterm-256color"} | says
+    placed = told.abilities.kitty and has_placeholders(environment)
+    assert (placed, told.abilities.sixel) == (means == "kitty", means == "sixel")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ SAMPLE = 160
 class Dialog(ModalScreen[ScreenResultType]):
     """For a screen to inherit: it fills the three parts and answers `choose`."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(CHOOSING)]
     VERTICAL_BREAKPOINTS = HEIGHTS
 

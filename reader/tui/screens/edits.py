@@ -31,6 +31,7 @@ AROUND = 90
 class EditsScreen(ModalScreen[None]):
     """One edit at a time, the last first."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *dialog_bindings([one for one in CHOOSING if one.id not in ("choose", "undo")]),
         *dialog_bindings(EDITS),

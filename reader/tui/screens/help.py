@@ -19,6 +19,7 @@ from reader.keymap import Keymap
 class HelpScreen(ModalScreen[None]):
     """Any key that could mean "enough" closes it."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1,enter,space", "dismiss", "Close"),
         Binding("j,down", "scroll('down')", show=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -13,8 +14,9 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from reader.config import Settings
     from reader.library import Library
 
+FRAME = 1 / 250
+"""Seconds between two frames at least, where there is something to draw."""
 MOST = 1_000_000_000
 """The largest count; a list has fewer lines."""
 MOST_POINTED = 1_000
@@ -54,9 +58,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
     """The looks follow from classes: the width, the pane, zen; see tread.tcss."""
 
     AUTO_FOCUS = ""
-    pane: reactive[Pane] = reactive[Pane]("feeds", init=False)
-    zen: reactive[bool] = reactive(False, init=False)
-    counted: reactive[int] = reactive(0, init=False)
+    # None of these is drawn by the screen itself, which Textual would paint all over.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    pane: reactive[Pane] = reactive[Pane]("feeds", init=False, repaint=False)
+    zen: reactive[bool] = reactive(False, init=False, repaint=False)
+    counted: reactive[int] = reactive(0, init=False, repaint=False)
     """What was typed before a move: how many times, or to which line."""
 
     class PaneChanged(Message):
@@ -226,6 +232,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if not self._begun:
             event.refresh_styles = False  # each widget has been styled as it was mounted
 
+    @cached_property
+    def _update_timer(self) -> Timer:
+        """As Textual's, which waits for up to 33 ms after a frame: a key has the cursor drawn at
+        once, and the article that then comes in with the next frame."""
+        return self.set_interval(FRAME, self._on_timer_update, name="screen_update", pause=True)
+
     def _compositor_refresh(self) -> None:
         """As Textual; but the first time the panes only learn their size, and what they hold is
         painted when they have laid it out: once, and not bit by bit."""
@@ -234,7 +246,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         else:
             self._begun = True
             self._laid_out = self.size
-            self.refresh(layout=True)
+            self.refresh(repaint=False, layout=True)  # which paints all by itself
 
     # Commands about panes
 

@@ -60,6 +60,7 @@ class PictureBox(Widget):
 class PictureScreen(ModalScreen[SafeText]):
     """The answer is the address of a picture to open in the browser."""
 
+    CSS_PATH = "over.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*dialog_bindings(PICTURE)]
 
     def __init__(self, pictures: Sequence[tuple[SafeText, SafeText]], first: SafeText) -> None:

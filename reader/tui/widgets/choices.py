@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from reader.tui.messages import RowChosen, RowMoved
 from reader.tui.widgets.line_list import LineList, Part, columns
+from reader.values import dataclass
 
 CURSOR = "▸ "
 

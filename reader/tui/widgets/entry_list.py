@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.geometry import Size
 
 from reader.model import EntryId, Mark, Row
 from reader.store.listing import Listing
@@ -143,8 +142,7 @@ class EntryList(LineList):
         if at is not None and not (at_top and not self.has_focus):
             top = at * self.row_height + hidden
             # Too few rows below to fill the pane: some blank lines rather than a jump.
-            height = max(self.virtual_size.height, top + self.size.height)
-            self.virtual_size = Size(self.size.width, height)
+            self.lengthen(max(self.length, top + self.size.height))
             self._scroll(top)
         return True
 
@@ -163,11 +161,14 @@ class EntryList(LineList):
         """Show a mark at once; the store is told elsewhere."""
         if ids is not self.ids:
             self.ids.keep(ids)
+        changed = False
         for entry in tuple(self._rows) if ids is self.ids else ids:
             row = self._rows.get(entry)
-            if row is not None:
-                self._rows[entry] = marked(row, mark)
-        self.refresh()
+            if row is not None and row != (now := marked(row, mark)):
+                self._rows[entry] = now
+                changed = True
+        if changed:
+            self.refresh()
 
     def forget(self, ids: Iterable[int]) -> None:
         """The rows of these have changed: they are read again."""

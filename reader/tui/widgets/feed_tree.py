@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from reader.keymap import DEFAULT
@@ -14,6 +14,7 @@ from reader.text import safe_line
 from reader.tui.messages import SourceChosen, SourceHighlighted
 from reader.tui.source import ALL, LATER, STARRED, UNREAD, Source, feed_name, feed_source
 from reader.tui.widgets.line_list import LineList, Part, columns
+from reader.values import dataclass
 
 INDENT = "  "
 MOST_COUNTED = 9_999
@@ -71,10 +72,14 @@ class FeedTree(LineList):
             self._lay_out()
 
     def _lay_out(self) -> None:
-        source = self.source
+        source, before = self.source, self._lines
         self._lines = self._laid_out()
         self.select(source)
-        self.resized()
+        if len(before) != len(self._lines):
+            self.resized()
+        for at, (old, new) in enumerate(zip(before, self._lines, strict=False)):
+            if old != new:
+                self.refresh_lines(at, 1)
 
     def select(self, source: Source) -> None:
         """Put the cursor on a list, unfolding what hides it; nothing is posted."""

@@ -13,18 +13,17 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from reader.tui.widgets.pane import Pane
 from reader.tui.wrap import cut, wrap
 
 Part = tuple[str, str]
 """Text and the component class it is drawn with."""
 
 
-class LineList(ScrollView, inherit_bindings=False):
+class LineList(Pane, inherit_bindings=False):
     """A cursor over rows; what the rows are is for the class that inherits this."""
 
     can_focus = True
@@ -33,6 +32,10 @@ class LineList(ScrollView, inherit_bindings=False):
 
     cursor: reactive[int] = reactive(0, repaint=False)
     row_height = 1
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(id=id)
+        self._styles: dict[tuple[str, str], Style] = {}
 
     # For the class that inherits
 
@@ -104,7 +107,7 @@ class LineList(ScrollView, inherit_bindings=False):
 
     def resized(self) -> None:
         """Count again: rows came, went, or changed their height."""
-        self.virtual_size = Size(self.size.width, self.count() * self.row_height)
+        self.lengthen(self.count() * self.row_height)
         self.refresh()
 
     def _scroll(self, y: int) -> None:
@@ -147,10 +150,16 @@ class LineList(ScrollView, inherit_bindings=False):
         )
         return Strip(segments).adjust_cell_length(width, self.part_style(state))
 
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles = {}
+
     def part_style(self, state: str, name: str = "") -> Style:
-        """The style of a part of a row; Textual keeps them."""
-        names = (state, name) if name else (state,)
-        style = self.get_visual_style(*names).rich_style
+        """The style of a part of a row."""
+        style = self._styles.get((state, name))
+        if style is None:
+            style = self.get_visual_style(*filter(None, (state, name))).rich_style
+            self._styles[state, name] = style
         if state == "cursor" and self._few_colours:
             style += Style(reverse=self.has_focus, underline=not self.has_focus)
         return style

@@ -10,9 +10,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.content import Content
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
@@ -22,6 +20,7 @@ from reader.tui.hints import is_terminal_link
 from reader.tui.lines import Line, joined
 from reader.tui.messages import ArticleScrolled, LinkChosen
 from reader.tui.typeset import Layout, Layouts, Setting
+from reader.tui.widgets.pane import Pane
 from reader.tui.wrap import wrap
 
 SLICE = 0.008
@@ -30,7 +29,7 @@ PAUSE = 0.002
 TO_THE_END = 0.5
 
 
-class TypesetView(ScrollView, inherit_bindings=False):
+class TypesetView(Pane, inherit_bindings=False):
     """Sets a Reading and draws it; keeps the line on top through every change. What lies upon the
     text is for the class that inherits this."""
 
@@ -50,6 +49,7 @@ class TypesetView(ScrollView, inherit_bindings=False):
         self._reading: Reading | None = None
         self._layouts = Layouts()
         self._set_text: Layout | None = None
+        self._drawn: Layout | None = None
         self._setting = Setting(0)
         self._anchor = (-1, 0)
         self._least = 0
@@ -168,18 +168,15 @@ class TypesetView(ScrollView, inherit_bindings=False):
     def _set(self, wanted: Callable[[Layout], int], *, hold: bool = False) -> None:
         """Set the article anew and scroll to the line that `wanted` finds in it; `hold`: with blank
         lines below the last one, where that line would not come to the top without."""
-        self._strips.clear()
-        self._link_styles.clear()
-        self._size_set = self.size
         if self._reading is None or not self.size:
             # Nothing to show, or nowhere to show it: on_resize sets it when there is room.
             if self._set_text:
                 self._place = self._set_text.place(self._set_text.find(*self._anchor))
             self._set_text = None
             self._wanted = wanted
-            self.virtual_size = Size(self.size.width, 0)
+            self._draw(None)
+            self.lengthen(0)
             self.lines_changed(anew=True)
-            self.refresh()
             return
         self._wanted = None
         self._setting = replace(self._setting, width=self.text_width)
@@ -189,18 +186,26 @@ class TypesetView(ScrollView, inherit_bindings=False):
         if line + self.size.height > len(layout.lines):
             layout.grow(SLICE, line + self.size.height)
         self._least = line + self.size.height if hold else 0
+        self._draw(layout)
         self._grown()
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
         self._remember()
         self._tell_percent()
         self.lines_changed(anew=True)
-        self.refresh()
+
+    def _draw(self, layout: Layout | None) -> None:
+        """Draw these lines from now on; when it is these already, nothing is painted."""
+        if layout is None or layout is not self._drawn or self.size != self._size_set:
+            self._strips.clear()
+            self._link_styles.clear()
+            self.refresh()
+        self._drawn, self._size_set = layout, self.size
 
     def _grown(self) -> None:
         layout = self._set_text
         if layout is None:
             return
-        self.virtual_size = Size(self.size.width, max(len(layout.lines), self._least))
+        self.lengthen(max(len(layout.lines), self._least))
         if self._growing:
             self._growing.stop()
             self._growing = None
@@ -230,7 +235,7 @@ class TypesetView(ScrollView, inherit_bindings=False):
             shown = "all"
         else:
             shown = f"{round(100 * self.scroll_offset.y / self.max_scroll_y)}%"
-        self.border_subtitle = Content(shown)
+        self.place_it(shown)
 
     # Textual
 

@@ -45,7 +45,7 @@ def test_pages_follow_an_index(database: Database, query: str, index: str) -> No
     condition, values = where(at_time(parse_query(query), NOW).terms)
     with database.reading() as db:
         steps = db.execute(
-            f"""EXPLAIN QUERY PLAN SELECT entry.id FROM entry WHERE {condition}
+            f"""EXPLAIN QUERY PLAN SELECT entry.id, entry.story FROM entry WHERE {condition}
                 ORDER BY entry.sort_at DESC, entry.id DESC LIMIT 128""",  # noqa: S608
             values,
         ).fetchall()
