@@ -272,7 +272,7 @@ class _Checker(QueryChecker):
         if "sync" not in document:
             return None
         values = self.values(self.table(document["sync"], "sync"), "sync")
-        if not values["kind"]:  # so that the keys can be set one after the other, this the last
+        if values["kind"] == "none":  # the keys can be set one after the other, this one last
             return None
         found: list[SyncSettings] = []
         with self.noting():
