@@ -69,8 +69,8 @@ TABLES: dict[str, tuple[Key, ...]] = {
         Key("most_hours", 24, "The longest time that this leaves a feed alone.", least=1, most=744),
     ),
     "sync": (
-        Key("kind", "none", "Exchange with a server that keeps the same feeds (docs/sync.md), by the "
-            "Google Reader API.", choices=("none", "greader")),
+        Key("kind", "none", "Exchange with a server that keeps the same feeds (docs/sync.md), by "
+            "the Google Reader API.", choices=("none", "greader")),
         Key("url", "", "The server's address: https://rss.example.org/api/greader.php"),
         Key("user", "", "Your name there."),
         Key("password_env", "", "The environment variable that holds your password there. Without "
