@@ -2,8 +2,8 @@
 
 Each program runs on a pseudo-terminal of 120 columns and 40 lines, as in a reader's window. The
 first useful frame is there when feeds, list and the first article's text have been drawn; a key is
-done when what it draws has ended (the last byte before a silence). Stores are made by `bench.fill`
-and kept in BENCH (a folder, in the system's temporary one unless the environment says otherwise).
+done when what it draws has ended (the last byte before a silence). Stores are those of
+`bench.stores`, in BENCH (a folder in the system's temporary one unless the environment says so).
 """
 
 from __future__ import annotations
@@ -28,10 +28,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from bench import stores
 from bench.document import put
-from bench.fill import Words, fill
 from bench.measure import machine
+from reader.config import load
+from reader.library import Library
 from reader.paths import Places
+from reader.query import parse_query
 from reader.store import write
 from reader.store.db import Database
 from reader.tui.session import STATE
@@ -226,10 +229,12 @@ def programs(sizes: Sequence[int], folder: Path) -> Iterator[Figures]:
     yield bare
     for size in sizes:
         print(f"{size} articles ...", file=sys.stderr)
-        places = fill(folder / str(size), size)
+        filled = folder / f"mill-{size}"
+        stores.fill(filled, size)
+        places = stores.places_of(filled)
         options = ["--config", str(places.config), "--data", str(places.data)]
         command = [sys.executable, "-m", "reader", *options]
-        marks = ("Feed 0", "Harbour news", max(Words().text(2).split()[:5], key=len))
+        marks = first_frame(places)
         forget = partial(forget_session, places)
         begin = (b"\t", b"g")
         found = measure(f"tread, {size:,}", command, marks, begin, TREAD, forget=forget)
@@ -242,6 +247,17 @@ def programs(sizes: Sequence[int], folder: Path) -> Iterator[Figures]:
         if where:
             command = [boat or "", *where]
             yield measure(f"newsboat, {size:,}", command, ["Harbour"], (b"\r",), NEWSBOAT, 1)
+
+
+def first_frame(places: Places) -> tuple[str, str, str]:
+    """What is drawn in each pane: of a feed's name, of the first row, of its article's text."""
+    library = Library.open(places, load(places))
+    try:
+        row = library.rows(library.listing(parse_query(""))[:1])[0]
+        text = library.reading(row.id).cleaned.plain
+        return "Mill 0", max(row.title.split()[:3], key=len), max(text.split()[:5], key=len)
+    finally:
+        library.close()
 
 
 def forget_session(places: Places) -> None:

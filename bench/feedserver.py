@@ -28,32 +28,47 @@ from urllib.request import ProxyHandler, build_opener
 
 from reader.ingest.mill import EPOCH, HOUR, WORDS, Made, Mill
 
-MOST_ENTRIES = 50
+ENTRIES = 50
+"""Entries that a feed shows at most; it begins with a fifth of them to all."""
 
 
 class Stock:
     """The feeds: how many entries each has at present, and their bytes."""
 
-    def __init__(self, feeds: int, base: str, words: int) -> None:
-        self.feeds, self.mill = feeds, Mill(base, words=words)
+    def __init__(self, feeds: int, base: str, words: int, entries: int, hangs: int = 0) -> None:
+        self.feeds, self.mill, self.most = feeds, Mill(base, words=words), entries
+        self._hangs = hangs
         self._generations: list[float] = []
         self._documents: dict[int, tuple[int, bytes, str, str]] = {}
 
+    def hangs(self, feed: int) -> bool:
+        """Whether a feed never answers."""
+        return self._hangs > 0 and feed % self._hangs == self._hangs // 3
+
     def first_count(self, feed: int) -> int:
         """Entries of a feed before anything has changed."""
-        return random.Random(f"count/{feed}").randint(10, MOST_ENTRIES)  # noqa: S311
+        return random.Random(f"count/{feed}").randint(max(self.most // 5, 1), self.most)  # noqa: S311
 
     def count(self, feed: int) -> int:
-        """Entries that a feed has had by now."""
-        return self.first_count(feed) + sum(
-            1 + (feed + turn) % 3
-            for turn, percent in enumerate(self._generations)
-            if (feed * 61 + turn * 17) % 100 < percent
+        """Entries that a feed has had by now, for all that a reader can know."""
+        return (
+            0
+            if self.hangs(feed)
+            else self.first_count(feed)
+            + sum(
+                1 + (feed + turn) % 3
+                for turn, percent in enumerate(self._generations)
+                if (feed * 61 + turn * 17) % 100 < percent
+            )
         )
 
     def made(self, feed: int) -> list[Made]:
         """What a reader that asked at every change has of a feed."""
         return [self.mill.entry(feed, number) for number in range(self.count(feed))]
+
+    def links(self, feed: int) -> list[str]:
+        """The same by their links alone, which cost nothing to make."""
+        return [self.mill.link(feed, number) for number in range(self.count(feed))]
 
     def change(self, percent: float) -> int:
         """New entries in so many of a hundred feeds; how many feeds that were."""
@@ -70,7 +85,7 @@ class Stock:
         count = self.count(feed)
         held = self._documents.get(feed)
         if held is None or held[0] != count:
-            shown = min(count, MOST_ENTRIES)
+            shown = min(count, self.most)
             body, kind = self.mill.document(feed, shown, count - shown)
             tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
             held = (count, gzip.compress(body, 5, mtime=0), kind, tag)
@@ -103,6 +118,8 @@ class Talk(asyncio.Protocol):
                 if target.path.startswith("/control/")
                 else self._feed(target.path, headers)
             )
+            if not reply:
+                continue
             if self._latency:
                 asyncio.get_running_loop().call_later(self._latency, self._send, reply, headers)
             else:
@@ -115,9 +132,12 @@ class Talk(asyncio.Protocol):
                 self._transport.close()
 
     def _feed(self, path: str, headers: dict[str, str]) -> bytes:
+        """The answer; nothing from a feed that hangs."""
         name = path[1:].removesuffix(".xml")
         if not name.isdecimal() or int(name) >= self._stock.feeds:
             return _reply("404 Not Found", b"", {})
+        if self._stock.hangs(int(name)):
+            return b""
         body, kind, tag, date = self._stock.document(int(name))
         known = headers.get("if-none-match")
         about = {"ETag": tag, "Last-Modified": date, "Content-Type": kind}
@@ -150,13 +170,21 @@ def _reply(status: str, body: bytes | None, headers: dict[str, str]) -> bytes:
 class Server:
     """The server, from here: `addresses` in the order of the feeds, spread over `hosts`."""
 
-    def __init__(self, feeds: int, hosts: int = 1, latency: float = 0, words: int = WORDS) -> None:
+    def __init__(
+        self,
+        feeds: int,
+        hosts: int = 1,
+        latency: float = 0,
+        words: int = WORDS,
+        entries: int = ENTRIES,
+        hangs: int = 0,
+    ) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self._given = [str(one) for one in (feeds, port, hosts, latency, words)]
+        self._given = [str(one) for one in (feeds, port, hosts, latency, words, entries, hangs)]
         self._base = f"http://127.0.0.1:{port}"
-        self.stock = Stock(feeds, self._base, words)
+        self.stock = Stock(feeds, self._base, words, entries, hangs)
         self.addresses = [
             f"http://127.0.0.{1 + feed % hosts}:{port}/{feed}.xml" for feed in range(feeds)
         ]
@@ -193,9 +221,8 @@ class Server:
         build_opener(ProxyHandler({})).open(f"{self._base}/control/{what}", timeout=600).read()
 
 
-async def _serve(feeds: int, port: int, hosts: int, latency: float, words: int) -> None:
-    stock = Stock(feeds, f"http://127.0.0.1:{port}", words)
-    for feed in range(feeds):
+async def _serve(stock: Stock, port: int, hosts: int, latency: float) -> None:
+    for feed in range(stock.feeds):
         stock.document(feed)
     loop = asyncio.get_running_loop()
     servers = [
@@ -209,16 +236,21 @@ async def _serve(feeds: int, port: int, hosts: int, latency: float, words: int) 
 
 
 def main() -> None:
-    """Serve until ended: feeds, port, hosts, latency in seconds, words an entry."""
+    """Serve until ended: feeds, port, hosts, latency in seconds, words an entry, entries a feed,
+    and one feed of how many hangs."""
     parser = argparse.ArgumentParser(prog="bench.feedserver", description=__doc__)
     parser.add_argument("feeds", type=int)
     parser.add_argument("port", type=int)
     parser.add_argument("hosts", type=int)
     parser.add_argument("latency", type=float)
     parser.add_argument("words", type=int)
+    parser.add_argument("entries", type=int)
+    parser.add_argument("hangs", type=int)
     given = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(given.feeds, given.port, given.hosts, given.latency, given.words))
+        base = f"http://127.0.0.1:{given.port}"
+        stock = Stock(given.feeds, base, given.words, given.entries, given.hangs)
+        asyncio.run(_serve(stock, given.port, given.hosts, given.latency))
 
 
 if __name__ == "__main__":

@@ -19,20 +19,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.feedserver import Server
+from bench.feedserver import ENTRIES, Server
 from bench.measure import Took, median, run
 from reader.config import load
+from reader.ingest.mill import WORDS
 from reader.library import Library
 from reader.model import EntryId
 from reader.paths import Places
 from reader.query import parse_query
 
 SIZES = (100, 300, 1000, 3000)
-NEWSBOAT_MOST = 1000
-"""It takes a minute for a thousand feeds, and four times that for two thousand."""
+NEWSBOAT_MOST, NEWSBOAT_USUAL = 1000, 300
+"""It takes a minute for a thousand feeds, so that many are given to it in one scene only; for two
+thousand it takes four times that."""
 STEPS = ("cold", "unchanged", "changed")
 CHANGED = 5.0
 """Percent of the feeds."""
+HANGS = 20
+"""One feed of so many never answers..."""
+PATIENCE = 5
+"""...and so many seconds are waited for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,23 @@ class Scene:
     feeds: int
     hosts: int = 1
     latency: float = 0
+    entries: int = ENTRIES
+    words: int = WORDS
 
     def __str__(self) -> str:
         hosts = f", {self.hosts} hosts" if self.hosts > 1 else ""
         latency = f", {self.latency * 1000:.0f} ms away" if self.latency else ""
-        return f"{self.feeds:,} feeds{hosts}{latency}"
+        small = ", small" if self.is_small else ""
+        return f"{self.feeds:,} feeds{small}{hosts}{latency}"
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is the feeds that cost, not what is in them: tread alone is measured so."""
+        return self.entries < ENTRIES
+
+    def server(self, hangs: int = 0) -> Server:
+        """What serves them."""
+        return Server(self.feeds, self.hosts, self.latency, self.words, self.entries, hangs)
 
 
 @dataclass
@@ -58,16 +76,18 @@ class Program:
     per_article: float = 0.0
 
 
-def tread(server: Server, folder: Path) -> Iterator[Took]:
+def tread(server: Server, folder: Path, options: str = "") -> Iterator[Took]:
     """A refresh each time it is asked for one; what is stored is checked."""
     folder.mkdir()
     config = folder / "config.toml"
-    config.write_text("".join(f"[[feeds]]\nurl = {json.dumps(one)}\n" for one in server.addresses))
+    feeds = "".join(f"[[feeds]]\nurl = {json.dumps(one)}\n" for one in server.addresses)
+    config.write_text(options + feeds)
     places = ["--config", str(config), "--data", str(folder)]
     while True:
         took = run(
             [sys.executable, "-m", "reader", *places, "refresh", "--json"],
-            marked=lambda line: '"status"' in line,
+            marked=lambda line: '"status": "error"' not in line and '"status"' in line,
+            fine=(0, 3),  # 3: some feeds failed, as those that hang do
         )
         check(server, Places(config, folder, folder, config_named=True))
         yield took
@@ -102,13 +122,15 @@ PROGRAMS = {"tread": tread, "newsboat": newsboat, "floor": floor}
 
 def measure(scene: Scene, runs: int) -> list[Program]:
     """Every program in the scene, in turns, `runs` times."""
+    most = NEWSBOAT_MOST if scene == Scene(scene.feeds) else NEWSBOAT_USUAL
     names = [
         name for name in PROGRAMS
-        if name != "newsboat" or (shutil.which(name) and scene.feeds <= NEWSBOAT_MOST)
+        if name == "tread" or not scene.is_small
+        if name != "newsboat" or (shutil.which(name) and scene.feeds <= most)
     ]  # fmt: skip
     found: dict[tuple[str, str], list[Took]] = {}
     weights: dict[str, float] = {}
-    with Server(scene.feeds, scene.hosts, scene.latency) as server:
+    with scene.server() as server:
         for _ in range(runs):
             for name in names:
                 print(f"{scene}: {name} ...", file=sys.stderr)
@@ -133,18 +155,19 @@ def check(server: Server, places: Places) -> None:
     """Compare what is stored with what was sent; a difference ends the bench."""
     library = Library.open(places, load(places))
     try:
-        feeds = {row.id: server.addresses.index(row.url) for row in library.feeds()}
+        at = {address: feed for feed, address in enumerate(server.addresses)}
+        feeds = {row.id: at[row.url] for row in library.feeds()}
         stored: Counter[str] = Counter()
         ids: dict[str, EntryId] = {}
         for row in library.entries(parse_query("")):
             stored[row.url] += 1
             ids[row.url] = row.id
         for feed in feeds.values():
-            for made in server.stock.made(feed):
-                if stored[made.link] != 1:
-                    times = f"stored {stored[made.link]} times" if stored[made.link] else "missing"
-                    raise SystemExit(f"{made.guid} of feed {feed} is {times}.")
-        if sum(stored.values()) != sum(len(server.stock.made(feed)) for feed in feeds.values()):
+            for link in server.stock.links(feed):
+                if stored[link] != 1:
+                    times = f"stored {stored[link]} times" if stored[link] else "missing"
+                    raise SystemExit(f"{link} of feed {feed} is {times}.")
+        if sum(stored.values()) != sum(server.stock.count(feed) for feed in feeds.values()):
             raise SystemExit("More is stored than was sent.")
         for feed in list(feeds.values())[:: max(1, len(feeds) // 25)]:
             for made in server.stock.made(feed):
@@ -207,15 +230,21 @@ def _ratios(found: Sequence[tuple[Scene, list[Program]]]) -> Iterator[str]:
             shares += [mine[step].wall / its[step].wall for step in STEPS]
             yield f"| {scene} | {' | '.join(f'{share:.2f}' for share in shares)} |"
         yield ""
-    plain = [(s, {p.name: p.took for p in ps}) for s, ps in found if s == Scene(s.feeds)]
-    for name in ("tread", "newsboat"):
-        sizes = [(scene.feeds, took[name]) for scene, took in plain if name in took]
-        for (small, before), (large, after) in itertools.pairwise(sizes):
-            grows = ", ".join(
-                f"{step} {exponent((small, before[step].wall), (large, after[step].wall)):.2f}"
-                for step in STEPS
-            )
-            yield f"- {name} from {small:,} to {large:,} feeds: seconds grow with the power {grows}"
+    plain = [(scene.feeds, ones) for scene, ones in found if scene == Scene(scene.feeds)]
+    small = [(scene.feeds, ones) for scene, ones in found if scene.is_small]
+    yield from _growth("tread", "tread", plain)
+    yield from _growth("newsboat", "newsboat", plain)
+    yield from _growth("tread, small feeds,", "tread", small)
+
+
+def _growth(what: str, name: str, found: Sequence[tuple[int, list[Program]]]) -> Iterator[str]:
+    sizes = [(feeds, one.took) for feeds, ones in found for one in ones if one.name == name]
+    for (few, before), (many, after) in itertools.pairwise(sizes):
+        grows = ", ".join(
+            f"{step} {exponent((few, before[step].wall), (many, after[step].wall)):.2f}"
+            for step in STEPS
+        )
+        yield f"- {what} from {few:,} to {many:,} feeds: seconds grow with the power {grows}"
 
 
 def scenes(sizes: Sequence[int]) -> Iterator[Scene]:
@@ -224,6 +253,24 @@ def scenes(sizes: Sequence[int]) -> Iterator[Scene]:
     middle = min(sizes[-1], 1000)
     yield Scene(middle, hosts=8)
     yield Scene(middle, hosts=8, latency=0.1)
+    # How the engine grows, at ten times as many feeds as time allows for whole articles.
+    for size in (middle, 3 * middle, 10 * middle) if middle < 1000 else (300, 1000, 3000):
+        yield Scene(size, entries=3, words=40)
+
+
+def hanging(feeds: int) -> Iterator[str]:
+    """Two refreshes, cold and unchanged, in which one feed of twenty never answers."""
+    scene = Scene(feeds, entries=3, words=40)
+    with scene.server(hangs=HANGS) as server, tempfile.TemporaryDirectory() as folder:
+        options = f"[fetch]\ntimeout_seconds = {PATIENCE}\n"
+        refreshes = tread(server, Path(folder) / "tread", options)
+        cold, unchanged = next(refreshes), next(refreshes)
+    silent = sum(server.stock.hangs(feed) for feed in range(feeds))
+    yield (
+        f"{feeds:,} small feeds, of which {silent} never answer, with `timeout_seconds = "
+        f"{PATIENCE}`: the last of the others was done after {cold.mark:.1f} s and all after "
+        f"{cold.wall:.1f} s, cold; unchanged, {unchanged.mark:.1f} and {unchanged.wall:.1f} s."
+    )
 
 
 def profile(feeds: int = 100) -> Iterator[str]:
@@ -238,6 +285,8 @@ def main(sizes: Sequence[int], runs: int) -> Iterator[str]:
     """All scenes."""
     found = [(scene, measure(scene, runs)) for scene in scenes(sizes)]
     yield from table(found)
+    yield ""
+    yield from hanging(min(sizes[-1], 1000))
     boat = shutil.which("newsboat")
     if boat:
         said = subprocess.run([boat, "--version"], capture_output=True, text=True, check=True)

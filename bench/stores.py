@@ -8,7 +8,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bench.measure import run
@@ -42,8 +42,9 @@ def places_of(folder: Path) -> Places:
     return Places(folder / "config.toml", folder, folder, config_named=True)
 
 
-def fill(folder: Path, articles: int, words: int) -> float:
+def fill(folder: Path, articles: int) -> float:
     """Seconds that it took, this time or when it was done."""
+    words = WORDS.get(articles, 600)
     done = folder / "filled"
     if not done.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,10 +59,9 @@ def fill(folder: Path, articles: int, words: int) -> float:
 
 def measure(folder: Path, articles: int) -> Figures:
     """All that is asked of a store of that size."""
-    words = WORDS.get(articles, 600)
-    found = Figures(articles, words)
+    found = Figures(articles, WORDS.get(articles, 600))
     where = folder / f"mill-{articles}"
-    found.filling = fill(where, articles, words)
+    found.filling = fill(where, articles)
     places = places_of(where)
     found.bytes = sum(file.stat().st_size for file in where.glob("tread.db*")) / articles
     library = Library.open(places, load(places))
@@ -112,7 +112,7 @@ def questions(
 
 def newest(library: Library, words: str) -> object:
     """The first page of what a search in the list finds, the newest first."""
-    return library.rows(library.listing(parse_query(words))[:PAGE])
+    return library.rows(library.listing(replace(parse_query(words), limit=PAGE))[:PAGE])
 
 
 def _milliseconds(ask: Callable[[], object]) -> float:

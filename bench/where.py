@@ -11,6 +11,7 @@ import pstats
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from reader import crew
 from reader.config import load
 from reader.library import Library
 from reader.paths import Places
@@ -41,6 +42,7 @@ def where(addresses: Sequence[str], folder: Path) -> Iterator[str]:
     config.write_text("".join(f"[[feeds]]\nurl = {json.dumps(one)}\n" for one in addresses))
     places = Places(config, folder, folder, config_named=True)
     library = Library.open(places, load(places))
+    crew.MOST_HELPERS = 0  # what others do could not be seen
     profile = cProfile.Profile()
     try:
         profile.enable()

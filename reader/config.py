@@ -61,7 +61,7 @@ class RefreshSettings:
 class FetchSettings:
     """See TABLES["fetch"]."""
 
-    concurrency: int = 64
+    concurrency: int = 32
     per_host: int = 4
     timeout_seconds: int = 20
     max_body_mb: int = 16

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.config import parse_settings, read_toml
 from reader.config_lines import find_line
@@ -18,6 +19,9 @@ from reader.config_tables import TABLES, Value
 from reader.errors import ConfigError
 from reader.model import UserRule
 from reader.paths import Places, make_private
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 _BEGINNING = """\
 # The configuration of tread. Everything that can stand here: config.example.toml
@@ -32,7 +36,7 @@ def add_feed(
     import tomlkit  # 20 ms, paid by an edit only
 
     before = _text(places.config) if places.config.exists() else None
-    document = tomlkit.parse(_text(places.config))
+    document = _document(_text(places.config), places.config)
     feeds = document.get("feeds")
     if feeds is None:
         feeds = tomlkit.aot()
@@ -59,7 +63,7 @@ def add_tables(
 
     text = _text(places.config)
     read_toml(text, str(places.config))  # what is no TOML is told as everywhere
-    document = tomlkit.parse(with_values(text, values))
+    document = _document(with_values(text, values), places.config)
     if feeds := tables.get("feeds"):
         if "feeds" not in document:
             document["feeds"] = tomlkit.aot()
@@ -150,7 +154,7 @@ def change_row(
     import tomlkit
 
     before = _text(places.config)
-    document = tomlkit.parse(before)
+    document = _document(before, places.config)
     key, ident = which
     for entry in document.get(table, []):
         if str(entry.get(key, "")).strip() == ident:
@@ -161,6 +165,20 @@ def change_row(
     after = tomlkit.dumps(document)
     _write(places.config, after)
     return before, after
+
+
+def readdress(places: Places, moved: Mapping[str, str]) -> None:
+    """Give feeds new urls in the place of old ones, in one edit: their `[[feeds]]`, and the rules
+    that are for them alone. Raises ConfigError."""
+    import tomlkit
+
+    document = _document(_text(places.config), places.config)
+    rules = document.get("filter", {}).get("rules", [])
+    for name, tables in (("url", document.get("feeds", [])), ("feed", rules)):
+        for table in tables:
+            if new := moved.get(str(table.get(name))):
+                table[name] = new
+    _write(places.config, tomlkit.dumps(document))
 
 
 def remove_feed(places: Places, url: str) -> tuple[str, str]:
@@ -174,7 +192,7 @@ def remove_row(places: Places, table: str, which: tuple[str, str]) -> tuple[str,
     import tomlkit
 
     before = _text(places.config)
-    document = tomlkit.parse(before)
+    document = _document(before, places.config)
     rows, (key, ident) = document.get(table, []), which
     for number, entry in enumerate(rows):
         if str(entry.get(key, "")).strip() == ident:
@@ -317,6 +335,14 @@ def _text(path: Path) -> str:
         raise ConfigError(
             f"The file cannot be read: {error}.", "Check that it is yours.", where=str(path)
         ) from error
+
+
+def _document(text: str, path: Path) -> TOMLDocument:
+    """The file to be edited. Raises ConfigError, in the same words as when it is read."""
+    import tomlkit
+
+    read_toml(text, str(path))
+    return tomlkit.parse(text)
 
 
 def _write(path: Path, text: str) -> None:

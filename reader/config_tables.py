@@ -45,8 +45,8 @@ TABLES: dict[str, tuple[Key, ...]] = {
             "never. Fetching one tells its server that you read the article.", choices=IMAGES),
     ),
     "fetch": (
-        Key("concurrency", 64, "Requests in flight at once. One that its server keeps waiting far "
-            "longer than usual no longer counts.", least=1, most=512),
+        Key("concurrency", 32, "Requests in flight at once. One that has waited for its server for "
+            "a moment no longer counts.", least=1, most=512),
         Key("per_host", 4, "Requests in flight at once to one server (an address, whatever names "
             "lead to it).", least=1, most=64),
         Key("timeout_seconds", 20, "The longest one fetch may take, redirects included.",

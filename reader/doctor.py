@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from reader import __version__
 from reader.config import Settings, load
 from reader.errors import TreadError
+from reader.exposure import exposed
 from reader.paths import Places
 from reader.terminal import ask, has_placeholders
 from reader.values import dataclass
@@ -43,6 +44,7 @@ def examine(places: Places) -> Iterator[Check]:
     try:
         settings = load(places)
         yield _configuration(places, settings)
+        yield _secrets(places, settings)
     except TreadError as error:
         yield Check("configuration", False, error.message, error.remedy)
     yield _store(places)
@@ -78,6 +80,13 @@ def _configuration(places: Places, settings: Settings) -> Check:
     rule_set(settings.rules)
     feeds, rules = len(settings.feeds), len(settings.rules)
     return Check("configuration", True, f"{places.config}: {feeds} feeds, {rules} own rules")
+
+
+def _secrets(places: Places, settings: Settings) -> Check:
+    if told := exposed(places, settings):
+        what, _, remedy = told.partition(". ")
+        return Check("secrets", False, what, remedy)
+    return Check("secrets", True, "no password or key in the configuration is open to others")
 
 
 def _store(places: Places) -> Check:

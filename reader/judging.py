@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reader.config import Settings
-from reader.model import Article, BlockPrint, EntryId, Feed, FeedId, UserRule
-from reader.store import exceptions, prints, read, verdicts
+from reader.model import Article, BlockPrint, EntryId, Feed, FeedId, Prepared, UserRule
+from reader.store import exceptions, identity, prints, verdicts
 from reader.store.db import Database
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ class StoredMemory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def known(self, feed: FeedId) -> frozenset[str]:
-        """Hashes of the raw entries that are stored already."""
-        return read.raw_hashes(self._database, feed)
+    def known(self, feed: FeedId, listed: Sequence[Prepared]) -> Collection[int]:
+        """The places, in a document, of the entries that are stored already just as they are."""
+        return identity.stored_as_they_are(self._database, feed, listed)
 
     def prints(
         self, feed: FeedId, publisher: str, found: Collection[BlockPrint], guids: Collection[str]

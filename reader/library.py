@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reader import judging, planning, ruling
+from reader import judging, planning, relocation, ruling
 from reader.config import FeedSettings, Settings, load
 from reader.errors import FetchError, NotFoundError, ParseError, TreadError, UsageError
+from reader.exposure import exposed
 from reader.model import (
     Cleaned,
     Counts,
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from reader.model_sites import SiteRule
     from reader.model_sync import SyncReport, SyncStatus
     from reader.pictures.cache import Cache
-    from reader.pipeline import Tools
     from reader.revisions import Revision
     from reader.secrets import Secret
     from reader.sites import Sites
@@ -199,6 +199,10 @@ class Library:
         """What fetches, with the limits of the settings."""
         return self._fetch()
 
+    def exposed(self) -> str:
+        """What to tell where others can read a secret in the configuration; else nothing."""
+        return exposed(self.places, self.settings)
+
     def adopt_feeds(self) -> None:
         """Take over what the configuration now subscribes to. Raises ConfigError."""
         now = load(replace(self.places, config_named=False))
@@ -331,40 +335,35 @@ class Library:
         """Fetch feeds (all when None), store each as it arrives, then judge again what older rules
         judged, and read ahead the pages that the settings ask for. What a server fetches is not
         fetched here."""
-        from reader.pipeline import refresh
+        from reader.crew import Crew
+        from reader.pipeline import Tools, refresh
 
         self._filters.check()
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
         if self.is_syncing:
             wanted = tuple(feed for feed in wanted if not feed.synced)
-        tools = self._tools(self._fetch())
+        memory = judging.StoredMemory(self._database)
+        crew = Crew(self._database.path, self.settings)
+        tools = Tools(self._fetch(), self._filters.of, memory, crew, self._clock)
         unindexed = 0
         rules = ruling.standing(self.settings, int(self._clock()))
         acts = self._acts(rules)
-        visits = planning.Visits(self._database, self.settings, self._clock)
+        visits = planning.Visits(self._database, self.settings, self._clock, rules)
         try:
             for outcome in refresh(wanted, tools, stop):
-                told = planning.told(outcome)
-                saved = told or write.save(
-                    self._database, outcome, int(self._clock()), follow=self.settings.fold,
-                    rules=rules,
-                )  # fmt: skip
-                visits.note(outcome)
+                saved = visits.take(outcome)
                 acts.note(saved)
                 yield saved  # it can be read; the index follows
                 unindexed += saved.new + saved.changed
                 if unindexed >= index.BATCH:
                     unindexed -= index.index_batch(self._database)
         finally:
+            crew.close()
             visits.flush()
         acts.do()
+        if relocation.follow(self.places, self._database):
+            self.adopt_feeds()
         self._settle(wanted, stop)
-
-    def _tools(self, fetcher: Fetcher) -> Tools:
-        from reader.pipeline import Tools
-
-        memory = judging.StoredMemory(self._database)
-        return Tools(fetcher, self._filters.of, memory, self._clock)
 
     def _settle(self, wanted: Sequence[Feed], stop: threading.Event | None) -> None:
         """What is to be done when feeds have brought something."""
@@ -433,10 +432,12 @@ class Library:
 
         self._filters.check()
         fetcher = session.fetcher_for(self.settings)
-        tools = self._tools(fetcher)
         rules = ruling.standing(self.settings, int(self._clock()))
         acts = self._acts(rules)
-        desk = Desk(self._database, self.places, tools, self._adopted, stop, eager, rules)
+        desk = Desk(
+            self._database, self.places, self._filters.of, self._clock, self._adopted, stop,
+            eager, rules,
+        )  # fmt: skip
         unindexed = 0
         for step in session.exchange(desk, self.settings, fetcher, self._clock()):
             yield step
@@ -483,10 +484,10 @@ class Library:
 
     def _stale(self, feeds: Sequence[Feed] | None) -> Iterator[Feed]:
         """Those of these feeds (all when None) that have something to be judged again."""
-        from reader.store import prints
+        from reader.store import verdicts
 
         for feed in read.subscriptions(self._database) if feeds is None else feeds:
-            if prints.is_stale(self._database, feed.id, self._filters.version(feed)):
+            if verdicts.is_stale(self._database, feed.id, self._filters.version(feed)):
                 yield feed
 
     def wants_full_text(self, entry: EntryId) -> bool:
@@ -730,7 +731,7 @@ class Library:
         places = self.places
         options = ["--json", *(["--due"] if due else []), *([] if fetch else ["--no-fetch"])]
         return [
-            sys.executable, "-m", "reader",
+            sys.executable, "-P", "-m", "reader",
             "--config", str(places.config), "--data", str(places.data),
             "refresh", *options, *(str(feed) for feed in feeds),
         ]  # fmt: skip

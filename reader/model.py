@@ -6,13 +6,23 @@ been cleaned yet (`RawFeed`, `RawEntry`) is plain `str` and is never stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from enum import StrEnum
-from typing import Literal, NewType
+from typing import TYPE_CHECKING, Literal, NewType
 
 from reader.text import EMPTY, SafeText
 from reader.values import dataclass
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as light
+else:
+
+    def light(*, frozen: bool, slots: bool) -> Callable[[type], type]:
+        """A dataclass that only the type checker keeps from being changed: one that is frozen takes
+        five times as long to make, and an article has dozens of these."""
+        return dataclass(slots=slots, unsafe_hash=frozen)
+
 
 EntryId = NewType("EntryId", int)
 FeedId = NewType("FeedId", int)
@@ -39,8 +49,11 @@ class Kind(StrEnum):
     RULE = "rule"
     EMBED = "embed"
 
+    # An enum's own is a Python function; sets of kinds are asked about every block again and again.
+    __hash__ = str.__hash__
 
-@dataclass(frozen=True, slots=True)
+
+@light(frozen=True, slots=True)
 class Span:
     """An inline style over `text[start:end]` of its block; `href` only for links."""
 
@@ -52,7 +65,7 @@ class Span:
     """Of a link: somebody earns when it is followed, or did before its tag was taken off."""
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class Block:
     """One block of an article.
 
@@ -237,15 +250,12 @@ class RawEntry:
 
 @dataclass(frozen=True, slots=True)
 class RawFeed:
-    """A feed as the publisher sent it; `ttl` in minutes, 0 when absent.
-
-    `note` says what was wrong with a document that could be read only in part.
-    """
+    """A feed as the publisher sent it; `note` says what was wrong with a document that could be
+    read only in part. When the publisher wants to be asked again is read by `ingest/wishes.py`."""
 
     title: str
     site: str
     entries: tuple[RawEntry, ...]
-    ttl: int = 0
     note: str = ""
 
 
@@ -417,6 +427,8 @@ class Feed:
     """Not to be asked before this time (Retry-After), 0 when it may be asked."""
     gone: bool = False
     """The publisher answered 410: never ask again unless told to."""
+    failed: bool = False
+    """Whether the last visit failed."""
     synced: bool = False
     """A server fetches it for us (docs/sync.md)."""
 
@@ -455,9 +467,11 @@ class NotModified:
     ms: int = 0
     max_age: int | None = None
     """As in Wishes; None when the server says nothing new about it."""
+    moved_to: str = ""
+    """As in Response."""
 
 
-@dataclass(frozen=True, slots=True)
+@light(frozen=True, slots=True)
 class BlockPrint:
     """The print of one block of an article: the same for texts that differ only in letter case,
     digits, dates, punctuation and the entry's own title; near for texts that share most words."""
@@ -552,6 +566,8 @@ class Saved:
     error: SafeText
     ms: int
     bytes: int
+    moved_to: SafeText = EMPTY
+    """The address that it has moved to for good, where it was asked at an older one."""
     hits: tuple[tuple[str, tuple[EntryId, ...]], ...] = ()
     """Rules that do something outside of the store, by name, and the new entries they found."""
 

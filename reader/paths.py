@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from reader.values import dataclass
 
@@ -83,9 +84,14 @@ def spoken_name() -> str:
 
 def send_errors_to(log: Path) -> None:
     """What is written to standard error goes to the log from now on."""
-    make_private(log.parent)
-    with log.open("ab") as out:
+    with open_log(log) as out:
         os.dup2(out.fileno(), 2)
+
+
+def open_log(log: Path) -> BinaryIO:
+    """The log, to be added to; it is its owner's alone."""
+    make_private(log.parent)
+    return os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
 
 
 def make_private(folder: Path) -> None:

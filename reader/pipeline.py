@@ -35,7 +35,7 @@ from reader.model import (
     Updated,
 )
 from reader.model_filter import PrintMemory
-from reader.text import EMPTY, SafeText, safe_line, shorten
+from reader.text import EMPTY, SafeText, safe_line, shorten, told_address
 from reader.values import dataclass
 
 if TYPE_CHECKING:
@@ -50,13 +50,28 @@ MADE_TITLE = 80
 class Memory(Protocol):
     """What the pipeline may ask of the past."""
 
-    def known(self, feed: FeedId) -> frozenset[str]:
-        """Hashes of the raw entries that are stored already."""
+    def known(self, feed: FeedId, listed: Sequence[Prepared]) -> Collection[int]:
+        """The places, in a document, of the entries that are stored already just as they are."""
 
     def prints(
         self, feed: FeedId, publisher: str, prints: Collection[BlockPrint], guids: Collection[str]
     ) -> PrintMemory:
         """What is known of these prints and of those near them, in entries with other guids."""
+
+
+class Hands(Protocol):
+    """Who reads documents beside this process, if anybody does."""
+
+    def worked(self, seconds: float) -> None:
+        """This process has spent so much time on a document."""
+
+    def take(self, feed: Feed, response: Response) -> bool:
+        """Hand a document over, if somebody has time for it."""
+
+    def ready(
+        self, stop: threading.Event | None = None, *, rest: bool = False
+    ) -> Iterator[tuple[Feed, Response, Outcome | None]]:
+        """What has been done by now, or (`rest`) all of it; None: nobody has done it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,7 @@ class Tools:
     fetcher: Fetcher
     filter: Callable[[Feed], Filter]
     memory: Memory
+    hands: Hands
     clock: Callable[[], float] = time.time
 
 
@@ -83,15 +99,27 @@ def refresh(
     for feed in feeds:
         if int(feed.id) not in by_key:
             yield _held_back(feed)
+    # What hangs again has been given up by the time the others are done.
     requests = [
         Request(
             url=feed.address, etag=feed.etag, modified=feed.modified, body_hash=feed.body_hash,
             accept="feed", key=int(feed.id),
         )
-        for feed in by_key.values()
+        for feed in sorted(by_key.values(), key=lambda feed: not feed.failed)
     ]  # fmt: skip
     for request, reply in tools.fetcher.fetch(requests, stop):
-        yield _outcome(by_key[request.key], reply, tools)
+        feed = by_key[request.key]
+        if not (isinstance(reply, Response) and tools.hands.take(feed, reply)):
+            yield _outcome(feed, reply, tools)
+        yield from _handed_back(tools)
+    yield from _handed_back(tools, stop, rest=True)
+
+
+def _handed_back(
+    tools: Tools, stop: threading.Event | None = None, *, rest: bool = False
+) -> Iterator[Outcome]:
+    for feed, response, outcome in tools.hands.ready(stop, rest=rest):
+        yield outcome or _outcome(feed, response, tools)
 
 
 def _may_ask(feed: Feed, now: float) -> bool:
@@ -103,7 +131,7 @@ def _held_back(feed: Feed) -> Failed:
     if feed.gone:
         return Failed(
             feed,
-            safe_line(f"{feed.url} is gone (410): its publisher has ended it."),
+            safe_line(f"{told_address(feed.url)} is gone (410): its publisher has ended it."),
             safe_line("Its entries stay. Unsubscribe with: tread remove"),
             http=410,
             gone=True,
@@ -112,7 +140,9 @@ def _held_back(feed: Feed) -> Failed:
     when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(feed.retry_at))
     return Failed(
         feed,
-        safe_line(f"{feed.url} asked not to be asked again before {when} (429 or 503)."),
+        safe_line(
+            f"{told_address(feed.url)} asked not to be asked again before {when} (429 or 503)."
+        ),
         safe_line("It is asked again by itself then."),
         http=429,
         retry_at=feed.retry_at,
@@ -127,11 +157,21 @@ def _outcome(feed: Feed, reply: Response | NotModified | FetchError, tools: Tool
         case FetchError():
             return _failed(feed, reply, reply.ms, reply.http)
         case Response():
-            started = time.monotonic()
-            try:
-                return replace(_read(feed, reply, tools), ms=reply.ms + _since(started))
-            except TreadError as error:
-                return _failed(feed, error, reply.ms + _since(started), reply.status)
+            began = time.thread_time()
+            outcome = read_reply(feed, reply, tools.filter, tools.memory)
+            tools.hands.worked(time.thread_time() - began)
+            return outcome
+
+
+def read_reply(
+    feed: Feed, reply: Response, filter_of: Callable[[Feed], Filter], memory: Memory
+) -> Outcome:
+    """A document that has arrived, read: everything between fetch and store."""
+    started = time.monotonic()
+    try:
+        return replace(_read(feed, reply, filter_of, memory), ms=reply.ms + _since(started))
+    except TreadError as error:
+        return _failed(feed, error, reply.ms + _since(started), reply.status)
 
 
 def _since(started: float) -> int:
@@ -151,21 +191,30 @@ def _failed(feed: Feed, error: TreadError, ms: int, http: int) -> Failed:
     )
 
 
-def _read(feed: Feed, response: Response, tools: Tools) -> Updated:
+def _read(
+    feed: Feed, response: Response, filter_of: Callable[[Feed], Filter], memory: Memory
+) -> Updated:
     from reader.ingest.parse import parse  # feedparser: 100 ms, paid when a feed has changed
 
-    return digest(feed, parse(response.body, response.url, response.content_type), response, tools)
+    raw = parse(response.body, response.url, response.content_type)
+    return digest(feed, raw, response, filter_of, memory)
 
 
-def digest(feed: Feed, raw: RawFeed, response: Response, tools: Tools) -> Updated:
+def digest(
+    feed: Feed,
+    raw: RawFeed,
+    response: Response,
+    filter_of: Callable[[Feed], Filter],
+    memory: Memory,
+) -> Updated:
     """What a document says of a feed, judged and ready to be stored."""
     from reader.clean.publisher import publisher_of
 
     title = safe_line(raw.title)
-    known = tools.memory.known(feed.id)
-    chosen = tools.filter(feed)
+    chosen = filter_of(feed)
     drafts = [_draft(entry) for entry in raw.entries]
-    fresh = {draft.raw_hash for draft, _ in drafts} - known
+    known = memory.known(feed.id, [draft for draft, _ in drafts])
+    fresh = {draft.raw_hash for at, (draft, _) in enumerate(drafts) if at not in known}
     articles = {
         draft.raw_hash: _article(draft, entry, feed.title or title)
         for draft, entry in drafts
@@ -173,7 +222,7 @@ def digest(feed: Feed, raw: RawFeed, response: Response, tools: Tools) -> Update
     }
     publisher = publisher_of(feed.url, raw.site)
     guids = {draft.guid or draft.link for draft, _ in drafts if draft.raw_hash in fresh}
-    weighed = _weighed(feed, publisher, list(articles.values()), guids, tools.memory)
+    weighed = _weighed(feed, publisher, list(articles.values()), guids, memory)
     prints = dict(zip(articles, weighed.prints, strict=True))
     entries = []
     for draft, entry in drafts:

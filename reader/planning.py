@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from reader.config import FeedSettings, Settings
@@ -19,9 +19,10 @@ from reader.model import (
     Updated,
     Wishes,
 )
-from reader.store import visits
+from reader.model_rules import EntryRule
+from reader.store import visits, write
 from reader.store.db import Database
-from reader.text import EMPTY, safe_line
+from reader.text import EMPTY, safe_line, told_address
 
 BATCH = 64
 """Outcomes that one transaction takes."""
@@ -33,7 +34,14 @@ class Visits:
     """Gathers outcomes; `flush` keeps what was gathered. What is lost when the process is killed in
     between is that a feed had nothing new: it is asked once more."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Callable[[], float],
+        rules: Sequence[EntryRule] = (),
+    ) -> None:
+        self._rules = rules
         self._database = database
         self._settings = settings
         self._clock = clock
@@ -42,19 +50,32 @@ class Visits:
         self._unchanged: list[Unchanged] = []
         self._wishes: dict[FeedId, Wishes] = {}
 
-    def note(self, outcome: Outcome) -> None:
-        """Take an outcome; Updated and Failed ones have been saved already."""
-        ident = outcome.feed.id
-        self._noted.add(ident)
+    def take(self, outcome: Outcome) -> Saved:
+        """Store what an outcome brings, at once; that it brought nothing is kept with the batch."""
+        feed = outcome.feed
+        name = feed.title or safe_line(feed.url)
         match outcome:
-            case Unchanged():
+            case Unchanged(reply=reply):
                 self._unchanged.append(outcome)
-            case Updated():
-                self._wishes[ident] = outcome.response.wishes
+                saved = Saved(
+                    feed.id, feed.url, name, "unchanged", reply.status, 0, 0, EMPTY, outcome.ms,
+                    reply.wire_bytes, told_address(reply.moved_to),
+                )  # fmt: skip
+            case Failed(asked=False):
+                said = safe_line(f"{outcome.message} {outcome.remedy}")
+                saved = Saved(feed.id, feed.url, name, "error", outcome.http, 0, 0, said, 0, 0)
             case Failed():
-                pass
+                saved = write.save(self._database, outcome, int(self._clock()))
+            case Updated():
+                self._wishes[feed.id] = outcome.response.wishes
+                saved = write.save(
+                    self._database, outcome, int(self._clock()), follow=self._settings.fold,
+                    rules=self._rules,
+                )  # fmt: skip
+        self._noted.add(feed.id)
         if len(self._noted) >= BATCH:
             self.flush()
+        return saved
 
     def flush(self) -> None:
         """Keep what was gathered."""
@@ -87,23 +108,6 @@ class Visits:
             adaptive=settings.refresh.adaptive,
             every=self._own.get(url, FeedSettings(url)).every_minutes * MINUTE,
         )
-
-
-def told(outcome: Outcome) -> Saved | None:
-    """What to tell at once of an outcome that brings nothing to store; None for the others."""
-    feed = outcome.feed
-    name = feed.title or safe_line(feed.url)
-    match outcome:
-        case Unchanged(reply=reply):
-            return Saved(
-                feed.id, feed.url, name, "unchanged", reply.status, 0, 0, EMPTY, outcome.ms,
-                reply.wire_bytes,
-            )  # fmt: skip
-        case Failed(asked=False):
-            said = safe_line(f"{outcome.message} {outcome.remedy}")
-            return Saved(feed.id, feed.url, name, "error", outcome.http, 0, 0, said, 0, 0)
-        case _:
-            return None
 
 
 def share(reader: str, url: str) -> float:

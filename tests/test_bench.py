@@ -63,6 +63,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, P
 SPOILT = {
     "missing": "DELETE FROM entry WHERE id = (SELECT min(id) FROM entry)",
     "stored 2 times": "UPDATE entry SET url = (SELECT url FROM entry WHERE id = 2) WHERE id = 1",
+    "this line of it is not stored": """UPDATE body SET packed = (
+        SELECT packed FROM body WHERE entry = 2) WHERE entry = 1""",
     "the title is": "UPDATE entry SET title = 'Another' WHERE id = 3",
 }
 

@@ -87,6 +87,18 @@ def test_each_query_in_the_documents_finds_what_it_says(tmp_path: Path) -> None:
     library.close()
 
 
+def test_each_test_that_a_document_names_is_there() -> None:
+    named = {
+        (path.name, *found)
+        for path in (*DOCUMENTS, ROOT / "SECURITY.md")
+        for found in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", path.read_text("utf-8"))
+    }
+    assert len(named) > 30
+    for document, path, name in sorted(named):
+        text = (ROOT / path).read_text("utf-8")
+        assert not name or f"def {name}(" in text, f"{document}: {path}::{name}"
+
+
 def commands() -> Iterator[tuple[str, str]]:
     """Every `make` or `tread` command that a document names, with the document."""
     for path in DOCUMENTS:

@@ -18,6 +18,7 @@ from reader.commands import BY_ID, COMMANDS, DIALOGS, GROUPS, Command, spoken_ke
 from reader.config_tables import LISTS, TABLES, Key, Value
 from reader.keymap import DEFAULT, PRESETS, make_keymap
 from reader.query_fields import FIELDS
+from tests import faults
 
 ROOT = Path(__file__).parent.parent
 README_KEYS = (
@@ -347,6 +348,11 @@ def readme() -> str:
     return _filled("README.md", keys=keys, verbs=verbs)
 
 
+def reliability() -> str:
+    """docs/reliability.md, with what the test of faults holds tread to."""
+    return _filled("docs/reliability.md", network=faults.tables())
+
+
 def _filled(name: str, **tables: list[str]) -> str:
     """A page with lines put between its marks `<!-- key -->` and `<!-- /key -->`."""
     text = (ROOT / name).read_text("utf-8")
@@ -365,6 +371,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/filter.md": filter_page,
     "docs/keys.md": keys_page,
     "docs/query.md": query_page,
+    "docs/reliability.md": reliability,
 }
 
 

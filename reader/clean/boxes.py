@@ -169,9 +169,9 @@ def lists_below(page: Page) -> None:
     """What is listed below a heading that went, down to the next text, when it ends the article or
     is all links: offers, jobs, sponsors' headlines."""
     known = page.knows_links
-    for heading in page.looks:
+    for heading in page.labels:
         finding = page.gone.get(heading.index)
-        if finding is None or not heading.is_label or finding.rule.family in _NO_LISTS:
+        if finding is None or finding.rule.family in _NO_LISTS:
             continue
         items = list(_items(page, heading))
         linked = known and all(page.looks[i].is_linkish for i in items)
@@ -204,7 +204,7 @@ def box_gaps(page: Page) -> None:
 
 def empty_sections(page: Page) -> None:
     """A heading all of whose section went goes with it."""
-    for look in page.looks:
+    for look in page.labels:
         if look.block.kind is not Kind.HEADING or not page.may_go(look) or look.index == 0:
             continue
         below = 0

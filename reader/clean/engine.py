@@ -125,9 +125,7 @@ def _scored(page: Page) -> list[Finding]:
     """The blocks that go by themselves, as things stand."""
     found = [best_finding(page, look) for look in page.known if look.index not in page.gone]
     if page.asks_words:
-        known = {look.index for look in page.known}
-        others = (look for look in page.looks if look.index not in known and page.may_go(look))
-        found += [by_words(page, look) for look in others]
+        found += [by_words(page, look) for look in page.unknown if look.index not in page.gone]
     return [finding for finding in found if finding and finding.score >= THRESHOLD]
 
 
@@ -139,6 +137,8 @@ def _look_for_structures(page: Page) -> None:
 
 def _brake(page: Page) -> None:
     """When too much would go, the rules have misread the article: only what is certain goes."""
+    if not page.gone:
+        return
     total = sum(look.words for look in page.looks)
     titles = sum(
         page.looks[i].words for i, finding in page.gone.items() if finding.rule.family == "title"

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
-from reader.clean.prints import Index, as_hex, fingerprint, has_print, prints_of
+from reader.clean.prints import Index, fingerprint, prints_of, without_print
 from reader.model import Article, Block, BlockPrint
 from reader.model_filter import PrintMemory
 from reader.values import dataclass
@@ -42,15 +42,15 @@ class Evidence:
     `entries` is what shares are taken of; 0 when they have been taken already.
     """
 
-    seen: Mapping[str, int] = field(default_factory=dict)
+    seen: Mapping[int, int] = field(default_factory=dict)
     entries: int = 0
 
     def repeats(self, block: Block, title: str) -> int:
         """In how many entries the block was seen; 0 when that is no repetition."""
         return self._seen_in(fingerprint(block, title)) if self.seen else 0
 
-    def _seen_in(self, mark: str) -> int:
-        count = self.seen.get(mark, 0) if mark else 0
+    def _seen_in(self, own: int | None) -> int:
+        count = self.seen.get(own, 0) if own is not None else 0
         return count if count >= MIN_ENTRIES and count >= MIN_SHARE * self.entries else 0
 
     def repeated(
@@ -60,12 +60,13 @@ class Evidence:
         the article, where they have been made."""
         if not self.seen:
             return
-        known = {one.block: as_hex(one.own) for one in prints}
-        for at, block in enumerate(article.blocks):
-            # Prints are made at the ends; there, a block without one is too short to have any.
-            made = bool(prints) and has_print(at, len(article.blocks))
-            mark = known.get(at, "") if made else fingerprint(block, article.title)
-            if count := self._seen_in(mark):
+        for one in prints:
+            if count := self._seen_in(one.own):
+                yield one.block, count
+        # Prints are made at the ends; there, a block without one is too short to have any.
+        blocks = len(article.blocks)
+        for at in without_print(blocks) if prints else range(blocks):
+            if count := self._seen_in(fingerprint(article.blocks[at], article.title)):
                 yield at, count
 
 
@@ -86,7 +87,7 @@ def gather(articles: Iterable[Article]) -> Evidence:
         placed = [index.placed(one) for one in prints_of(article, "")]
         marks.update((one.own, one.mark) for one in placed)
         counts.update({one.mark for one in placed})
-    kept = {as_hex(own): counts[mark] for own, mark in marks.items() if counts[mark] >= MIN_ENTRIES}
+    kept = {own: counts[mark] for own, mark in marks.items() if counts[mark] >= MIN_ENTRIES}
     return Evidence(kept, len(known))
 
 
@@ -122,7 +123,7 @@ def weigh(batch: Sequence[Sequence[BlockPrint]], memory: PrintMemory) -> Weighed
         )
         if is_strong:
             strong.append(mark)
-    seen = {as_hex(one.own): counts[one.mark] for prints in placed for one in prints}
+    seen = {one.own: counts[one.mark] for prints in placed for one in prints}
     return Weighed(Evidence({own: n for own, n in seen.items() if n}), placed, tuple(strong))
 
 
@@ -152,9 +153,9 @@ def repeats(total: int, recent: int, sizes: Sizes, *, strong: bool) -> tuple[int
 def stored_evidence(rows: Iterable[tuple[int, int, int, bool]], memory: PrintMemory) -> Evidence:
     """The evidence of articles that are stored: rows of (own, total, recent, strong)."""
     sizes = Sizes.of(memory, 0)
-    seen: dict[str, int] = {}
+    seen: dict[int, int] = {}
     for own, total, recent, strong in rows:
         count, _ = repeats(total, recent, sizes, strong=strong)
         if count:
-            seen[as_hex(own)] = count
+            seen[own] = count
     return Evidence(seen)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property, lru_cache
 from itertools import chain
 
 from reader.clean.patterns import REACH
 from reader.clean.rules import Guard, Rule, RuleSet, Strength
 from reader.model import Article, Block, Kind, PageEvidence, Sighting
+from reader.text import is_printable
 from reader.text import tokens as split
 from reader.values import dataclass
 
 GUARDED_WORDS = 45
 """A longer block is in danger only where a wording or a class name speaks against it."""
+LINKISH = 0.6
+"""Share of a block that must be links for most of it to be."""
 SILENT = frozenset({Kind.IMAGE, Kind.RULE, Kind.EMBED})
 
 _FUNCTION_WORDS = {
@@ -30,16 +33,14 @@ _FUNCTION_WORDS = {
 _ANY_FUNCTION_WORD = frozenset(chain.from_iterable(_FUNCTION_WORDS.values()))
 _SURE = 5
 
-_FOLD = str.maketrans(
-    {
-        "’": "'", "‘": "'", "‚": "'", "ʼ": "'", "`": "'",
-        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": '"', "›": '"',
-        "\xa0": " ", "\u200b": "", "\u200d": "", "\xad": "", "…": "...",
-        "‐": "-", "‑": "-", "–": "-", "—": "-",
-        "「": '"', "」": '"', "『": '"', "』": '"',
-        **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
-    }
-)  # fmt: skip
+_FOLD = {
+    "’": "'", "‘": "'", "‚": "'", "ʼ": "'", "`": "'",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": '"', "›": '"',
+    "\xa0": " ", "\u200b": "", "\u200d": "", "\xad": "", "…": "...",
+    "‐": "-", "‑": "-", "–": "-", "—": "-",
+    "「": '"', "」": '"', "『": '"', "』": '"',
+    **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)},
+}  # fmt: skip
 _ORNAMENT = re.compile(r"[^\w\"'@#(\[©<$£€+]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r'"[^"]{2,600}"|(?<!\w)\'(?:[^\']|(?<=\w)\'(?=\w)){2,600}\'(?!\w)')
@@ -47,6 +48,8 @@ _SENTENCE_END = re.compile(r"[.!?]['\")\]]*\s+|(?:。|(?<=[\u3040-\u9fff])[!?])[
 _ENDS = re.compile(r"[.!?:;。]['\")\]]*$")
 _STOPS = frozenset(".!?:;。")
 _CLOSING = frozenset("'\")]")
+_KEPT = frozenset({Kind.QUOTE, Kind.CODE, Kind.IMAGE, Kind.EMBED, Kind.TABLE})
+"""Nothing but the reader's own rules removes these."""
 _UNREAD = frozenset({Kind.QUOTE, Kind.CODE})
 """Somebody else is speaking."""
 
@@ -72,10 +75,12 @@ class Look:
     """Lower case, straight quotes, single blanks, no ornament in front, at most REACH long."""
     words: int
     found: Sequence[str]
-    """The words, in order."""
-    cued: frozenset[str]
-    """Those of them that anything looks for, and the signs that are looked for like words."""
+    """Its words, in order, and the signs that are looked for like words."""
+    cued: Set[str]
+    """Those of them that anything looks for."""
     density: float
+    is_linkish: bool
+    """Most of it is links."""
     hits: tuple[Hit, ...]
     guard: Guard | None
     ends_sentence: bool
@@ -83,6 +88,8 @@ class Look:
     """A heading, or a short line set like one (plain text knows no headings)."""
     is_body: bool
     """Text of an article, as far as form can tell: not a credit, a label or a picture."""
+    is_free: bool
+    """Other rules than the reader's own may remove it."""
     hints: tuple[Rule, ...]
     """Rules that know a class or id name of this block."""
     covered: float = 1.0
@@ -91,14 +98,13 @@ class Look:
     """What the whole page says about the block, where the page came with it."""
     repeats: int = 0
     """In how many entries of the feed it was seen."""
-
     _tokens: frozenset[str] | None = None
 
     @property
-    def tokens(self) -> frozenset[str]:
-        """All its words, and the signs."""
+    def tokens(self) -> Set[str]:
+        """Its words, and the signs."""
         if self._tokens is None:
-            self._tokens = self.cued.union(self.found)
+            self._tokens = frozenset(self.found)
         return self._tokens
 
     @property
@@ -110,10 +116,6 @@ class Look:
     def is_present(self) -> bool:
         """Whether it is known to be in what we ourselves take for the article."""
         return self.sighting is not None and self.sighting.kept
-
-    @property
-    def is_linkish(self) -> bool:
-        return self.density >= 0.6
 
     @property
     def unquoted(self) -> str:
@@ -143,9 +145,8 @@ class _Reading:
 
 def fold(text: str) -> str:
     """`text` as wordings are matched against."""
-    cut = text[: REACH * 2]
-    plain = (cut if cut.isascii() else cut.translate(_FOLD)).lower()
-    if plain.isprintable() and "  " not in plain:  # the blank is the only printable space
+    plain = _unified(text[: REACH * 2]).lower()
+    if is_printable(plain) and "  " not in plain:  # the blank is the only printable space
         folded = plain.strip(" ")[:REACH]
     else:
         folded = " ".join(plain.split())[:REACH]
@@ -153,9 +154,19 @@ def fold(text: str) -> str:
     return folded[ornament.end() :] if ornament else folded
 
 
+def _unified(text: str) -> str:
+    """One sign for each quotation mark, dash and blank; those of English keyboards stay."""
+    if not text.isascii():
+        # In a third of the time of `translate`, which asks about every single character. Sorted,
+        # as one sign ("｀") becomes another that is unified, too.
+        for sign in sorted(_FOLD.keys() & set(text)):
+            text = text.replace(sign, _FOLD[sign])
+    return text
+
+
 def tokens(text: str) -> tuple[str, ...]:
     """The words of `text`, lower case, without punctuation."""
-    return tuple(split(text[: REACH * 2].translate(_FOLD).lower()))
+    return tuple(split(_unified(text[: REACH * 2]).lower()))
 
 
 def look_at(article: Article, rules: RuleSet, page: PageEvidence | None = None) -> list[Look]:
@@ -179,13 +190,14 @@ def language_of(words: Counter[str]) -> str:
 def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
     text, found = reading.texts[index], reading.words[index]
     sighting = reading.sightings[index] if index < len(reading.sightings) else None
-    loose = () if text.isascii() else [cue for cue in rules.loose if cue in text]
-    read = _Read(text, found, loose, rules)
+    read = _Read(text, found, rules)
     hits = _hits(block, read, reading) if text else ()
     hints = _hints(block, rules, reading.common) if block.hint else ()
     # Nothing but a wording or a class name removes a long block: no need to guard the others.
     threatened = len(found) <= GUARDED_WORDS or hits or hints
-    guard = _guard(read) if threatened else None
+    guard = _guard(read) if threatened and read.named else None
+    density = block.link_density if block.spans else sighting.density if sighting else 0.0
+    is_free = guard is None and block.kind not in _KEPT
     last = text[-1:]
     ends = last in _STOPS if last not in _CLOSING else bool(_ENDS.search(text[-6:]))
     is_label = _is_label(block, len(found), text, ends)
@@ -194,14 +206,16 @@ def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
         block,
         text,
         len(found),
-        found,
+        read.words,
         read.cued,
-        block.link_density if block.spans else sighting.density if sighting else 0.0,
+        density,
+        density >= LINKISH,
         hits,
         guard,
         ends,
         is_label,
         bool(text) and not guard and not is_label and block.kind not in SILENT,
+        is_free,
         hints,
         _covered(text, len(found), hits) if hits else 1.0,
         sighting,
@@ -211,50 +225,25 @@ def _look(index: int, block: Block, rules: RuleSet, reading: _Reading) -> Look:
 class _Read:
     """The text of a block with what rules and guards are found by."""
 
-    __slots__ = ("cued", "found", "loose", "rules", "text")
+    __slots__ = ("cued", "named", "rules", "text", "words")
 
-    def __init__(
-        self, text: str, found: Sequence[str], loose: Sequence[str], rules: RuleSet
-    ) -> None:
+    def __init__(self, text: str, found: Sequence[str], rules: RuleSet) -> None:
         self.text = text
-        self.found = found
-        self.loose = loose
         self.rules = rules
-        self._know()
+        candidates = rules.candidates
+        self.words = found
+        """And the signs that are looked for like words."""
+        if not text.isascii():
+            self.words = [*found, *candidates.loose(text)]
+        self.cued = candidates.vocabulary.of(self.words)
+        self.named = candidates.named(self.cued)
 
-    def _know(self) -> None:
-        cued = self.rules.vocabulary.of(self.found)
-        self.cued = cued.union(self.loose) if self.loose else cued
-
-    def named(self, by_cue: Mapping[str, frozenset[int]]) -> set[int]:
-        """Those whose cues are here."""
-        places: set[int] = set()
-        for cue in self.cued:
-            if cue in by_cue:
-                places |= by_cue[cue]
-        return places
-
-    def is_longer(self, most: int) -> bool:
-        """Whether there are more different words (and signs)."""
-        known = len(self.found) + len(self.loose)
-        return known > most and len({*self.found, *self.loose}) > most
-
-    def may_be(self, rule: Rule) -> bool:
-        """Whether the words are here without which no wording of the rule is."""
-        vocabulary = self.rules.vocabulary
-        if rule not in vocabulary.needed:
-            vocabulary.learn(rule, [phrases for _, phrases in rule.patterns], rule.unless)
-            self._know()
-        needed = vocabulary.needed[rule]
-        return needed is None or not needed.isdisjoint(self.cued)
-
-    def keeps(self, guard: Guard) -> bool:
-        """Whether the guard speaks for the block."""
-        if guard.id not in self.rules.vocabulary.needed:
-            self.rules.vocabulary.learn(guard.id, [guard.pattern], guard.unless)
-            self._know()
-        held = guard.pattern.is_in(self.text, self.cued)
-        return held and not (guard.unless and guard.unless.is_in(self.text, self.cued))
+    def learn(self, owner: Rule | Guard) -> None:
+        """Have the words of its wordings among those that are looked for."""
+        vocabulary = self.rules.candidates.vocabulary
+        if owner not in vocabulary.known:
+            vocabulary.learn(owner, owner.wordings)
+            self.cued = vocabulary.of(self.words)
 
 
 def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
@@ -266,36 +255,31 @@ def _is_label(block: Block, words: int, text: str, ends: bool) -> bool:
 
 def _guard(read: _Read) -> Guard | None:
     """The first reason to keep the block."""
-    named = read.named(read.rules.guards_by_cue)
-    each = map(read.rules.guards.__getitem__, sorted(named)) if named else ()
-    return next(filter(read.keeps, each), None)
+    for guard in read.rules.candidates.guards(read.named):
+        read.learn(guard)
+        if guard.pattern.is_in(read.text, read.cued):
+            unless = guard.unless
+            if not (unless and unless.is_in(read.text, read.cued)):
+                return guard
+    return None
 
 
 def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
     rules, text = read.rules, read.text
     if block.kind in _UNREAD:
         return ()
-    wanted = read.named(rules.by_cue)
-    if rules.cueless:
-        wanted |= rules.cueless
-    for sign, at in rules.by_sign:
-        if sign in text:
-            wanted.add(at)
-    worded = [rule for rule in map(rules.worded.__getitem__, sorted(wanted)) if read.may_be(rule)]
-    if not worded:
+    candidates = rules.candidates.rules(read.named, text, read.words, block.kind)
+    if not candidates:
         return ()
     key = (text, block.kind)
     kept: tuple[Hit, ...] | None = rules.memo.get(key)
     if kept is None:
-        kept = _outside_quotations(
-            [
-                hit
-                for rule in worded
-                if block.kind in rule.kinds and not read.is_longer(rule.max_words)
-                for hit in _found(rule, read)
-            ],
-            text,
-        )
+        found = []
+        for rule in candidates:
+            found += _found(rule, read)
+        if not found:
+            return ()
+        kept = _outside_quotations(found, text)
         if kept:
             rules.remember(key, kept)
     if all(hit.rule.language == "en" for hit in kept):
@@ -306,8 +290,6 @@ def _hits(block: Block, read: _Read, reading: _Reading) -> tuple[Hit, ...]:
 
 def _outside_quotations(hits: list[tuple[int, Hit]], text: str) -> tuple[Hit, ...]:
     """Those of the hits, each with where it ends, that nobody is quoted for."""
-    if not hits:
-        return ()
     quoted = [found.span() for found in _QUOTED.finditer(text)]
     return tuple(
         hit for end, hit in hits if not any(a <= hit.start and end <= b for a, b in quoted)
@@ -316,12 +298,13 @@ def _outside_quotations(hits: list[tuple[int, Hit]], text: str) -> tuple[Hit, ..
 
 def _found(rule: Rule, read: _Read) -> list[tuple[int, Hit]]:
     """The hits of a rule, each with where it ends."""
-    found = [
-        (match.end(), Hit(rule, strength, match.start(), _is_most(match)))
-        for strength, phrases in rule.patterns
-        for match in phrases.find(read.text, read.cued)
-        if match[0]
-    ]
+    read.learn(rule)
+    found: list[tuple[int, Hit]] = []
+    for strength, phrases in rule.patterns:
+        for match in phrases.find(read.text, read.cued):
+            if match[0]:
+                hit = Hit(rule, strength, match.start(), _is_most(match))
+                found.append((match.end(), hit))
     return [] if found and rule.unless and rule.unless.is_in(read.text, read.cued) else found
 
 

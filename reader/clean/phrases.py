@@ -1,9 +1,9 @@
 """The wordings of a rule, ready to be looked for in many texts of which few have one.
 
 Python's engine tries a pattern at every character. Two things spare it that: a wording that begins
-with `^` is tried at the beginning only, and the others only in a text that has the words which
-every match of them contains. Those words are worked out from the pattern itself (as grep and its
-like do with the letters of one), so nobody has to name them; a pattern is compiled when it is
+with `^` is tried at the beginning only, and each of the others only in a text that has the words
+which every match of it contains. Those words are worked out from the pattern itself (as grep and
+its like do with the letters of one), so nobody has to name them; a pattern is compiled when it is
 first needed.
 """
 
@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterator, Set
 from functools import cached_property
 from itertools import product
+from string import ascii_lowercase, digits
 
+from reader.clean.bits import as_bits, bits
 from reader.clean.patterns import any_of, atoms
 
 MOST_TEXTS = 400
@@ -22,8 +24,11 @@ MOST_TEXTS = 400
 _EDGE = "\0"
 """Stands in a text for a boundary of words."""
 _DELIMITED = re.compile(r"(?<=[\W_])[^\W_]+(?=[\W_])")
-_UNREAD = re.compile(r"[\u3000-\u9fff]|\(\?(?:[aiLmsux#(-]|P=)|\\(?![dDwWsSbBAZ])\w")
-"""Writing without blanks, flags, references, characters by number: nothing is said of these."""
+_UNREAD = re.compile(r"\(\?(?:[aiLmsux#(-]|P=)|\\(?![dDwWsSbBAZ])\w")
+"""Flags, references, characters by number: nothing is said of these."""
+_UNSPACED = re.compile(r"[\u3000-\u9fff]")
+"""Writing without blanks: its words cannot be told, but in a plain (ASCII) text there are none."""
+_LETTER = frozenset(ascii_lowercase + digits + " ")
 _LETTERS = re.compile(r"\[[^\W\d_]{1,4}\]")
 _NO_LETTERS = re.compile(r"\[(?!\^)[^\w\\]+\]|\\[Ws]")
 
@@ -34,10 +39,11 @@ _Part = set[str] | _Needs
 
 
 class Phrases:
-    """Patterns of which any may match."""
+    """Patterns of which any may match; each is a bit of a number, in their order."""
 
     def __init__(self, patterns: tuple[str, ...]) -> None:
         self.patterns = patterns
+        self._compiled: dict[int, re.Pattern[str]] = {}
 
     def compile(self) -> None:
         """Raises re.error for a pattern that is none."""
@@ -45,51 +51,98 @@ class Phrases:
 
     def find(self, text: str, words: Set[str]) -> list[re.Match[str]]:
         """Every match in a folded text that has these words, as `finditer` has them."""
-        if self.any_of is not None and self.any_of.isdisjoint(words):
-            return []
-        first = self._whole.match(text) if _is_possible(self._in_front, words) else None
+        possible = self._possible(text, words)
+        if possible & self._anchored:
+            if self._in_front.match(text):
+                return self._together(text)
+            possible &= ~self._anchored
+        alone: list[re.Match[str]] = []
+        while possible:
+            lowest = possible & -possible
+            possible ^= lowest
+            found = list(self._inside(lowest).finditer(text))
+            if found and alone:
+                return self._together(text)
+            alone = alone or found  # nearly always one at most: there is nothing to choose between
+        return alone
+
+    def is_in(self, text: str, words: Set[str]) -> bool:
+        """Whether there is a match."""
+        return bool(self.find(text, words))
+
+    def _possible(self, text: str, words: Set[str]) -> int:
+        """The patterns for which the words are there that every match contains."""
+        possible = self._always
+        if self._unspaced and not text.isascii():
+            possible |= self._unspaced
+        for word in self._rare & words:
+            for pattern, needed in self._by_word[word]:
+                if not possible & pattern and all(not some.isdisjoint(words) for some in needed):
+                    possible |= pattern
+        return possible
+
+    def _together(self, text: str) -> list[re.Match[str]]:
+        first = self._whole.match(text)
         found = [first] if first else []
-        if _is_possible(self._anywhere, words):
-            found += self._inside.finditer(text, first.end() if first else 0)
+        if self._floating:
+            found += self._floating.finditer(text, first.end() if first else 0)
         return found
 
     @cached_property
     def words(self) -> frozenset[str]:
         """All the words that are asked for: of a text's words `find` needs no others."""
-        each = [*self._in_front, *self._anywhere]
-        return frozenset[str]().union(*(some for wanted in each for some in wanted))
+        return frozenset[str]().union(*(some for needed in self._needs for some in needed))
 
-    def is_in(self, text: str, words: Set[str]) -> bool:
-        """Whether there is a match."""
-        return bool(self.find(text, words))
+    @cached_property
+    def _needs(self) -> list[_Needs]:
+        return [needs(one) for one in self.patterns]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[tuple[int, _Needs]]]:
+        """Word -> the patterns for which it is one of the rarest that they need, and what else."""
+        found: dict[str, list[tuple[int, _Needs]]] = {}
+        for at, needed in enumerate(self._needs):
+            rarest = max(needed, key=_rarity, default=frozenset())
+            others = tuple(some for some in needed if some is not rarest)
+            for word in rarest:
+                found.setdefault(word, []).append((1 << at, others))
+        return found
+
+    @cached_property
+    def _rare(self) -> frozenset[str]:
+        return frozenset(self._by_word)
+
+    @cached_property
+    def _always(self) -> int:
+        """Those of which it is not known what they need."""
+        return as_bits(not needed for needed in self._needs)
+
+    @cached_property
+    def _unspaced(self) -> int:
+        """Those of which that is known for plain texts only."""
+        return as_bits(bool(_UNSPACED.search(one)) for one in self.patterns)
+
+    @cached_property
+    def _anchored(self) -> int:
+        return as_bits(_is_anchored(one) for one in self.patterns)
+
+    @cached_property
+    def _in_front(self) -> re.Pattern[str]:
+        return any_of(tuple(self.patterns[at] for at in bits(self._anchored)))
+
+    def _inside(self, pattern: int) -> re.Pattern[str]:
+        if pattern not in self._compiled:
+            self._compiled[pattern] = re.compile(self.patterns[pattern.bit_length() - 1])
+        return self._compiled[pattern]
 
     @cached_property
     def _whole(self) -> re.Pattern[str]:
         return any_of(self.patterns)
 
     @cached_property
-    def _floating(self) -> tuple[str, ...]:
-        return tuple(one for one in self.patterns if not _is_anchored(one))
-
-    @cached_property
-    def _inside(self) -> re.Pattern[str]:
-        return any_of(self._floating)
-
-    @cached_property
-    def _in_front(self) -> list[_Needs]:
-        return [needs(one) for one in self.patterns if one not in self._floating]
-
-    @cached_property
-    def _anywhere(self) -> list[_Needs]:
-        return [needs(one) for one in self._floating]
-
-    @cached_property
-    def any_of(self) -> frozenset[str] | None:
-        """Words of which every match has one; None where that is not known."""
-        each = [*self._in_front, *self._anywhere]
-        if not all(each):
-            return None
-        return frozenset[str]().union(*(max(some, key=_rarity) for some in each))
+    def _floating(self) -> re.Pattern[str] | None:
+        floating = (1 << len(self.patterns)) - 1 & ~self._anchored
+        return any_of(tuple(self.patterns[at] for at in bits(floating))) if floating else None
 
 
 def _rarity(wanted: frozenset[str]) -> tuple[int, int]:
@@ -97,26 +150,17 @@ def _rarity(wanted: frozenset[str]) -> tuple[int, int]:
     return min(map(len, wanted), default=0), -len(wanted)
 
 
-def _is_possible(each: list[_Needs], words: Set[str]) -> bool:
-    for wanted in each:
-        for some in wanted:
-            if some.isdisjoint(words):
-                break
-        else:
-            return True
-    return False
-
-
 def needs(pattern: str) -> _Needs:
     """Sets of words, of each of which every match of the pattern has one at least; no sets where
-    nothing is known."""
+    nothing is known. In a pattern with writing without blanks that is true of plain texts only: an
+    empty set is one of which no text has a word."""
     if _UNREAD.search(pattern):
         return ()
-    return _of_either(_branches(atoms(pattern)))
+    return _of_either(_branches(_pieces(pattern)))
 
 
 def _is_anchored(pattern: str) -> bool:
-    return pattern.startswith("^") and len(_branches(atoms(pattern))) == 1
+    return pattern.startswith("^") and len(_branches(_pieces(pattern))) == 1
 
 
 def _branches(rest: Iterator[str]) -> list[list[_Part]]:
@@ -127,11 +171,32 @@ def _branches(rest: Iterator[str]) -> list[list[_Part]]:
             break
         if atom == "|":
             found.append([])
-        elif atom[0] in "*+?" or (atom[0] == "{" and len(atom) > 2):
+        elif _is_repeat(atom):
             found[-1][-1] = _repeated(found[-1][-1], atom)
         else:
             found[-1].append(_part(atom, rest))
     return found
+
+
+def _pieces(pattern: str) -> Iterator[str]:
+    """The pieces of a pattern, with letters in a row as one."""
+    letters = ""
+    for atom in atoms(pattern):
+        if atom in _LETTER:
+            letters += atom
+            continue
+        if letters and _is_repeat(atom):  # of the last letter only
+            yield from (letters[:-1], letters[-1]) if len(letters) > 1 else letters
+        elif letters:
+            yield letters
+        letters = ""
+        yield atom
+    if letters:
+        yield letters
+
+
+def _is_repeat(atom: str) -> bool:
+    return atom[0] in "*+?" or (atom[0] == "{" and len(atom) > 2)
 
 
 def _part(atom: str, rest: Iterator[str]) -> _Part:
@@ -146,10 +211,15 @@ def _part(atom: str, rest: Iterator[str]) -> _Part:
     if atom in ("^", "$", r"\b") or _NO_LETTERS.fullmatch(atom):
         return {_EDGE}
     if atom[0] == "[":
-        return set(atom[1:-1]) if _LETTERS.fullmatch(atom) else ()
+        return _plain(atom[1:-1]) if _LETTERS.fullmatch(atom) else ()
     if atom[0] == "\\":
         return () if atom[1].isalnum() else {atom[1]}
-    return () if atom == "." else {atom}
+    return () if atom == "." else {atom} if len(atom) > 1 else _plain(atom)
+
+
+def _plain(signs: str) -> set[str]:
+    """Those that can stand in a plain text."""
+    return {sign for sign in signs if not _UNSPACED.match(sign)}
 
 
 def _repeated(part: _Part, atom: str) -> _Part:

@@ -9,11 +9,11 @@ Leskovec, Rajaraman and Ullman, *Mining of Massive Datasets*, chapter 3).
 
 from __future__ import annotations
 
-import hashlib
 import re
 import struct
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from itertools import pairwise
 from zlib import crc32
 
@@ -62,8 +62,6 @@ _SALTS = (
 )  # fmt: skip
 """Each begins with another three bits: its place among them."""
 _SHIFT = 29
-MOST_WORDS = 20_000
-"""How many words' hashes are remembered at most."""
 _SKETCH = struct.Struct(f"<{PLACES}I")
 _BANDS = struct.Struct(f"<{PLACES // 2}Q")
 _POSITIVE = (1 << 63) - 1
@@ -100,23 +98,18 @@ def _words(text: str) -> list[str]:
     return out
 
 
-def fingerprint(block: Block, title: str) -> str:
-    """The print of a block's text as 16 hexadecimal digits; empty for what may repeat rightly:
-    headings, quotations, code, images, very short lines."""
+def fingerprint(block: Block, title: str) -> int | None:
+    """The print of a block's text, `BlockPrint.own`; None for what may repeat rightly: headings,
+    quotations, code, images, very short lines."""
     if block.kind not in _REPEATABLE:
-        return ""
+        return None
     words = plain_words(block.text, _words(title))
-    return "" if _is_short(words) else as_hex(_own(words))
+    return None if _is_short(words) else _own(_told(words))
 
 
-def as_hex(own: int) -> str:
-    """`BlockPrint.own` as `fingerprint` writes it."""
-    return f"{own & 0xFFFF_FFFF_FFFF_FFFF:016x}"
-
-
-def has_print(block: int, count: int) -> bool:
-    """Whether a block of so many is near enough to an end to get a print."""
-    return block < FIRST or block >= count - LAST
+def without_print(count: int) -> range:
+    """Which of so many blocks are too far from either end to get a print."""
+    return range(FIRST, count - LAST)
 
 
 def prints_of(article: Article, publisher: str) -> tuple[BlockPrint, ...]:
@@ -125,15 +118,22 @@ def prints_of(article: Article, publisher: str) -> tuple[BlockPrint, ...]:
     count = len(article.blocks)
     title = _words(article.title)
     found: list[BlockPrint] = []
+    amid = without_print(count)
     for at, block in enumerate(article.blocks):
-        if not has_print(at, count) or block.kind not in _REPEATABLE:
+        if block.kind not in _REPEATABLE or at in amid:
             continue
         words = plain_words(block.text, title)
         if _is_short(words):
             continue
-        own, sketch = _own(words), sketch_of(words) if len(words) <= SKETCH_TO else b""
+        told = _told(words)
+        own = _own(told)
         mark = (own ^ salt) & _POSITIVE
-        found.append(BlockPrint(at, count - 1 - at, own, mark, sketch, _bands(sketch, salt)))
+        if SKETCH_FROM <= len(words) <= SKETCH_TO:
+            sketch = _sketch(told.split())
+            bands = _bands(sketch, salt)
+            found.append(BlockPrint(at, count - 1 - at, own, mark, sketch, bands))
+        else:
+            found.append(BlockPrint(at, count - 1 - at, own, mark))
     return tuple(found)
 
 
@@ -141,18 +141,18 @@ def identity(block: Block, title: str) -> tuple[int, bytes]:
     """Print and sketch of any block whatever, by which a reader's word about it is remembered."""
     words = plain_words(block.text, _words(title))
     if words:
-        return _own(words), sketch_of(words)
-    return _own([block.kind.value, block.text, block.source]), b""
+        return _own(_told(words)), sketch_of(words)
+    return _own(_told([block.kind.value, block.text, block.source])), b""
 
 
 def sketch_of(words: Sequence[str]) -> bytes:
     """The sketch of a text of these words; empty for a short one."""
-    if len(words) < SKETCH_FROM:
-        return b""
-    if len(_HASHES) > MOST_WORDS:
-        _HASHES.clear()
-    hashes = list(map(_HASHES.__getitem__, words))
-    pairs = {(a + b) & _LOW for (a, _), (_, b) in pairwise(hashes)}
+    return _sketch(_told(words).split()) if len(words) >= SKETCH_FROM else b""
+
+
+def _sketch(words: Sequence[bytes]) -> bytes:
+    hashes = list(map(crc32, words))
+    pairs = [(a * 0x9E3779B1 + b * 0x85EBCA77) & _LOW for a, b in pairwise(hashes)]
     least = [_LOW] * PLACES
     for pair in pairs:  # the least pair ^ salt begins as the salt does, if any pair does
         place = pair >> _SHIFT
@@ -163,18 +163,6 @@ def sketch_of(words: Sequence[str]) -> bytes:
         if least[place] >> _SHIFT:
             least[place] = min([pair ^ salt for pair in pairs])
     return _SKETCH.pack(*least)
-
-
-class _Hashes(dict[str, tuple[int, int]]):
-    """The hash of a word as the first and as the second one of a pair."""
-
-    def __missing__(self, word: str) -> tuple[int, int]:
-        known = crc32(word.encode())
-        found = self[word] = (known * 0x9E3779B1 & _LOW, known * 0x85EBCA77 & _LOW)
-        return found
-
-
-_HASHES = _Hashes()
 
 
 def are_near(one: bytes, other: bytes) -> bool:
@@ -196,15 +184,19 @@ def _is_short(words: Sequence[str]) -> bool:
     return wide > 0 and len(words) - wide + wide // 3 < MIN_WORDS
 
 
-def _own(words: Sequence[str]) -> int:
-    digest = hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest()
+def _told(words: Sequence[str]) -> bytes:
+    return " ".join(words).encode()
+
+
+def _own(told: bytes) -> int:
+    digest = blake2b(told, digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
 def _salt(publisher: str) -> int:
     if not publisher:
         return 0
-    digest = hashlib.blake2b(publisher.encode("utf-8", "replace"), digest_size=8).digest()
+    digest = blake2b(publisher.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big")
 
 
@@ -212,7 +204,8 @@ def _bands(sketch: bytes, salt: int) -> tuple[int, ...]:
     """Two places a band; the publisher is in the number, so it needs no column of its own."""
     if not sketch:
         return ()
-    return tuple((band * 0x9E3779B97F4A7C15 ^ salt) & _POSITIVE for band in _BANDS.unpack(sketch))
+    bands = _BANDS.unpack(sketch)
+    return tuple([(band * 0x9E3779B97F4A7C15 ^ salt) & _POSITIVE for band in bands])
 
 
 class Index:

@@ -16,15 +16,15 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from reader.clean.candidates import Candidates
 from reader.clean.limits import LimitedPattern, limited
 from reader.clean.patterns import REACH, compile_own, expand
 from reader.clean.phrases import Phrases
 from reader.clean.prints import identity
-from reader.clean.vocabulary import Vocabulary
 from reader.clean.wording import Weights, learned, learned_file
 from reader.errors import RuleError
 from reader.model import Block, Kind, UserRule, Where
-from reader.text import is_unspaced, safe, tokens
+from reader.text import safe
 from reader.values import dataclass
 
 ENGINE = 1
@@ -72,8 +72,13 @@ class Rule:
     removes: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
 
+    @property
+    def wordings(self) -> list[Phrases]:
+        """All that it looks for in a text."""
+        return [one for _, one in self.patterns] + ([self.unless] if self.unless else [])
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Guard:
     """A reason to keep a block, stronger than any rule but the reader's own."""
 
@@ -85,6 +90,11 @@ class Guard:
     """Lower-case words, at least one of which every match contains."""
     keeps: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
+
+    @property
+    def wordings(self) -> list[Phrases]:
+        """All that it looks for in a text."""
+        return [self.pattern, self.unless] if self.unless else [self.pattern]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +123,7 @@ class RuleSet:
     weights: Weights | None = field(default=None, repr=False)
     """What the words of a block are worth: `wording`."""
     by_id: dict[str, Rule] = field(default_factory=dict, repr=False)
-    worded: tuple[Rule, ...] = field(default=(), repr=False)
-    """The rules that have wordings; what follows are places in it."""
-    by_cue: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
-    by_sign: tuple[tuple[str, int], ...] = field(default=(), repr=False)
-    cueless: frozenset[int] = field(default=frozenset(), repr=False)
-    guards_by_cue: dict[str, frozenset[int]] = field(default_factory=dict, repr=False)
-    vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False, compare=False)
-    """The words of a block that anything looks for."""
-    loose: tuple[str, ...] = field(default=(), repr=False)
-    """Cues that are no words (a sign, or a part of a writing without blanks): they are looked for
-    anywhere in a text."""
+    candidates: Candidates = field(default_factory=Candidates, repr=False, compare=False)
     by_hint: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     """What was found in texts that publishers print again and again; never more than MEMO."""
@@ -175,32 +175,13 @@ def rule_set(user_rules: Sequence[UserRule] = (), *, enabled: bool = True) -> Ru
 
 def indexed(bare: RuleSet) -> RuleSet:
     """The rules with what finds them quickly."""
-    worded = tuple(rule for rule in bare.rules if rule.patterns)
-    by_cue = _places([rule.cues for rule in worded])
-    guards_by_cue = _places([guard.cues for guard in bare.guards])
-    cues = {*by_cue, *guards_by_cue}
     return replace(
         bare,
         by_id={rule.id: rule for rule in (*bare.rules, *(mine.rule for mine in bare.own))},
-        worded=worded,
-        by_cue=by_cue,
-        by_sign=tuple((sign, at) for at, rule in enumerate(worded) for sign in rule.signs),
-        cueless=frozenset(at for at, one in enumerate(worded) if not one.cues and not one.signs),
-        guards_by_cue=guards_by_cue,
-        vocabulary=Vocabulary(cues.union(*(rule.topic for rule in bare.rules))),
-        loose=tuple(sorted(cue for cue in cues if is_unspaced(cue) or tokens(cue) != [cue])),
+        candidates=Candidates(bare.rules, bare.guards),
         by_hint=_by_hint(bare.rules),
         memo={},
     )
-
-
-def _places(cues: Iterable[frozenset[str]]) -> dict[str, frozenset[int]]:
-    """Cue -> the places of those that have it."""
-    found: dict[str, set[int]] = {}
-    for at, words in enumerate(cues):
-        for word in words:
-            found.setdefault(word, set()).add(at)
-    return {word: frozenset(places) for word, places in found.items()}
 
 
 def _by_hint(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:

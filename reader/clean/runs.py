@@ -13,6 +13,8 @@ from reader.model import Kind
 _ORNAMENT = re.compile(r"[\s*•·.~_=#+–—\-―─━⁂❖◆◇▪■●○◦…|/\\]+")
 _RANK = re.compile(r"(?:no\.? ?|#)?\d{1,3}[.):]? ")
 _LAYOUT_NAME = re.compile(r"[a-z]{2,20}(?:-[a-z]{2,20}){1,7}")
+_FULL = frozenset({Kind.IMAGE, Kind.EMBED, Kind.TABLE, Kind.CODE, Kind.QUOTE})
+"""Kinds that are never empty, whatever their text."""
 _REPEAT_WORDS = 20
 _NEAR_REPEAT_WORDS = 8
 
@@ -137,10 +139,12 @@ def empty_blocks(page: Page) -> None:
     open_end = True
     ornaments: list[Look] = []
     for look in stays:
-        text, kind = look.block.text.strip(), look.block.kind
-        if kind in (Kind.IMAGE, Kind.EMBED, Kind.TABLE, Kind.CODE, Kind.QUOTE):
+        kind = look.block.kind
+        if kind in _FULL or (look.words and kind is not Kind.RULE):
             open_end, ornaments = False, []
-        elif kind is Kind.RULE or (text and _ORNAMENT.fullmatch(text)):
+            continue
+        text = look.block.text.strip()
+        if kind is Kind.RULE or (text and _ORNAMENT.fullmatch(text)):
             ornaments.append(look)
             if open_end or len(ornaments) > 1:
                 page.remove(look.index, "empty", "empty", score=9.0)

@@ -44,8 +44,6 @@ _BESIDE = frozenset({"aside", "nav", "footer"})
 _NAME_END = re.compile(
     r" (?:is|was|has|lives|works|covers|writes|blogs|teaches|holds|joined|can be reached)\b"
 )
-_KEPT = frozenset({Kind.QUOTE, Kind.CODE, Kind.IMAGE, Kind.EMBED, Kind.TABLE})
-"""Nothing but the reader's own rules removes these."""
 _LONELY = frozenset({"title", "caption", "advertising", "related", "repeat", "tags", "beside"})
 """Families whose removal says nothing about the blocks beside them."""
 
@@ -127,6 +125,21 @@ class Page:
         ]
 
     @cached_property
+    def unknown(self) -> list[Look]:
+        """The others that may go by their words."""
+        known = {look.index for look in self.known}
+        return [
+            look
+            for look in self.looks
+            if look.is_free and look.block.kind in TEXT_KINDS and look.index not in known
+        ]
+
+    @cached_property
+    def labels(self) -> list[Look]:
+        """Headings, and lines set like one."""
+        return [look for look in self.looks if look.is_label]
+
+    @cached_property
     def knows_links(self) -> bool:
         """Whether it is known what is a link: plain text, and blocks cut by others, do not tell."""
         return any(look.density or look.sighting for look in self.looks)
@@ -140,7 +153,7 @@ class Page:
 
     @cached_property
     def _headings(self) -> list[Look]:
-        return [look for look in self.looks if look.hits and look.is_label]
+        return [look for look in self.labels if look.hits]
 
     def odds(self, look: Look) -> float:
         """What the words of a block say, outside quotations and the like; 0 where they are not
@@ -171,8 +184,7 @@ class Page:
 
     def may_go(self, look: Look) -> bool:
         """Whether any rule but the reader's own may remove the block."""
-        free = look.guard is None and look.block.kind not in _KEPT
-        return free and look.index not in self.gone
+        return look.is_free and look.index not in self.gone
 
     def is_about(self, rule: Rule, index: int) -> bool:
         """Whether a third of the other body blocks, and two at least, name the rule's topic."""
@@ -226,8 +238,11 @@ class Page:
 
     def beside_gone(self, index: int) -> set[str]:
         """The families by which the blocks above and below went as (part of) a box."""
-        near = [self.gone[at] for at in (index - 1, index + 1) if at in self.gone]
-        return {finding.rule.family for finding in near} - _LONELY if near else set()
+        gone = self.gone
+        if index - 1 not in gone and index + 1 not in gone:
+            return set()
+        near = [gone[at] for at in (index - 1, index + 1) if at in gone]
+        return {finding.rule.family for finding in near} - _LONELY
 
 
 def best_finding(page: Page, look: Look) -> Finding | None:

@@ -23,14 +23,17 @@ class Speech:
 
     def is_in(self, look: Look) -> bool:
         """Whether the block speaks so."""
-        text = look.text
-        told = not self.enough.isdisjoint(look.cued)
+        text, cued = look.text, look.cued
+        told = not self.enough.isdisjoint(cued)
         if told and text.isascii() and "_" not in text:  # else a word may be part of another
             return True
-        told = told or not self.words.isdisjoint(look.cued)
-        if told or (self.parts and any(part in text for part in self.parts)):
-            return self.pattern.search(text) is not None
-        return False
+        if not told and self.words.isdisjoint(cued):
+            for part in self.parts:
+                if part in text:
+                    break
+            else:
+                return False
+        return self.pattern.search(text) is not None
 
 
 def _speech_of(enough: str, more: str = "", words: str = "", parts: tuple[str, ...] = ()) -> Speech:

@@ -52,6 +52,8 @@ _DATE = re.compile(
     r"\d (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d"
 )
+_TIME = re.compile(r"\d|ago")
+"""What every date has: most lines are done with here."""
 _CLOCK = re.compile(
     r"\d{1,2}:\d\d|\d{1,2}h\d\d|\d ?[ap]\.?m\b|\bago\b|"
     r"\b(?:published|posted|updated|modified|veröffentlicht|aktualisiert|publié|publicado|"
@@ -168,7 +170,11 @@ def remove_time_stamps(page: Page) -> None:
 
 def is_time_stamp(text: str) -> bool:
     """Whether folded `text` is a publication date with a time, or said to be one."""
-    if not _CLOCK.search(text) or not (_DATE.search(text) or _SAID.match(text)):
+    if (
+        not _TIME.search(text)
+        or not _CLOCK.search(text)
+        or not (_DATE.search(text) or _SAID.match(text))
+    ):
         return False
     plain = " ".join(re.findall(r"[^\W_]+", text))
     found = _STAMP.match(plain + " ")

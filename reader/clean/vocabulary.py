@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Set
 
 from reader.clean.phrases import Phrases
 from reader.clean.speech import SPOKEN
@@ -17,21 +17,15 @@ class Vocabulary:
 
     def __init__(self, cues: Iterable[str] = ()) -> None:
         self._words = {*SPOKEN, *cues}
-        self.needed: dict[object, frozenset[str] | None] = {}
-        """Rule (or guard) -> words of which every match of its wordings has one; None where that
-        is not known. Only of those whose words are known."""
+        self.known: set[object] = set()
+        """The rules (and guards) whose words are known."""
 
-    def of(self, found: Sequence[str]) -> frozenset[str]:
+    def of(self, found: Iterable[str]) -> Set[str]:
         """The words of a block that are in it."""
-        return frozenset(self._words.intersection(found))
+        return self._words.intersection(found)
 
-    def learn(self, owner: object, wordings: Sequence[Phrases], unless: Phrases | None) -> None:
+    def learn(self, owner: object, wordings: Iterable[Phrases]) -> None:
         """Have the words of a rule's (or guard's) wordings in it."""
         for one in wordings:
             self._words |= one.words
-        if unless:
-            self._words |= unless.words
-        every = [one.any_of for one in wordings]
-        known = [some for some in every if some is not None]
-        whole = frozenset[str]().union(*known)
-        self.needed[owner] = whole if len(known) == len(every) else None
+        self.known.add(owner)

@@ -91,4 +91,4 @@ def _words(args: Namespace) -> list[str]:
         for name, value in (("--config", args.config), ("--data", args.data)) if value
         for word in (name, value)
     ]  # fmt: skip
-    return [sys.executable, "-m", "reader", *places, "serve", "--window", str(os.getpid())]
+    return [sys.executable, "-P", "-m", "reader", *places, "serve", "--window", str(os.getpid())]

@@ -48,6 +48,8 @@ def _library(args: Namespace) -> Iterator[Library]:
         if not settings.feeds and settings.sync is None:
             how = f"{spoken_name()} add URL"
             output.note(f"No feeds yet ({places.config}). Subscribe to one: {how}")
+        if warning := library.exposed():
+            output.note(warning)
         yield library
     finally:
         library.close()
@@ -213,6 +215,7 @@ def _saved_record(saved: Saved) -> Record:
         "error": saved.error or None,
         "ms": saved.ms,
         "bytes": saved.bytes,
+        "moved_to": saved.moved_to or None,
     }
 
 
@@ -225,6 +228,8 @@ def _tell(saved: Saved, *, as_json: bool) -> None:
     elif saved.new or saved.changed:
         changed = f", {saved.changed} changed" if saved.changed else ""
         output.emit(f"{saved.title}: {saved.new} new{changed}\n")
+    if saved.moved_to:
+        output.note(f"{saved.title} has moved for good, to {saved.moved_to}")
 
 
 @contextmanager

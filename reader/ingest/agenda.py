@@ -1,9 +1,10 @@
 """Whose turn it is: which requests may start now, among many to many servers.
 
 Servers take turns. Each has at most `per_host` requests under way, and all of them together at most
-`concurrency`. A request that a server keeps waiting, much longer than is usual there, counts for
-neither: it costs nothing but a connection, and what hangs must not hold up what does not. A server
-is an address and a port: a hundred names that lead to the same machine are one.
+`concurrency`. A request that has had no answer for a moment costs nothing but a connection, so it
+no longer counts among all: servers far away leave no time unused. One that its server keeps waiting
+much longer than is usual there counts for that server neither, as what hangs must not hold up what
+does not. A server is an address and a port: a hundred names that lead to the same machine are one.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from reader.ingest.visit import Request
 
 LOOKUPS = 32
 """Names that are looked up at once."""
-MOST_KEPT_WAITING = 256
+MOMENT = 0.02
+"""Seconds after which a request without an answer no longer counts among all."""
+MOST_WAITING = 256
 MOST_KEPT_WAITING_BY_ONE = 64
-"""Requests that may be kept waiting without counting, in all and by one server."""
+"""Requests that may wait without counting among all, and without counting for their server."""
 USUAL = 0.125
 """Seconds that an answer is thought to take where nothing is known of the server."""
 PATIENCE = 4
@@ -55,7 +58,10 @@ class Turn:
     request: Request
     server: Server
     hopeless: bool = False
+    waits: bool = False
+    """It does not count among all..."""
     is_kept_waiting: bool = False
+    """...nor for its server."""
 
 
 class Agenda:
@@ -72,7 +78,7 @@ class Agenda:
         self._concurrency = max(concurrency, 1)
         self._per_host = max(per_host, 1)
         self._active = 0
-        self._kept_waiting = 0
+        self._waiting = 0
         self._looking_up = 0
         self._left = 0
         self._servers: dict[str, Server] = {}
@@ -121,18 +127,21 @@ class Agenda:
         hopeless = not server.answered and server.timeouts >= self._per_host
         return Turn(request, server, hopeless)
 
+    def waits(self, turn: Turn) -> None:
+        """A moment has passed: from now on the request does not count among all."""
+        if not turn.waits and self._waiting < MOST_WAITING:
+            turn.waits = True
+            self._active -= 1
+            self._waiting += 1
+
     def keeps_waiting(self, turn: Turn) -> None:
-        """The patience with a request is at an end: from now on it does not count."""
+        """The patience with a request is at an end: it counts for its server neither."""
         server = turn.server
-        if (
-            self._kept_waiting >= MOST_KEPT_WAITING
-            or server.keeps_waiting >= MOST_KEPT_WAITING_BY_ONE
-        ):
+        self.waits(turn)
+        if not turn.waits or server.keeps_waiting >= MOST_KEPT_WAITING_BY_ONE:
             return
         turn.is_kept_waiting = True
-        self._active -= 1
         server.active -= 1
-        self._kept_waiting += 1
         server.keeps_waiting += 1
         if not server.answered:
             server.usual /= 2  # it looks dead: find that out about all of its documents soon
@@ -141,11 +150,13 @@ class Agenda:
     def done(self, turn: Turn, seconds: float, *, answered: bool, late: bool = False) -> None:
         """A request has ended: with an answer of any kind, at the deadline (`late`), or neither."""
         server = turn.server
-        if turn.is_kept_waiting:
-            self._kept_waiting -= 1
-            server.keeps_waiting -= 1
+        if turn.waits:
+            self._waiting -= 1
         else:
             self._active -= 1
+        if turn.is_kept_waiting:
+            server.keeps_waiting -= 1
+        else:
             server.active -= 1
         if answered:
             server.usual = server.usual * 0.8 + seconds * 0.2 if server.answered else seconds

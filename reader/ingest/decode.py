@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from reader.errors import FetchError
+from reader.ingest.body import Body
 
 PIECE = 1 << 16
 """Bytes that a decoder may hand out at once."""
@@ -41,7 +42,6 @@ class Decoder:
     def __init__(self, encoding: str, cap: int, host: str) -> None:
         self._host = host
         self._cap = cap
-        self._body = bytearray()
         names = [name.strip().lower() for name in encoding.split(",")]
         names = [name for name in names if name not in ("", "identity", "none")]
         if len(names) > MAX_LAYERS:
@@ -49,20 +49,21 @@ class Decoder:
         self._layers = [self._layer(name) for name in reversed(names)]
         self._counts = [0] * len(self._layers)
         self._fed = False
+        self.body = Body()
+        """What has come so far; whoever made this closes it, or takes it."""
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes from the wire."""
         self._fed = self._fed or bool(data)
         for piece in self._through(data, 0):
-            if len(self._body) + len(piece) > self._cap:
+            if self.body.size + len(piece) > self._cap:
                 raise self._too_large()
-            self._body += piece
+            self.body.add(piece)
 
-    def finish(self) -> bytes:
-        """The whole body; an error when the encoded data stops before its end."""
+    def finish(self) -> None:
+        """No more will come: an error when the encoded data stops before its end."""
         if self._fed and not all(layer.is_complete() for layer in self._layers):
             raise self._fault("ends in the middle of its compressed data")
-        return bytes(self._body)
 
     def _through(self, data: bytes, depth: int) -> Iterator[bytes]:
         if depth == len(self._layers):

@@ -9,11 +9,13 @@ from __future__ import annotations
 import errno
 import re
 import ssl
+import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 from reader.errors import FetchError
 from reader.ingest.client import httpx
+from reader.ingest.wire import LONGEST_HEAD, HeadTooLongError
 from reader.text import safe_line
 
 LONGEST_WAIT = 7 * 86_400
@@ -50,6 +52,9 @@ def status_error(status: int, host: str, *, retry_after: str = "", now: float = 
     """The error for an answer that is no success; `retry_after` as the header has it."""
     said, remedy = _STATUSES.get(status, ("refused", _LATER if status >= 500 else "See its site."))
     wait = retry_at(retry_after, now) if status in (429, 503) else None
+    if wait:
+        until = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(wait))
+        remedy = f"As it asked, nothing asks it again before {until}."
     return FetchError(
         f"{host} {said} ({status}).",
         remedy,
@@ -62,8 +67,9 @@ def status_error(status: int, host: str, *, retry_after: str = "", now: float = 
 def retry_at(value: str, now: float) -> int | None:
     """Retry-After, seconds or an HTTP date, as unix seconds; None when absent, past or odd."""
     value = value.strip()
-    if re.fullmatch(r"[0-9]+", value):
-        seconds = float(value[:12]) if len(value) <= 12 else float(LONGEST_WAIT)
+    if re.fullmatch(r"[0-9]+(\.[0-9]*)?", value):
+        whole = value.partition(".")[0]
+        seconds = float(whole) if len(whole) <= 12 else float(LONGEST_WAIT)
     else:
         try:
             seconds = parsedate_to_datetime(value).timestamp() - now
@@ -124,6 +130,12 @@ _EXCEPTIONS: tuple[tuple[tuple[type[BaseException], ...], str, str, str], ...] =
     ((ConnectionRefusedError,), "refused", "refused the connection", "Check address and port."),
     ((ConnectionResetError,), "refused", "broke the connection off", _LATER),
     (
+        (HeadTooLongError,),
+        "size",
+        f"sent more than {LONGEST_HEAD >> 10} kB of headers",
+        "Check the address; else tell its publisher.",
+    ),
+    (
         (httpx.ProxyError,),
         "refused",
         "cannot be reached through your proxy",
@@ -140,6 +152,10 @@ _ERRNOS: dict[int, tuple[str, str]] = {
     errno.ENETUNREACH: ("cannot be reached from this network", _ONLINE),
     errno.EHOSTUNREACH: ("cannot be reached from this network", _ONLINE),
     errno.EADDRNOTAVAIL: ("cannot be reached from this network", _ONLINE),
+    errno.ENOSPC: (
+        "sent more than there is room for: the disk is full",
+        "Make room where temporary files are kept.",
+    ),
     errno.EMFILE: (
         "was not asked: too many files are open",
         "Lower concurrency under [fetch], or raise the limit (ulimit -n).",

@@ -20,18 +20,20 @@ from contextlib import closing
 from dataclasses import replace
 
 from reader.errors import FetchError
-from reader.ingest.agenda import Agenda, Turn, server_of
+from reader.ingest.agenda import MOMENT, Agenda, Turn, server_of
 from reader.ingest.client import httpx
 from reader.ingest.demo import HOST, MILL, DemoTransport, MillTransport
 from reader.ingest.guard import is_literal
 from reader.ingest.transport import Roads
-from reader.ingest.visit import Limits, Request, hopeless, visit
+from reader.ingest.visit import Arrived, Limits, Request, hopeless, visit
 from reader.model import NotModified, Response
 from reader.values import dataclass
 
 __all__ = ["Fetched", "Fetcher", "Limits", "Request"]
 
 Fetched = Response | NotModified | FetchError
+
+_Untaken = Arrived | NotModified | FetchError
 
 LOOK = 0.05
 """Seconds between two looks at `stop` while nothing arrives."""
@@ -93,7 +95,7 @@ class _Run:
         self._transports = transports
         self._requests = requests
         self._most_untaken = max(min(limits.concurrency, MOST_UNTAKEN), 1)
-        self._out: queue.SimpleQueue[tuple[Request, Fetched] | _Ended] = queue.SimpleQueue()
+        self._out: queue.SimpleQueue[tuple[Request, _Untaken] | _Ended] = queue.SimpleQueue()
         # Each is written by one thread only: how many replies were handed out, and taken.
         self._given = 0
         self._taken = 0
@@ -124,10 +126,19 @@ class _Run:
                 self._taken += 1
                 if self._behind:
                     self._tell(self._changed.set)
-                yield item
+                request, reply = item
+                yield request, reply.take() if isinstance(reply, Arrived) else reply
         finally:
             self._cancel()
             thread.join()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Nobody will take what has arrived since."""
+        while not self._out.empty():
+            item = self._out.get()
+            if not isinstance(item, _Ended) and isinstance(item[1], Arrived):
+                item[1].body.close()
 
     def _tell(self, what: Callable[[], object]) -> None:
         with self._lock:
@@ -220,21 +231,19 @@ class _Run:
 
     async def _one(self, turn: Turn, agenda: Agenda, roads: Roads) -> None:
         request, started = turn.request, time.monotonic()
-        reply: Fetched
+        reply: _Untaken
         if turn.hopeless:
             reply = hopeless(request.url)
         else:
-            waiter = asyncio.get_running_loop().call_later(
-                turn.server.patience, self._is_kept_waiting, turn, agenda
-            )
+            clock = _Clock(turn, agenda, self._changed.set)
             try:
                 found = await visit(request, self._limits, roads)
-                reply = replace(found, ms=_since(started))
+                reply = _timed(found, _since(started))
             except FetchError as error:
                 error.ms = _since(started)
                 reply = error
             finally:
-                waiter.cancel()
+                clock.stop()
         failed = reply if isinstance(reply, FetchError) else None
         agenda.done(
             turn,
@@ -245,9 +254,28 @@ class _Run:
         self._given += 1
         self._out.put((request, reply))
 
-    def _is_kept_waiting(self, turn: Turn, agenda: Agenda) -> None:
-        agenda.keeps_waiting(turn)
-        self._changed.set()
+
+class _Clock:
+    """Tells the agenda how long a request has been waiting."""
+
+    def __init__(self, turn: Turn, agenda: Agenda, tell: Callable[[], None]) -> None:
+        self._turn, self._agenda, self._tell = turn, agenda, tell
+        self._loop = asyncio.get_running_loop()
+        self._next = self._loop.call_later(MOMENT, self._waits)
+
+    def stop(self) -> None:
+        self._next.cancel()
+
+    def _waits(self) -> None:
+        self._agenda.waits(self._turn)
+        self._next = self._loop.call_later(
+            self._turn.server.patience - MOMENT, self._is_kept_waiting
+        )
+        self._tell()
+
+    def _is_kept_waiting(self) -> None:
+        self._agenda.keeps_waiting(self._turn)
+        self._tell()
 
 
 def _shared(requests: Iterable[Request]) -> frozenset[str]:
@@ -260,6 +288,12 @@ def _shared(requests: Iterable[Request]) -> frozenset[str]:
         for (host, port), count in places.items()
         if count > 1
     )
+
+
+def _timed(found: Arrived | NotModified, ms: int) -> Arrived | NotModified:
+    if isinstance(found, Arrived):
+        return replace(found, response=replace(found.response, ms=ms))
+    return replace(found, ms=ms)
 
 
 def _since(started: float) -> int:

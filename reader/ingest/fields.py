@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from html import escape, unescape
 
-from reader.ingest.wishes import PERIODS
 from reader.model import Enclosure
 
 Fields = dict[str, object]
@@ -18,10 +17,8 @@ Fields = dict[str, object]
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/xhtml", "html", "xhtml", ""})
 TEXT_TYPES = frozenset({"text/plain", "text"})
 
-LONGEST_TTL = 43_200
-"""Minutes, 30 days."""
-
 _LONG_TITLE = 8_192
+_LONG_NAME = 500
 _TAG = re.compile(
     r"</?(?:a|abbr|acronym|address|article|aside|audio|b|bdi|bdo|big|blink|blockquote|body|br|button|"
     r"canvas|caption|center|cite|code|col|colgroup|data|dd|del|details|dfn|dialog|dir|div|dl|dt|"
@@ -89,7 +86,8 @@ def _as_html(part: Fields) -> str:
 def author_of(fields: Fields) -> str:
     """The names of the authors; an address in brackets only where there is no name."""
     names = [
-        _OPEN_ADDRESS.sub("", text_of(person, "name")) for person in dicts_of(fields, "authors")
+        _OPEN_ADDRESS.sub("", text_of(person, "name")[:_LONG_NAME])
+        for person in dicts_of(fields, "authors")
     ]
     joined = ", ".join(dict.fromkeys(name for name in names[:20] if name))
     return joined or text_of(fields, "author")
@@ -125,16 +123,6 @@ def _enclose(found: dict[str, Enclosure], url: str, kind: str, fields: Fields) -
     size = text_of(fields, "length") or text_of(fields, "filesize")
     if url and url not in found:
         found[url] = Enclosure(url, kind, _number(size, 1 << 53))
-
-
-def ttl_of(fields: Fields) -> int:
-    """Minutes between two updates, as ttl or the syndication module says; 0 when neither does."""
-    ttl = _number(text_of(fields, "ttl"), LONGEST_TTL)
-    if ttl:
-        return ttl
-    period = PERIODS.get(text_of(fields, "sy_updateperiod").strip().lower(), 0)
-    often = _number(text_of(fields, "sy_updatefrequency") or "1", 100_000)
-    return min(period // often, LONGEST_TTL) if often else 0
 
 
 def text_of(fields: Mapping[str, object], key: str) -> str:

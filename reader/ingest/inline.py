@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from reader.model import Span, Style
-from reader.text import EMPTY, SafeText, safe
+from reader.text import EMPTY, SafeText, is_printable, safe
 
 
 class Mark(NamedTuple):
@@ -152,7 +152,7 @@ class Line:
 
 def collapsed(text: str) -> str:
     """`text` made safe, every run of white space as HTML knows it one blank."""
-    if text.isprintable():  # so it is safe, and its only white space are blanks
+    if is_printable(text):  # so it is safe, and its only white space are blanks
         return _SPACE.sub(" ", text) if "  " in text else text
     if not text.strip(" \n\t"):
         return " "

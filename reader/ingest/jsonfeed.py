@@ -20,7 +20,9 @@ def parse_json(body: bytes, url: str, content_type: str = "") -> RawFeed:
     try:
         document: object = json.loads(to_text(body, content_type), parse_int=_integer, strict=False)
     except RecursionError as error:
-        raise ParseError("This JSON is nested far too deep for a feed.") from error
+        raise ParseError(
+            "This JSON is nested far too deep for a feed.", "Tell its publisher, if you trust it."
+        ) from error
     except ValueError as error:
         raise ParseError(
             "This looks like JSON, but it is broken or cut short.", "Tell its publisher."
@@ -82,7 +84,8 @@ def _attachments(item: dict[str, object]) -> tuple[Enclosure, ...]:
 def _authors(item: dict[str, object]) -> str:
     """Version 1.1 has a list, 1.0 had one."""
     found = item.get("authors")
-    people = found if isinstance(found, list) else [item.get("author")]
+    one = found if isinstance(found, dict | str) else item.get("author")
+    people = found if isinstance(found, list) else [one]
     names = (
         _text(person, "name") if isinstance(person, dict) else person for person in people[:20]
     )
@@ -109,7 +112,7 @@ def _integer(digits: str) -> int | str:
 
 def _time(value: str) -> int | None:
     """RFC 3339, and what is close to it."""
-    value = re.sub(r"(\.\d{1,6})\d*", r"\1", value[:64])
+    value = re.sub(r"(\.\d{1,6})\d*", r"\1", value[:64].upper())
     try:
         when = datetime.fromisoformat(value)
         return int(when.timestamp() if when.tzinfo else when.replace(tzinfo=UTC).timestamp())

@@ -98,11 +98,15 @@ class Mill:
             words[len(words) // 2] += ","
         return " ".join(words) + chance.choice("......?!")
 
+    def link(self, feed: int, number: int) -> str:
+        """The address of an entry."""
+        return f"{self.base}/{feed}/{number}.html"
+
     def entry(self, feed: int, number: int) -> Made:
         """Entry `number` of a feed, from 0, the oldest."""
         chance = random.Random(f"{self.seed}/{feed}/{number}")  # noqa: S311
         title = chance.choice(self._sentences).rstrip(".?!") + chance.choice(("", " & co", " – 2"))
-        link = f"{self.base}/{feed}/{number}.html"
+        link = self.link(feed, number)
         parts = [*self._body(chance, feed, number), *_bolted_on(feed, title, link)]
         return Made(
             guid=f"mill:{feed}:{number}",

@@ -15,6 +15,7 @@ from time import struct_time
 from urllib.parse import urljoin
 
 from reader.errors import ParseError
+from reader.ingest.apart import read_apart
 from reader.ingest.discover import discover, root_name
 from reader.ingest.encoding import to_text
 from reader.ingest.fields import (
@@ -27,13 +28,14 @@ from reader.ingest.fields import (
     tags_of,
     text_of,
     title_of,
-    ttl_of,
 )
 from reader.ingest.jsonfeed import parse_json
-from reader.ingest.prescan import MAX_ENTRIES, prescan
+from reader.ingest.prescan import LONGEST_TEXT, MAX_ENTRIES, prescan
 from reader.ingest.quick import quick
 from reader.model import RawEntry, RawFeed
 
+MAX_TEXT_HERE = 200_000
+"""Characters that feedparser is given in this process; what is longer might keep it busy."""
 OLDEST = 631_152_000
 """1990-01-01: a date before the web existed is a default or a mistake."""
 LATEST = 253_402_300_799
@@ -49,6 +51,7 @@ _CLOSED = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>\s*$", re.IGNORECA
 _HINT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9/._~-]*)?", re.ASCII)
 """Addresses that `urljoin` leaves alone, after four times as long."""
+_PAGE = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)
 _SURROGATE = re.compile("[\x00\ud800-\udfff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}>")
 _START = re.compile(r"<(?:\?xml\b|rss\b|feed\b|(?:\w{1,20}:)RDF\b)")
@@ -66,7 +69,7 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
         raise ParseError("This document is empty.", "It is asked again at the next refresh.")
     if text[0] in "{[":
         return bounded(parse_json(body, url, content_type))
-    if root_name(text) == "html":
+    if root_name(text) == "html" or _PAGE.match(text):
         raise _is_page(body, url)
     if _HINT.search(text) is None:
         raise _is_no_feed(text, body, url)
@@ -80,13 +83,23 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
     found = quick(text)
     if found is not None:
         return bounded(_feed(found, url, note))
-    return bounded(_read(text, url, body, note))
+    if len(text) > MAX_TEXT_HERE:
+        return read_apart(text, url, note)
+    return read_here(text, url, note)
+
+
+def read_here(text: str, url: str, note: str) -> RawFeed:
+    """What feedparser makes of a decoded document. Raises ParseError."""
+    return bounded(_read(text, url, text.encode("utf-8", "replace"), note))
 
 
 def _read(text: str, url: str, body: bytes, note: str) -> RawFeed:
     from feedparser.api import parse as read_feed  # 100 ms, paid by the odd ones among feeds
 
+    whole = len(text)
     text, closed = prescan(text)
+    if len(text) < whole:
+        note = "A text of this feed is very long; its beginning is here."
     # Without our address: guids must stay as they are when the feed moves. What is an address is
     # made absolute below.
     headers = {"content-type": "application/xml; charset=utf-8"}
@@ -130,7 +143,6 @@ def _feed(found: Fields, url: str, note: str) -> RawFeed:
         title=title_of(about, version),
         site=site,
         entries=tuple(_entry(entry, version, url, site, feed_author) for entry in entries),
-        ttl=ttl_of(about),
         note=note,
     )
 
@@ -224,7 +236,6 @@ def bounded(feed: RawFeed) -> RawFeed:
         title=_clip(feed.title, LONGEST_TITLE),
         site=_clip(feed.site, LONGEST_ADDRESS),
         entries=tuple(_bounded_entry(entry) for entry in feed.entries),
-        ttl=feed.ttl,
         note=feed.note,
     )
 
@@ -235,7 +246,7 @@ def _bounded_entry(entry: RawEntry) -> RawEntry:
         link=_clip(entry.link, LONGEST_ADDRESS),
         title=_clip(entry.title, LONGEST_TITLE),
         author=_clip(entry.author, LONGEST_NAME),
-        html=_storable(entry.html),
+        html=_storable(entry.html[:LONGEST_TEXT]),
         published=_sane(entry.published),
         updated=_sane(entry.updated),
         base=_clip(entry.base, LONGEST_ADDRESS),

@@ -21,6 +21,12 @@ MAX_ELEMENTS = 300_000
 """Of a document; the parser takes some 15 microseconds for each."""
 MAX_ELEMENTS_OF_ENTRY = 30_000
 
+LONGEST_TEXT = 2_000_000
+"""Characters between two tags, or of one CDATA section; the article shows at most half of it."""
+
+LONGEST_NAME = 500
+"""Characters of who wrote something: the parser's search for an address in them is quadratic."""
+
 _NEXT = re.compile(r"<(?:!\[CDATA\[|!--|/?[A-Za-z_])")
 # A value ends at "<" at the latest, which XML forbids in it: no quotation mark left open makes
 # this look at the rest of the document.
@@ -28,11 +34,18 @@ _TAG = re.compile(r"</?([^\s<>/\"'=]+)((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)"
 _PREFIX = re.compile(r"\bxmlns:([^\s=<>\"']{1,100})")
 _ENTRIES = frozenset({"item", "entry"})
 _CATEGORIES = frozenset({"category", "subject", "keywords", "tag"})
+_PEOPLE = frozenset(
+    {"author", "name", "email", "creator", "publisher", "contributor", "owner", "webmaster",
+     "managingeditor", "editor"}
+)  # fmt: skip
 _VOID = frozenset({"br", "img", "hr", "input", "wbr", "col", "area", "source", "meta", "link"})
 
 
 class _Scan:
     def __init__(self) -> None:
+        self.cuts: list[tuple[int, int]] = []
+        self.person = -1  # the depth of the person we are in, or -1
+        self.room = 0  # what is left of LONGEST_NAME there
         self.depth = 0
         self.outside = -1  # the depth around the entry we are in, or -1
         self.opened = 0
@@ -46,7 +59,7 @@ class _Scan:
         if name in _ENTRIES:
             if self.outside >= 0:  # entries do not nest: the one before was left open
                 self.depth = self.outside
-            self.outside = self.depth
+            self.outside, self.person = self.depth, -1
             self.opened += 1
             self.categories = self.elements = 0
             if self.opened > MAX_ENTRIES and self.cut_at < 0:
@@ -67,8 +80,21 @@ class _Scan:
                 raise _too_much(f"more than {MAX_NAMESPACES} namespaces")
         if not attributes.endswith("/") and name not in _VOID:
             self.depth += 1
+            if self.person < 0 and name in _PEOPLE:
+                self.person, self.room = self.depth, LONGEST_NAME
             if self.depth > MAX_DEPTH:
                 raise _too_much(f"elements nested more than {MAX_DEPTH} deep")
+
+    def text(self, text: str, start: int, end: int) -> None:
+        """What stands between two tags, or in a CDATA section: only its beginning is kept."""
+        most = self.room if self.person >= 0 else LONGEST_TEXT
+        if end - start > most:
+            # Before a reference that is under way, or at a blank.
+            open_ = text.rfind("&", max(start, start + most - 32), start + most)
+            blank = text.rfind(" ", start + most // 2, start + most)
+            self.cuts.append((max(open_, blank) if max(open_, blank) >= 0 else start + most, end))
+        if self.person >= 0:
+            self.room = max(self.room - (end - start), 0)
 
     def categorise(self, more: int) -> None:
         self.categories += more
@@ -81,22 +107,28 @@ class _Scan:
             # What was left open inside an entry ends with it.
             self.depth, self.outside = self.outside, -1
             self.closed += 1
+        if self.depth < self.person:
+            self.person = -1
 
 
 def prescan(text: str) -> tuple[str, int]:
-    """The text, cut to MAX_ENTRIES, and how many of its entries are closed.
+    """The text, cut to MAX_ENTRIES and its texts to LONGEST_TEXT, and how many of its entries are
+    closed.
 
     Raises ParseError for a document that would take the parser out of all proportion.
     """
     scan, at, listed = _Scan(), 0, -1
     while (found := _NEXT.search(text, at)) is not None:
         opening = found[0]
+        scan.text(text, at, found.start())
         if opening in ("<![CDATA[", "<!--"):
             end = text.find("]]>" if opening == "<![CDATA[" else "-->", found.end())
             if end < 0:
                 # The rest is a comment without an end, and would be looked at again and again.
                 text = text if opening == "<![CDATA[" else text[: found.start()]
                 break
+            if opening == "<![CDATA[":
+                scan.text(text, found.end(), end)
             at = end + 3
             continue
         if listed >= 0:  # the words of <itunes:keywords> become categories one by one
@@ -119,8 +151,17 @@ def prescan(text: str) -> tuple[str, int]:
         # What follows the last entry closes the document.
         ends = [text.rfind(end) + len(end) for end in ("</item>", "</entry>") if end in text]
         tail = max(ends, default=len(text))
-        return text[: scan.cut_at] + text[max(tail, scan.cut_at) :], MAX_ENTRIES
-    return text, scan.closed
+        rest = text[max(tail, scan.cut_at) :]
+        return _without(text[: scan.cut_at], scan.cuts) + rest, MAX_ENTRIES
+    return _without(text, scan.cuts), scan.closed
+
+
+def _without(text: str, cuts: list[tuple[int, int]]) -> str:
+    if not cuts:
+        return text
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(text)]
+    return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _too_much(what: str) -> ParseError:

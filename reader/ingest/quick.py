@@ -11,7 +11,7 @@ feedparser; a document type, where entities and outside addresses come from, is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from urllib.parse import urljoin
 from xml.etree.ElementTree import ParseError as NotWellFormed
@@ -19,10 +19,18 @@ from xml.etree.ElementTree import TreeBuilder, XMLParser
 
 from reader.ingest.fields import Fields
 from reader.ingest.prescan import MAX_ENTRIES
-from reader.ingest.quick_names import ATOM, NOTHING, SILENT, XML, Names, Unsure
+from reader.ingest.quick_elements import (
+    bare_attributes,
+    base_of,
+    has_many_words,
+    must_be_bare,
+    only_text,
+    with_href,
+    without_base,
+)
+from reader.ingest.quick_names import ATOM, NOTHING, SILENT, Names, Unsure
 from reader.ingest.quick_values import (
     HTML,
-    MAX_ATTRIBUTES,
     MAX_DEPTH,
     PLAIN,
     XHTML,
@@ -42,7 +50,7 @@ MAX_TEXT = 5_000_000
 MAX_TAGS = 25_000
 """Signs "<" of a document; with fewer, none of the limits of `prescan.py` can be reached."""
 MAX_ELEMENTS = 500
-"""Elements of one entry, or of the feed between its entries; words that are categories."""
+"""Elements of one entry, or of the feed between its entries."""
 
 _PROLOG = re.compile(r"(?:\s+|<\?[^<>?]*\?>|<!--(?:(?!<!)[^-]|-(?!-))*-->)*(?=<[A-Za-z])")
 _WEB = re.compile(r"https?://[^\s/][^\s]*")
@@ -51,9 +59,6 @@ _PERSON = frozenset({"name", "uri", "url", "homepage", "email"})
 _OF_IMAGE = frozenset({"title", "link", "url", "width", "height", "description"})
 _OF_CATEGORY = frozenset({"itunes:category"})
 _OF_OWNER = frozenset({"itunes:name", "itunes:email"})
-_BASE = f"{XML}base"
-_MEANT_OF_PARENTS = frozenset({"base", "href", "lastmod", "about", "xmlns"})
-"""Attributes by which feedparser would read more than the elements inside."""
 _ITUNES, _MEDIA = "http://www.itunes.com/", "http://search.yahoo.com/mrss/category_schema"
 
 
@@ -118,9 +123,7 @@ class _Reading:
 
     def read(self, root: Element) -> Fields:
         """The whole document."""
-        if not {_local(name) for name in root.attrib}.isdisjoint(_MEANT_OF_PARENTS):
-            raise Unsure
-        base = root.get(_BASE)
+        base = base_of(root)
         if base is not None:
             if _WEB.fullmatch(base) is None or ":///" in base:
                 raise Unsure
@@ -129,7 +132,7 @@ class _Reading:
             if [child.tag for child in root] != ["channel"]:
                 raise Unsure
             version, channel = "rss20", root[0]
-            _must_be_bare(channel)
+            must_be_bare(channel)
         elif root.tag == f"{{{ATOM}}}feed":
             self._is_atom = True
             version, channel = "atom10", root
@@ -149,7 +152,7 @@ class _Reading:
     def _entry(self, element: Element, depth: int) -> None:
         if len(self._entries) >= MAX_ENTRIES:
             raise Unsure
-        _must_be_bare(element)
+        must_be_bare(element)
         self._context = {}
         self._entries.append(self._context)
         self._depths = {}
@@ -163,15 +166,15 @@ class _Reading:
 
     def _element(self, element: Element, depth: int) -> None:
         self._elements += 1
-        if self._elements > MAX_ELEMENTS or _has_many_words(element):
+        if self._elements > MAX_ELEMENTS or has_many_words(element):
             raise Unsure
         name = self._names.of(element.tag)
         reader = _READERS.get(name)
         if reader is not None:
             reader(self, element, depth)
         elif name in SILENT:
-            _without_base(element.attrib)
-            _only_text(element)
+            without_base(element.attrib)
+            only_text(element)
         elif name == NOTHING or name.startswith(_OPEN):
             self._inside_of_nothing(element, depth)
         else:
@@ -179,7 +182,7 @@ class _Reading:
 
     def _inside_of_nothing(self, element: Element, depth: int) -> None:
         """What an element holds that says nothing itself is read as if it stood alone."""
-        _without_base(element.attrib)
+        without_base(element.attrib)
         if depth > MAX_DEPTH:
             raise Unsure
         for child in element:
@@ -200,7 +203,7 @@ class _Reading:
             if not self._is_atom:
                 raise Unsure
             return _Text(kind, as_told(xhtml_text(element)), base)
-        value = _only_text(element)
+        value = only_text(element)
         if kind == PLAIN and not self._is_atom and reads_as_html(value):
             kind = HTML
         return _Text(kind, as_told(value), base)
@@ -270,8 +273,8 @@ class _Reading:
 
     def _link(self, element: Element, depth: int) -> None:
         del depth
-        found = _with_href(_bare_attributes(element))
-        text = _only_text(element)
+        found = with_href(bare_attributes(element))
+        text = only_text(element)
         found.setdefault("rel", "alternate")
         found.setdefault("type", "application/atom+xml" if found["rel"] == "self" else HTML)
         _list(self._context, "links").append(found)
@@ -289,8 +292,8 @@ class _Reading:
             found["href"] = address
 
     def _guid(self, element: Element, depth: int) -> None:
-        attributes = _bare_attributes(element)
-        guid = _only_text(element)
+        attributes = bare_attributes(element)
+        guid = only_text(element)
         is_link = attributes.get("ispermalink", "true") == "true"
         guid = as_told(self._resolved(guid) if is_link and guid else guid)
         self._store("id", guid, depth)
@@ -299,13 +302,13 @@ class _Reading:
 
     def _enclosure(self, element: Element, depth: int) -> None:
         del depth
-        found = _with_href(_bare_attributes(element))
-        _only_text(element)
+        found = with_href(bare_attributes(element))
+        only_text(element)
         found["rel"] = "enclosure"
         _list(self._context, "links").append(found)
 
     def _media_content(self, element: Element, depth: int) -> None:
-        _list(self._context, "media_content").append(_bare_attributes(element))
+        _list(self._context, "media_content").append(bare_attributes(element))
         self._inside_of_nothing(element, depth)
 
     def _address(self, element: Element, depth: int) -> None:
@@ -318,8 +321,8 @@ class _Reading:
 
     def _plain(self, element: Element, depth: int, made: Callable[[str], str]) -> None:
         key = self._names.of(element.tag).replace(":", "_")
-        attributes = _bare_attributes(element)
-        value = _only_text(element)
+        attributes = bare_attributes(element)
+        value = only_text(element)
         if attributes:
             self._context[key] = attributes
         else:
@@ -336,15 +339,15 @@ class _Reading:
 
     def _date(self, element: Element, depth: int, key: str) -> None:
         del depth
-        _without_base(element.attrib)
+        without_base(element.attrib)
         if self._in_entry:  # a feed's own dates are nobody's
-            self._context[f"{key}_parsed"] = when(_only_text(element))
+            self._context[f"{key}_parsed"] = when(only_text(element))
         elif len(element):
             raise Unsure
 
     def _source(self, element: Element, depth: int) -> None:
         del depth
-        _without_base(element.attrib)
+        without_base(element.attrib)
         if len(element) or not self._in_entry:
             raise Unsure
         self._title_depth = -1
@@ -352,16 +355,16 @@ class _Reading:
     # People
 
     def _author(self, element: Element, depth: int) -> None:
-        _without_base(element.attrib)
+        without_base(element.attrib)
         if not self._in_entry and not self._is_atom:
-            _only_text(element)  # an RSS feed's author is nobody's
+            only_text(element)  # an RSS feed's author is nobody's
             return
         person: Fields = {}
         _list(self._context, "authors").append(person)
         if len(element):
             person["name"] = self._name(element)
             return
-        self._store("author", as_told(_only_text(element)), depth)
+        self._store("author", as_told(only_text(element)), depth)
         author = self._context.get("author")
         name = name_in(author) if isinstance(author, str) else ""
         if name:
@@ -372,7 +375,7 @@ class _Reading:
         names: list[str] = []
         for child in element:
             name = self._names.of(child.tag)
-            _without_base(child.attrib)
+            without_base(child.attrib)
             if len(child) or (name not in _PERSON and name != NOTHING):
                 raise Unsure
             if name == "name":
@@ -392,9 +395,9 @@ class _Reading:
         self._leaves(element, _OF_OWNER)
 
     def _leaves(self, element: Element, allowed: frozenset[str]) -> None:
-        _without_base(element.attrib)
+        without_base(element.attrib)
         for child in element:
-            _without_base(child.attrib)
+            without_base(child.attrib)
             if len(child) or self._names.of(child.tag) not in allowed:
                 raise Unsure
 
@@ -412,14 +415,14 @@ class _Reading:
 
     def _category(self, element: Element, depth: int) -> None:
         del depth
-        found = _bare_attributes(element)
+        found = bare_attributes(element)
         media = self._names.of(element.tag) == "media:category"
         scheme = found.get("scheme", _MEDIA if media else found.get("domain"))
         self._categorise(element, found.get("term"), scheme, found.get("label"))
 
     def _itunes_category(self, element: Element, depth: int) -> None:
         del depth
-        found = _bare_attributes(element)
+        found = bare_attributes(element)
         if not self._in_entry:  # a feed's own categories are nobody's; here they hold one another
             self._leaves(element, _OF_CATEGORY)
             return
@@ -428,7 +431,7 @@ class _Reading:
     def _categorise(
         self, element: Element, term: str | None, scheme: str | None, label: str | None
     ) -> None:
-        value = as_told(_only_text(element))
+        value = as_told(only_text(element))
         self._tag(term, scheme, label)
         if not value:
             return
@@ -441,11 +444,11 @@ class _Reading:
 
     def _keywords(self, element: Element, depth: int) -> None:
         del depth
-        attributes = _bare_attributes(element)
+        attributes = bare_attributes(element)
         scheme = _ITUNES if self._names.of(element.tag) == "itunes:keywords" else None
         if attributes:
             raise Unsure
-        for term in as_told(_only_text(element)).split(","):
+        for term in as_told(only_text(element)).split(","):
             if term.strip():
                 self._tag(term.strip(), scheme, None)
 
@@ -456,57 +459,6 @@ class _Reading:
         tag = {"term": term, "scheme": scheme, "label": label}
         if tag not in tags:
             tags.append(tag)
-
-
-def _bare_attributes(element: Element) -> dict[str, str]:
-    found = attributes_of(element)
-    if "xml:base" in found:
-        raise Unsure
-    return found
-
-
-def _without_base(attributes: Mapping[str, str]) -> None:
-    """An element anywhere may change what addresses after it are relative to."""
-    if len(attributes) > MAX_ATTRIBUTES:
-        raise Unsure
-    for name in attributes:
-        if _local(name) == "base" or name == _BASE:
-            raise Unsure
-
-
-def _must_be_bare(element: Element) -> None:
-    _without_base(element.attrib)
-    for name in element.attrib:
-        if _local(name) in _MEANT_OF_PARENTS:
-            raise Unsure
-
-
-def _local(name: str) -> str:
-    """The name without its namespace, which feedparser overlooks for most; xml: is no such one."""
-    return "" if name.startswith(XML) else name.rpartition("}")[2].lower()
-
-
-def _only_text(element: Element) -> str:
-    if len(element):
-        raise Unsure
-    return (element.text or "").strip()
-
-
-def _has_many_words(element: Element) -> bool:
-    """Would the words of this element make more categories than an honest entry has?"""
-    if not element.tag.lower().endswith("keywords"):
-        return False
-    return (element.text or "").count(",") + (element.tail or "").count(",") > MAX_ELEMENTS
-
-
-def _with_href(found: dict[str, str]) -> dict[str, str]:
-    """The attributes with the address under one name, where feedparser looks for three."""
-    href = found.get("url", found.get("uri", found.get("href")))
-    if href:
-        found.pop("url", None)
-        found.pop("uri", None)
-        found["href"] = href
-    return found
 
 
 def _detail(text: _Text) -> Fields:
@@ -536,14 +488,12 @@ _READERS: dict[str, _Reader] = {
     ),
     **dict.fromkeys(("category", "keywords", "dc:subject", "media:category"), _Reading._category),
     **dict.fromkeys(("itunes:keywords", "media:keywords"), _Reading._keywords),
-    **dict.fromkeys(
-        ("ttl", "sy:updateperiod", "sy:updatefrequency", "feedburner:origlink"), _Reading._value
-    ),
     "comments": _Reading._address,
     "content": _Reading._content,
     "content:encoded": _Reading._encoded,
     "contributor": _Reading._contributor,
     "enclosure": _Reading._enclosure,
+    "feedburner:origlink": _Reading._value,
     "image": _Reading._image,
     "itunes:category": _Reading._itunes_category,
     "itunes:owner": _Reading._owner,

@@ -69,7 +69,7 @@ _KEPT = frozenset(
     """
     id link links title title_detail author authors author_detail summary summary_detail content
     published published_parsed created_parsed updated_parsed tags comments media_content
-    feedburner_origlink ttl sy_updateperiod sy_updatefrequency image textinput
+    feedburner_origlink image textinput
     """.split()  # noqa: SIM905 - a word list reads better
 )
 """Keys of feedparser's dictionaries that an element of any name must not get at."""
@@ -80,7 +80,8 @@ SILENT = frozenset(
     dc:language dc:publisher dc:rights dc:contributor itunes:subtitle itunes:image itunes:link
     itunes:block itunes:explicit media:rating media:credit media:restriction media:license
     media:thumbnail media:player admin:generatoragent admin:errorreportsto georss:point
-    georss:line georss:polygon georss:box dcterms:valid feedburner:browserfriendly
+    georss:line georss:polygon georss:box dcterms:valid feedburner:browserfriendly ttl
+    sy:updateperiod sy:updatefrequency
     """.split()  # noqa: SIM905 - a word list reads better
 )
 """Elements that feedparser reads, and that nothing of ours comes from. They hold no elements."""

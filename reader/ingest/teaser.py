@@ -44,15 +44,18 @@ def is_teaser(blocks: Sequence[Block], html_tail: str = "") -> bool:
     running = [block for block in blocks if block.kind in _RUNNING]
     if not running:
         return not any(block.kind in _WHOLE or block.source for block in blocks)
-    count = sum(words(block.text) for block in running)
     if any(map(_reads_on, running[-2:])) or _tail_reads_on(html_tail):
         return True
     last = running[-1].text.rstrip()
     if _OPEN_END.search(last):
-        return count < LONG and blocks[-1].kind in _RUNNING
-    if count >= SHORT or _SENTENCE_END.search(last):
+        return blocks[-1].kind in _RUNNING and _count(running) < LONG
+    if _SENTENCE_END.search(last) or _count(running) >= SHORT:
         return False
     return blocks[-1].kind is Kind.PARAGRAPH and not any(block.kind in _WHOLE for block in blocks)
+
+
+def _count(blocks: Sequence[Block]) -> int:
+    return sum(words(block.text) for block in blocks)
 
 
 def _reads_on(block: Block) -> bool:

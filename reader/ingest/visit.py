@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import hashlib
 import random
 import re
 import time
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 
 from reader import __version__
 from reader.errors import FetchError
+from reader.ingest.body import Body
 from reader.ingest.client import httpx
 from reader.ingest.decode import Decoder, too_large
 from reader.ingest.failures import (
@@ -25,7 +25,7 @@ from reader.ingest.failures import (
 )
 from reader.ingest.guard import is_private_host
 from reader.ingest.transport import Roads
-from reader.ingest.wishes import max_age, wishes_of
+from reader.ingest.wishes import LONGEST_HEAD, max_age, wishes_of
 from reader.model import NotModified, Response, Wishes
 from reader.values import dataclass
 
@@ -52,7 +52,7 @@ REDIRECTS = PERMANENT | {302, 303, 307}
 class Limits:
     """How much and how long; `max_body` holds on the wire and again decoded, in bytes."""
 
-    concurrency: int = 64
+    concurrency: int = 32
     per_host: int = 4
     timeout_seconds: float = 20.0
     """For a whole fetch: every redirect, retry and byte of it."""
@@ -84,6 +84,18 @@ class Request:
     """Sent to the server of `url` alone, in the place of a name and password in it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An answer that nobody has taken yet: `response` is without its body."""
+
+    response: Response
+    body: Body
+
+    def take(self) -> Response:
+        """The answer as a whole."""
+        return replace(self.response, body=self.body.take())
+
+
 class _PassingError(Exception):
     """A failure that may be over in a moment; `error` is what to say if it is not."""
 
@@ -92,13 +104,16 @@ class _PassingError(Exception):
         self.error = error
 
 
-async def visit(request: Request, limits: Limits, roads: Roads) -> Response | NotModified:
+async def visit(request: Request, limits: Limits, roads: Roads) -> Arrived | NotModified:
     """Fetch one document. Raises FetchError, and nothing else that a server can cause."""
     url = parse_url(request.url)
+    failures: list[FetchError] = []
     try:
         async with asyncio.timeout(limits.timeout_seconds):
-            return await _persist(request, url, limits, roads)
+            return await _persist(request, url, limits, roads, failures)
     except TimeoutError as error:
+        if failures:  # the time ran out over asking again: what went wrong is known
+            raise failures[-1] from error
         raise FetchError(
             f"{shown(url)} did not answer in full within {limits.timeout_seconds:g} s.",
             "It is asked again at the next refresh; timeout_seconds under [fetch] sets the limit.",
@@ -116,12 +131,13 @@ def hopeless(url: str) -> FetchError:
 
 
 async def _persist(
-    request: Request, url: httpx.URL, limits: Limits, roads: Roads
-) -> Response | NotModified:
+    request: Request, url: httpx.URL, limits: Limits, roads: Roads, failures: list[FetchError]
+) -> Arrived | NotModified:
     for attempt in range(RETRIES):
         try:
             return await _Visit(request, url, limits, roads).walk()
-        except _PassingError:
+        except _PassingError as passing:
+            failures.append(passing.error)
             await asyncio.sleep(random.uniform(0, BACKOFF * 2**attempt))  # noqa: S311  # no secret
     try:
         return await _Visit(request, url, limits, roads).walk()
@@ -175,12 +191,13 @@ class _Visit:
         self._chosen_host = chosen.raw_host.decode("ascii")
         self._trusted = is_private_host(chosen.host)
         self._home = _server(url)
+        self._userinfo = url.userinfo
         self._authorization = request.authorization or _basic(url)
         self._form = None if request.form is None else urlencode(request.form).encode("ascii")
         self._permanent = True
         self._moved_to = ""
 
-    async def walk(self) -> Response | NotModified:
+    async def walk(self) -> Arrived | NotModified:
         for _ in range(self._limits.max_redirects + 1):
             response = await self._ask()
             try:
@@ -266,17 +283,28 @@ class _Visit:
             )
         # From the first public host on, private ones are out of reach.
         self._trusted = self._trusted and is_private_host(target.host)
-        self._permanent = self._permanent and response.status_code in PERMANENT
-        if self._permanent and not self._authorization:  # a stored address holds no password
-            self._moved_to = str(target)
+        self._permanent = (
+            self._permanent and response.status_code in PERMANENT and self._may_move(target)
+        )
+        if self._permanent:
+            self._moved_to = str(target.copy_with(userinfo=self._userinfo))
         self._url = target
 
-    async def _read(self, response: httpx.Response) -> Response | NotModified:
+    def _may_move(self, target: httpx.URL) -> bool:
+        """May this address take the place of the reader's own? Not where it would take a password
+        to another server, nor where it would get the trust that a private address has."""
+        if self._userinfo and _server(target) != self._home:
+            return False
+        return is_private_host(self._chosen_host) or not is_private_host(target.host)
+
+    async def _read(self, response: httpx.Response) -> Arrived | NotModified:
         status, host = response.status_code, shown(self._url)
         if status == 304:
             await self._keep_connection(response)
             if _is_sendable(self._request.etag) or _is_sendable(self._request.modified):
-                return NotModified(str(self._url), max_age=_max_age(response))
+                return NotModified(
+                    str(self._url), max_age=_max_age(response), moved_to=self._moved_to
+                )
             raise FetchError(
                 f"{host} answered 'not modified' (304) to a first request.",
                 "It is asked again at the next refresh.",
@@ -290,47 +318,56 @@ class _Visit:
                 raise _PassingError(failure)
             raise failure
         body, wire = await self._body(response)
-        digest = hashlib.sha256(body).hexdigest()
-        if digest == self._request.body_hash:
-            return NotModified(str(self._url), status, wire, max_age=_max_age(response))
-        return Response(
+        if body.digest == self._request.body_hash:
+            body.close()
+            return NotModified(
+                str(self._url), status, wire, max_age=_max_age(response), moved_to=self._moved_to
+            )
+        found = Response(
             url=str(self._url),
             status=status,
-            body=body,
+            body=b"",
             content_type=_header(response, "content-type")[:255],
             etag=_header(response, "etag"),
             modified=_header(response, "last-modified"),
             moved_to=self._moved_to,
-            body_hash=digest,
+            body_hash=body.digest,
             wire_bytes=wire,
             wishes=self._wishes(response, body),
         )
+        return Arrived(found, body)
 
-    def _wishes(self, response: httpx.Response, body: bytes) -> Wishes:
+    def _wishes(self, response: httpx.Response, body: Body) -> Wishes:
         if self._request.accept != "feed":
             return Wishes()
-        return replace(wishes_of(body), max_age=_max_age(response) or 0)
+        return replace(wishes_of(body.start(LONGEST_HEAD)), max_age=_max_age(response) or 0)
 
-    async def _body(self, response: httpx.Response) -> tuple[bytes, int]:
+    async def _body(self, response: httpx.Response) -> tuple[Body, int]:
         """The decoded body, and how many bytes it took on the wire."""
         cap, host, wire = self._limits.max_body, shown(self._url), 0
         if _declared(response) > cap:
             raise too_large(host, cap)
-        decoder = Decoder(_header(response, "content-encoding"), cap, host)
-        # The stream itself, not aiter_bytes(): httpx decodes without a limit.
-        async for piece in _stream(response):
-            wire += len(piece)
-            if wire > cap:
-                raise too_large(host, cap)
-            decoder.feed(piece)
-        body = decoder.finish()
-        if self._form is None and (not body or (len(body) < SMALL and not body.strip())):
-            raise FetchError(
-                f"{host} answered {response.status_code} with nothing in it.",
-                "It is asked again at the next refresh.",
-                kind="protocol",
-                http=response.status_code,
-            )
+        decoder = Decoder(_headers(response, "content-encoding"), cap, host)
+        body = decoder.body
+        try:
+            # The stream itself, not aiter_bytes(): httpx decodes without a limit.
+            async for piece in _stream(response):
+                wire += len(piece)
+                if wire > cap:
+                    raise too_large(host, cap)
+                decoder.feed(piece)
+            decoder.finish()
+            blank = not body.size or (body.size < SMALL and not body.start(SMALL).strip())
+            if blank and self._form is None:
+                raise FetchError(
+                    f"{host} answered {response.status_code} with nothing in it.",
+                    "It is asked again at the next refresh.",
+                    kind="protocol",
+                    http=response.status_code,
+                )
+        except BaseException:
+            body.close()
+            raise
         return body, wire
 
     async def _keep_connection(self, response: httpx.Response) -> None:
@@ -367,6 +404,13 @@ def _header(response: httpx.Response, name: str) -> str:
         if key.lower() == wanted:
             return value.decode("latin-1").strip()
     return ""
+
+
+def _headers(response: httpx.Response, name: str) -> str:
+    """All headers of that name as one."""
+    wanted = name.encode()
+    values = [value for key, value in response.headers.raw if key.lower() == wanted]
+    return b", ".join(values).decode("latin-1")
 
 
 def _is_sendable(validator: str) -> bool:

@@ -21,6 +21,10 @@ MOST_INTERIM = 8
 """Answers of the kind 1xx that may come before the answer itself."""
 
 
+class HeadTooLongError(httpx.LocalProtocolError):
+    """The status line and headers, or what stands behind the last chunk, do not come to an end."""
+
+
 class Wire(asyncio.Protocol):
     """A connection. `rest` is called with it when it may be used again, `lost` when it is gone."""
 
@@ -104,6 +108,7 @@ class Wire(asyncio.Protocol):
             for _ in range(MOST_INTERIM + 1):
                 event = await self._event()
                 if isinstance(event, h11.Response):
+                    _check_head(event)
                     return httpx.Response(
                         event.status_code, headers=list(event.headers), stream=_Body(self)
                     )
@@ -154,6 +159,8 @@ class Wire(asyncio.Protocol):
             try:
                 event = self._state.next_event()
             except h11.RemoteProtocolError as error:
+                if error.error_status_hint == 431:  # "header fields too large"
+                    raise HeadTooLongError(str(error)) from error
                 raise httpx.RemoteProtocolError(str(error)) from error
             if event is h11.NEED_DATA:
                 if self._ended:
@@ -177,6 +184,12 @@ class Wire(asyncio.Protocol):
         if self._paused and self._transport is not None:
             self._paused = False
             self._transport.resume_reading()
+
+
+def _check_head(answer: h11.Response) -> None:
+    """h11 counts only what it has to wait for, not what came at once."""
+    if sum(len(name) + len(value) + 4 for name, value in answer.headers) > LONGEST_HEAD:
+        raise HeadTooLongError("too many headers")
 
 
 class _Body(httpx.AsyncByteStream):

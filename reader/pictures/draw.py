@@ -24,7 +24,7 @@ SECONDS = 20
 
 def draw(source: SafeText, body: bytes, wish: Wish) -> Drawing:
     """A picture as the terminal takes it. Raises ParseError."""
-    command = [sys.executable, "-m", "reader.pictures.child", json.dumps(asdict(wish))]
+    command = [sys.executable, "-P", "-m", "reader.pictures.child", json.dumps(asdict(wish))]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
             command, input=body, capture_output=True, timeout=SECONDS, check=False,

@@ -336,26 +336,21 @@ def save_prints(
         strengthen(db, strong)
 
 
+UNPRINTED = """
+    SELECT id FROM entry WHERE feed = ?1 AND printed < ?2 UNION ALL
+    SELECT id FROM entry WHERE feed = ?1 AND printed > ?2"""
+"""What has no prints of today's making, as stretches of an index."""
+
+
 def unprinted(database: Database, feed: FeedId, limit: int) -> list[tuple[EntryId, Article]]:
     """Articles of a feed without prints of today's making, oldest first."""
     with database.reading() as db:
         rows = db.execute(
-            """SELECT entry.id, body.packed FROM entry JOIN body ON body.entry = entry.id
-               WHERE entry.feed = ? AND entry.printed <> ? ORDER BY entry.id LIMIT ?""",
+            f"""SELECT entry, packed FROM body
+                WHERE entry IN ({UNPRINTED}) ORDER BY entry LIMIT ?3""",  # noqa: S608
             (feed, PRINTS, limit),
         ).fetchall()
     return [(EntryId(row[0]), Article(*unpack_body(row[1]))) for row in rows]
-
-
-def is_stale(database: Database, feed: FeedId, version: str) -> bool:
-    """Whether an article of a feed was judged by another filter, or has no prints of today."""
-    with database.reading() as db:
-        row = db.execute(
-            """SELECT EXISTS (SELECT 1 FROM entry JOIN body ON body.entry = entry.id
-               WHERE entry.feed = ? AND (entry.judged <> ? OR entry.printed <> ?))""",
-            (feed, version, PRINTS),
-        ).fetchone()
-    return bool(row[0])
 
 
 def seen_in(

@@ -60,14 +60,15 @@ def _feeds(database: Database, condition: str) -> tuple[Feed, ...]:
     with database.reading() as db:
         rows = db.execute(
             f"""SELECT id, url, {FEED_NAME}, location, etag, modified, body_hash, full_text, filter,
-                       retry_at, gone, EXISTS (SELECT 1 FROM sync_feed WHERE url = feed.url)
+                       retry_at, gone, failures,
+                       EXISTS (SELECT 1 FROM sync_feed WHERE url = feed.url)
                 FROM feed {condition} ORDER BY rank, id"""  # noqa: S608
         ).fetchall()
     return tuple(
         Feed(
             id=FeedId(row[0]), url=row[1], title=SafeText(row[2]), location=row[3], etag=row[4],
             modified=row[5], body_hash=row[6], full_text=_FULL_TEXT[row[7]], filter=bool(row[8]),
-            retry_at=row[9], gone=bool(row[10]), synced=bool(row[11]),
+            retry_at=row[9], gone=bool(row[10]), failed=row[11] > 0, synced=bool(row[12]),
         )
         for row in rows
     )  # fmt: skip
@@ -291,17 +292,6 @@ def feed_of(database: Database, ident: EntryId) -> Feed:
     if row is None:
         raise NotFoundError(f"There is no entry {ident}.", "See the numbers in: tread list")
     return Feed(id=FeedId(row[0]), url=row[1], full_text=_FULL_TEXT[row[2]], filter=bool(row[3]))
-
-
-def raw_hashes(database: Database, feed: FeedId) -> frozenset[str]:
-    """What the store has of a feed already, so that known entries need no work."""
-    with database.reading() as db:
-        found = db.execute(
-            """SELECT raw_hash FROM entry WHERE feed = ?1
-               UNION ALL SELECT raw_hash FROM forgotten WHERE feed = ?1""",
-            (feed,),
-        )
-        return frozenset(row[0] for row in found)
 
 
 _WANTS_PAGE = """page = '' AND entry.url <> ''

@@ -47,6 +47,9 @@ def tidy(
     for one in limits:
         while done < most and not (stop and stop.is_set()):
             count = min(SLICE, most - done)
+            with database.reading() as db:
+                if not _beyond(db, one, now, 1):
+                    break
             with database.writing() as db:
                 found = _beyond(db, one, now, count)
                 remove(db, found)
@@ -59,23 +62,30 @@ def tidy(
 def _beyond(db: sqlite3.Connection, limit: Keeping, now: int, count: int) -> list[int]:
     found: list[int] = []
     if limit.days:
-        # Since it came in: an old article of a new feed stays as long as any other.
+        # Since it came in: an old article of a new feed stays as long as any other. (None sorts
+        # later than it came in, which is what the index knows.)
         rows = db.execute(
-            f"""SELECT id FROM entry WHERE feed = ? AND first_seen < ? AND {_MAY_GO}
-                ORDER BY sort_at, id LIMIT ?""",  # noqa: S608
+            f"""SELECT id FROM entry
+                WHERE feed = ?1 AND sort_at < ?2 AND first_seen < ?2 AND {_MAY_GO}
+                ORDER BY sort_at, id LIMIT ?3""",  # noqa: S608
             (limit.feed, now - limit.days * DAY, count),
         )
         found = [row[0] for row in rows]
-    if limit.most and not found:
+    if limit.most and not found and _total(db, limit.feed) > limit.most:
         rows = db.execute(
-            f"""SELECT id FROM entry WHERE feed = ?1 AND {_MAY_GO} AND id NOT IN
-                    (SELECT id FROM entry WHERE feed = ?1
-                     ORDER BY sort_at DESC, id DESC LIMIT ?2)
+            f"""SELECT id FROM entry WHERE feed = ?1 AND {_MAY_GO} AND (sort_at, id) <
+                    (SELECT sort_at, id FROM entry WHERE feed = ?1
+                     ORDER BY sort_at DESC, id DESC LIMIT 1 OFFSET ?2 - 1)
                 ORDER BY sort_at, id LIMIT ?3""",  # noqa: S608
             (limit.feed, limit.most, count),
         )
         found = [row[0] for row in rows]
     return found
+
+
+def _total(db: sqlite3.Connection, feed: FeedId) -> int:
+    row = db.execute("SELECT total FROM feed WHERE id = ?", (feed,)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def remove(db: sqlite3.Connection, entries: Sequence[int]) -> None:

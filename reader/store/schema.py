@@ -431,6 +431,11 @@ CREATE INDEX pending_link ON pending (feed, link_key) WHERE link_key <> '';
 """
 
 _TENTH = """
+-- Whether anything of a feed is to be judged again is asked at every refresh.
+CREATE INDEX entry_judged ON entry (feed, printed, judged);
+"""
+
+_ELEVENTH = """
 -- A reader's own tags.
 CREATE TABLE entry_tag (
     tag   TEXT NOT NULL COLLATE NOCASE,
@@ -628,7 +633,8 @@ END;
 """
 
 MIGRATIONS: tuple[str, ...] = (
-    _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _SYNC,
+    _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _ELEVENTH,
+    _SYNC,
 )  # fmt: skip
 """Migration N takes a store from user_version N to N + 1."""
 

@@ -169,15 +169,28 @@ def newest(db: sqlite3.Connection, query: Query) -> list[int]:
         looked = _look_through(db, asked, query.limit)
         if len(looked) >= query.limit:
             return [one.entry for one in looked]
-    found: list[Match] = []
-    for match in _matches(db, asked.words, asked.others):
-        if query.limit is not None and len(found) >= query.limit:
-            week = found[query.limit - 1].doc >> WEEK_BITS if query.limit else 0
-            if match.doc >> WEEK_BITS < week or len(found) >= query.limit + AHEAD:
-                break
-        found.append(match)
+    found = list(islice(_matches(db, asked.words, asked.others), query.limit))
+    if query.limit and len(found) == query.limit:
+        # They are the newest by weeks; of the last week any of its matches may be among them.
+        week = found[-1].doc >> WEEK_BITS << WEEK_BITS
+        return _of_weeks(db, asked, week, query.limit)
     found.sort(key=lambda one: (one.sort_at, one.entry), reverse=True)
-    return [one.entry for one in found[: query.limit]]
+    return [one.entry for one in found]
+
+
+def _of_weeks(db: sqlite3.Connection, asked: _Asked, first: int, limit: int) -> list[int]:
+    """The newest matches among those numbered `first` and up."""
+    condition, values = where(asked.others)
+    rows = db.execute(
+        f"""SELECT doc.entry FROM
+                (SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ?
+                 ORDER BY rowid DESC LIMIT ?) AS found
+            CROSS JOIN doc ON doc.doc = found.rowid
+            CROSS JOIN entry ON entry.id = doc.entry CROSS JOIN feed ON feed.id = entry.feed
+            WHERE {condition} ORDER BY doc.sort_at DESC, doc.entry DESC LIMIT ?""",  # noqa: S608
+        (asked.words, first, AHEAD + limit, *values, limit),
+    )
+    return [row[0] for row in rows]
 
 
 def _look_through(db: sqlite3.Connection, asked: _Asked, limit: int) -> list[Match]:
@@ -271,16 +284,26 @@ def _weights(
             part,
         ):
             # The markup of the packed text is counted through with it; it holds few words.
-            text = fold(unpack(packed).decode()) if packed else ""
+            text = unpack(packed).decode() if packed else ""
             of_title, of_author = fold(title), fold(author)
             longer = _SATURATION * (1 - _LENGTH + _LENGTH * words / _USUAL)
             weight = 0.0
-            for one in texts:
-                count = float(max(text.count(one), 1))
-                count += TITLE * (one in of_title) + AUTHOR * (one in of_author)
+            for one, times in zip(texts, _counts(text, texts), strict=True):
+                count = max(times, 1) + TITLE * (one in of_title) + AUTHOR * (one in of_author)
                 weight += count * (_SATURATION + 1) / (count + longer)
             weights[entry] = weight
     return weights
+
+
+def _counts(text: str, wanted: Sequence[str]) -> list[int]:
+    """How often each stands in a text. Accents are taken off, which takes ten times as long, only
+    where something would not be found with them."""
+    small = text.lower()
+    counts = [small.count(one) for one in wanted]
+    if small.isascii() or all(counts):
+        return counts
+    folded = fold(text)
+    return [folded.count(one) for one in wanted]
 
 
 def snippets(

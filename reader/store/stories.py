@@ -26,6 +26,8 @@ PERIOD = 10 * DAY
 """Seconds whose keys stand together: longer than the window, so that most look at one only."""
 KEPT = 6 * PERIOD
 """Seconds for which a version can be found; an older entry that comes in looks for none."""
+MANY = 5_000
+"""Entries of which it is quicker to read all stories than theirs."""
 MOST = 16
 """Candidates that are compared: more share a key by a habit of their publisher."""
 
@@ -179,17 +181,36 @@ def with_versions(database: Database, entries: Sequence[int]) -> array[int]:
     out = array("q", entries)
     known = set(out)
     with database.reading() as db:
-        for start in range(0, len(entries), 500):
-            part = list(entries[start : start + 500])
-            for (other,) in db.execute(
-                f"""SELECT other.id FROM entry JOIN entry AS other ON other.story = entry.story
-                    WHERE entry.id IN ({_marks(part)}) AND entry.story IS NOT NULL""",  # noqa: S608
-                part,
-            ):
-                if other not in known:
-                    known.add(other)
-                    out.append(other)
+        told = _stories_of_many(db) if len(entries) > MANY else _stories_of(db, list(entries))
+    for versions in told.values():
+        if not known.isdisjoint(versions):
+            out.extend(one for one in versions if one not in known)
     return out
+
+
+def _stories_of(db: sqlite3.Connection, entries: Sequence[int]) -> dict[int, list[int]]:
+    """Story -> its versions, of the stories that these entries tell."""
+    found: dict[int, list[int]] = {}
+    for start in range(0, len(entries), 500):
+        part = entries[start : start + 500]
+        for story, other in db.execute(
+            f"""SELECT DISTINCT other.story, other.id
+                FROM entry JOIN entry AS other ON other.story = entry.story
+                WHERE entry.id IN ({_marks(part)}) AND entry.story IS NOT NULL""",  # noqa: S608
+            part,
+        ):
+            versions = found.setdefault(story, [])
+            if other not in versions:
+                versions.append(other)
+    return found
+
+
+def _stories_of_many(db: sqlite3.Connection) -> dict[int, list[int]]:
+    """The same of all stories there are: sooner read than asked for by a hundred thousand."""
+    found: dict[int, list[int]] = {}
+    for story, entry in db.execute("SELECT story, id FROM entry WHERE story IS NOT NULL"):
+        found.setdefault(story, []).append(entry)
+    return found
 
 
 def folded(database: Database) -> tuple[Folded, ...]:

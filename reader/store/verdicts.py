@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reader.model import Article, Cleaned, EntryId, FeedId, Verdict
+from reader.model_filter import PRINTS
 from reader.store.codec import unpack_body
 from reader.store.conditions import FEED_NAME
 from reader.store.db import Database
 from reader.store.index import removed_blocks, unindex
+from reader.store.prints import UNPRINTED
 from reader.text import SafeText, words
 
 
@@ -116,13 +118,31 @@ def note_judged(database: Database, entries: Sequence[int], version: str) -> Non
         )
 
 
+_UNJUDGED = """
+    SELECT id FROM entry WHERE feed = ?1 AND printed = ?2 AND judged < ?3 UNION ALL
+    SELECT id FROM entry WHERE feed = ?1 AND printed = ?2 AND judged > ?3 UNION ALL
+    SELECT id FROM entry WHERE feed = ?1 AND printed < ?2 AND judged <> ?3 UNION ALL
+    SELECT id FROM entry WHERE feed = ?1 AND printed > ?2 AND judged <> ?3"""
+"""What another filter judged, as stretches of an index: nothing else of the feed is looked at."""
+
+
 def unjudged(database: Database, feed: FeedId, version: str, limit: int) -> list[Stored]:
     """Articles of a feed that another filter judged, newest first."""
     return _stored(
         database,
-        "entry.feed = ? AND entry.judged <> ? ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?",
-        (feed, version, limit),
+        f"entry.id IN ({_UNJUDGED}) ORDER BY entry.sort_at DESC, entry.id DESC LIMIT ?4",
+        (feed, PRINTS, version, limit),
     )
+
+
+def is_stale(database: Database, feed: FeedId, version: str) -> bool:
+    """Whether an article of a feed was judged by another filter, or has no prints of today."""
+    with database.reading() as db:
+        row = db.execute(
+            f"""SELECT 1 FROM body WHERE entry IN ({_UNJUDGED} UNION ALL {UNPRINTED}) LIMIT 1""",  # noqa: S608
+            (feed, PRINTS, version),
+        ).fetchone()
+    return row is not None
 
 
 def stored(database: Database, entries: Sequence[int]) -> list[Stored]:

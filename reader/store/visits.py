@@ -18,9 +18,12 @@ def save_unchanged(database: Database, batch: Sequence[Unchanged], now: int) -> 
     """Keep that these feeds answered and had nothing new."""
     with database.writing() as db:
         db.executemany(
-            """UPDATE feed SET last_try = ?1, last_ok = ?1, last_error = '', failures = 0,
-                      retry_at = 0 WHERE id = ?2""",
-            [(now, outcome.feed.id) for outcome in batch],
+            # What was said of the document still holds: it is the same one.
+            """UPDATE feed SET last_try = ?1, last_ok = ?1, retry_at = 0, failures = 0,
+                      last_error = CASE WHEN failures = 0 THEN last_error ELSE '' END,
+                      location = CASE WHEN ?2 <> '' THEN ?2 ELSE location END
+               WHERE id = ?3""",
+            [(now, one.reply.moved_to, one.feed.id) for one in batch],
         )
 
 

@@ -1,19 +1,12 @@
-"""Outcomes -> rows: one transaction a feed, so that a killed process loses the feed in flight only.
-
-Identity. An entry is the one with the same guid, else the one with the same link (publishers
-change guids, and move from http to https), else it is new. A guid that a document uses twice
-names nothing: the link, or failing that the content, is added to it.
-"""
+"""Outcomes -> rows: one transaction a feed; a killed process loses the feed in flight only."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Literal
 
 from reader.model import (
     Cleaned,
@@ -23,28 +16,28 @@ from reader.model import (
     FeedId,
     FullText,
     Mark,
-    Outcome,
     Place,
     Prepared,
     Saved,
-    Unchanged,
     Updated,
 )
 from reader.model_filter import PRINTS
 from reader.model_rules import EntryRule
 from reader.store.codec import content_hash, pack_body, unpack_body
 from reader.store.conditions import FEED_NAME
-from reader.store.db import Database, link_number
+from reader.store.db import Database
 from reader.store.holding import holds
+from reader.store.identity import Known, find, number_of, still_forgotten, with_identity
 from reader.store.index import unindex
 from reader.store.marking import mark_in
 from reader.store.prints import strengthen, write_prints
+from reader.store.relocation import follow_moves
 from reader.store.ruled import lay_rules
 from reader.store.states import awaits, take_up
 from reader.store.stories import forget_old, retell
 from reader.store.verdicts import write_verdicts
 from reader.stories import Telling, link_key
-from reader.text import EMPTY, SafeText, safe_line, words
+from reader.text import EMPTY, SafeText, safe_line, told_address, words
 from reader.values import dataclass
 
 _MANY = 500
@@ -83,6 +76,7 @@ def adopt_subscriptions(database: Database, wanted: Sequence[Subscription]) -> N
     if known is not None and known[0] == mark:
         return
     with database.writing() as db:
+        follow_moves(db, [one.url for one in wanted])
         # Those that stay are left alone: a feed that goes or comes has its stories told anew.
         db.execute(
             """UPDATE feed SET subscribed = 0
@@ -107,9 +101,8 @@ def keep_state(db: sqlite3.Connection, name: str, value: str) -> None:
 
 def save(
     database: Database,
-    outcome: Outcome,
+    outcome: Updated | Failed,
     now: int,
-    next_refresh: int | None = None,
     *,
     follow: bool = False,
     by_guid: bool = False,
@@ -117,40 +110,24 @@ def save(
 ) -> Saved:
     """Store one outcome in one transaction; `follow`: what tells a story that the reader has read
     in another feed is read; `by_guid`: these are some of the feed's entries, and their guids are to
-    be relied on, so that two with one link are two; `rules` are laid over what is new."""
+    be relied on, so that two with one link are two; `rules` are laid over what is new. (Those that
+    bring nothing are kept in batches: `visits.py`.)"""
     with database.writing() as db:
         match outcome:
             case Updated():
-                return _save_updated(
-                    db, outcome, now, next_refresh, follow=follow, by_guid=by_guid, rules=rules
-                )
-            case Unchanged():
-                return _save_unchanged(db, outcome, now, next_refresh)
+                return _save_updated(db, outcome, now, follow=follow, by_guid=by_guid, rules=rules)
             case Failed():
-                return _save_failed(db, outcome, now, next_refresh)
+                return _save_failed(db, outcome, now)
 
 
-def _save_unchanged(db: sqlite3.Connection, outcome: Unchanged, now: int, due: int | None) -> Saved:
-    feed, reply = outcome.feed, outcome.reply
-    db.execute(
-        """UPDATE feed SET last_try = ?1, last_ok = ?1, last_error = '', failures = 0,
-                  retry_at = 0, next_refresh = ?2 WHERE id = ?3""",
-        (now, due, feed.id),
-    )
-    return Saved(
-        feed.id, feed.url, _name(db, feed), "unchanged", reply.status, 0, 0, EMPTY,
-        outcome.ms, reply.wire_bytes,
-    )  # fmt: skip
-
-
-def _save_failed(db: sqlite3.Connection, outcome: Failed, now: int, due: int | None) -> Saved:
+def _save_failed(db: sqlite3.Connection, outcome: Failed, now: int) -> Saved:
     feed, said = outcome.feed, safe_line(f"{outcome.message} {outcome.remedy}")
     retry_at = outcome.retry_at or 0
     db.execute(
         """UPDATE feed SET last_try = ?, last_error = ?, failures = failures + 1,
-                  retry_at = max(retry_at, ?), gone = max(gone, ?), next_refresh = ?
+                  retry_at = max(retry_at, ?), gone = max(gone, ?)
            WHERE id = ?""",
-        (now, said, retry_at, int(outcome.gone), max(due or 0, retry_at) or None, feed.id),
+        (now, said, retry_at, int(outcome.gone), feed.id),
     )
     return Saved(
         feed.id, feed.url, _name(db, feed), "error", outcome.http, 0, 0, said, outcome.ms, 0
@@ -161,7 +138,6 @@ def _save_updated(
     db: sqlite3.Connection,
     outcome: Updated,
     now: int,
-    due: int | None,
     *,
     follow: bool,
     by_guid: bool,
@@ -169,8 +145,8 @@ def _save_updated(
 ) -> Saved:
     feed, response = outcome.feed, outcome.response
     entries = with_identity(outcome.entries)
-    known = _find(db, feed.id, entries, by_guid=by_guid)
-    forgotten = _still_forgotten(db, feed.id, entries, whole=not by_guid)
+    known = find(db, feed.id, entries, by_guid=by_guid)
+    forgotten = still_forgotten(db, feed.id, entries, whole=not by_guid)
     fresh = [entry for entry in entries if entry.guid not in known and entry.guid not in forgotten]
     written = _insert(db, feed.id, fresh, outcome.rules_version, now)
     new, changed = len(fresh), 0
@@ -203,18 +179,18 @@ def _save_updated(
     db.execute(
         """UPDATE feed SET title = CASE WHEN ?1 <> '' THEN ?1 ELSE title END, site = ?2,
                   etag = ?3, modified = ?4, body_hash = ?5, last_try = ?6, last_ok = ?6,
-                  last_error = ?7, failures = 0, retry_at = 0, gone = 0, next_refresh = ?8,
-                  location = CASE WHEN ?9 <> '' THEN ?9 ELSE location END, publisher = ?11
-           WHERE id = ?10""",
+                  last_error = ?7, failures = 0, retry_at = 0, gone = 0,
+                  location = CASE WHEN ?8 <> '' THEN ?8 ELSE location END, publisher = ?10
+           WHERE id = ?9""",
         (
             outcome.title, outcome.site, response.etag, response.modified, response.body_hash,
-            now, outcome.note, due, response.moved_to, feed.id, outcome.publisher,
+            now, outcome.note, response.moved_to, feed.id, outcome.publisher,
         ),
     )  # fmt: skip
     status: Literal["updated", "unchanged"] = "updated" if new or changed else "unchanged"
     return Saved(
         feed.id, feed.url, _name(db, feed), status, response.status, new, changed, outcome.note,
-        outcome.ms, response.wire_bytes, hits,
+        outcome.ms, response.wire_bytes, told_address(response.moved_to), hits,
     )  # fmt: skip
 
 
@@ -226,94 +202,6 @@ def _telling(entry: Prepared) -> Telling:
 def _name(db: sqlite3.Connection, feed: Feed) -> SafeText:
     row = db.execute(f"SELECT {FEED_NAME} FROM feed WHERE id = ?", (feed.id,)).fetchone()  # noqa: S608
     return SafeText(row[0]) if row else safe_line(feed.url)
-
-
-def with_identity(entries: Sequence[Prepared]) -> list[Prepared]:
-    """The entries of a document with guids that tell them apart; of true twins the first stays."""
-    used = Counter(entry.guid for entry in entries if entry.guid)
-    known: dict[str, Prepared] = {}
-    for entry in entries:
-        guid = entry.guid or entry.link or f"content:{entry.raw_hash}"
-        if used[entry.guid] > 1:
-            guid = f"{entry.guid} {entry.link or entry.raw_hash}"
-        known.setdefault(guid, replace(entry, guid=guid))
-    return list(known.values())
-
-
-def _link_number(url: str) -> int:
-    return link_number(link_key(url))
-
-
-class _Known(NamedTuple):
-    """What the store has of an entry already."""
-
-    id: EntryId
-    guid: str
-    raw_hash: str
-
-
-def _find(
-    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared], *, by_guid: bool
-) -> dict[str, _Known]:
-    """Guid -> the stored entry: the one with this guid, else the only one with this link (unless
-    the document lists that one too, under its own guid)."""
-    guids = {entry.guid for entry in entries}
-    found = {one.guid: one for one in _known_by_guid(db, feed, list(guids))}
-    if by_guid:
-        return found
-    # A link names an entry only where this document does not use it twice.
-    numbers = {entry.guid: _link_number(entry.link) for entry in entries if entry.link}
-    uses = Counter(numbers.values())
-    alone = {link: guid for guid, link in numbers.items() if guid not in found and uses[link] == 1}
-    by_link: dict[int, list[_Known]] = {}
-    for link, one in _known_by_link(db, feed, list(alone)):
-        by_link.setdefault(link, []).append(one)
-    for link, ones in by_link.items():
-        if len(ones) == 1 and ones[0].guid not in guids:
-            found[alone[link]] = ones[0]
-    return found
-
-
-def _known_by_guid(db: sqlite3.Connection, feed: FeedId, guids: Sequence[str]) -> Iterator[_Known]:
-    for start in range(0, len(guids), _MANY):
-        part = guids[start : start + _MANY]
-        rows = db.execute(
-            f"""SELECT id, guid, raw_hash FROM entry
-                WHERE feed = ? AND guid IN ({",".join("?" * len(part))})""",  # noqa: S608
-            (feed, *part),
-        )
-        yield from (_Known(*row) for row in rows.fetchall())
-
-
-def _known_by_link(
-    db: sqlite3.Connection, feed: FeedId, links: Sequence[int]
-) -> Iterator[tuple[int, _Known]]:
-    for start in range(0, len(links), _MANY):
-        part = links[start : start + _MANY]
-        # Said in so many words, or the index of links, which has no 0, cannot be used.
-        rows = db.execute(
-            f"""SELECT link, id, guid, raw_hash FROM entry
-                WHERE feed = ? AND link <> 0 AND link IN ({",".join("?" * len(part))})""",  # noqa: S608
-            (feed, *part),
-        )
-        for link, *row in rows.fetchall():
-            yield link, _Known(*row)
-
-
-def _still_forgotten(
-    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared], *, whole: bool
-) -> frozenset[str]:
-    """The guids that retention took away; one that a `whole` feed lists no longer need not be
-    remembered."""
-    rows = db.execute("SELECT guid FROM forgotten WHERE feed = ?", (feed,)).fetchall()
-    if not rows:
-        return frozenset()
-    listed = {entry.guid for entry in entries}
-    db.executemany(
-        "DELETE FROM forgotten WHERE feed = ? AND guid = ?",
-        [(feed, guid) for (guid,) in rows if whole and guid not in listed],
-    )
-    return frozenset(guid for (guid,) in rows if guid in listed)
 
 
 def _insert(
@@ -339,7 +227,7 @@ def _insert(
         sort_at = min(stated, now) if stated is not None and stated >= EARLIEST else now
         rows.append(
             (
-                ident, feed, entry.guid, _link_number(entry.link), entry.link, entry.title,
+                ident, feed, entry.guid, number_of(entry.link), entry.link, entry.title,
                 entry.author, _tags(entry), entry.comments, stated, sort_at, now, entry.raw_hash,
                 int(entry.teaser), PRINTS if entry.cleaned else 0,
                 *counted.get(ident, (0, 0, "", 0, "")),
@@ -370,7 +258,7 @@ def _tags(entry: Prepared) -> str:
 
 def _update(
     db: sqlite3.Connection,
-    known: _Known,
+    known: Known,
     entry: Prepared,
     cleaned: Cleaned,
     rules_version: str,
@@ -398,7 +286,7 @@ def _update(
                   page = CASE WHEN page = 'done' THEN '' ELSE page END
            WHERE id = ?""",
         (
-            entry.link, _link_number(entry.link), entry.title, entry.author, entry.author,
+            entry.link, number_of(entry.link), entry.title, entry.author, entry.author,
             _tags(entry), entry.comments, entry.raw_hash, int(entry.teaser), int(edited), now,
             int(keep_page), ident,
         ),

@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reader import config_edit
 from reader.config import Settings
@@ -41,7 +41,6 @@ from reader.model_sync import (
     SyncReport,
 )
 from reader.paths import Places
-from reader.pipeline import Tools
 from reader.store import journal, read, remote
 from reader.store.db import Database
 from reader.sync.answers import shown_title
@@ -50,6 +49,9 @@ from reader.sync.servers import Quirks
 from reader.sync.taking import Taker
 from reader.text import safe_line
 from reader.values import dataclass
+
+if TYPE_CHECKING:
+    from reader.clean.filter import Filter
 
 TOGETHER = 2_000
 MOST_TOGETHER = 1 << 24
@@ -90,7 +92,8 @@ class Desk:
 
     database: Database
     places: Places
-    tools: Tools
+    filter_of: Callable[[Feed], Filter]
+    clock: Callable[[], float]
     adopt: Callable[[], Settings]
     stop: threading.Event | None = None
     eager: bool = False
@@ -121,7 +124,7 @@ class Exchange:
 
     def run(self) -> Iterator[Saved | SyncReport]:
         """Exchange everything. Raises StoreError; what else goes wrong is in the report."""
-        now = int(self._desk.tools.clock())
+        now = int(self._desk.clock())
         try:
             self._send()
             settings, feeds, fresh = self._exchange_feeds()
@@ -257,7 +260,7 @@ class Exchange:
             if not self._try(one.url, partial(self._server.unsubscribe, one.id)):
                 plan.bound.append(one)
         before = {one.url: one for one in remote.refused(self._database)}
-        lately = self._desk.tools.clock() - AGAIN
+        lately = self._desk.clock() - AGAIN
         for mine in plan.subscribe:
             known = before.get(mine.url)
             if known is not None and known.tried > lately and not self._desk.eager:
@@ -272,7 +275,7 @@ class Exchange:
         except SyncError as error:
             if not error.refused:
                 raise
-            self._refuse(url, error.message, int(self._desk.tools.clock()))
+            self._refuse(url, error.message, int(self._desk.clock()))
             return False
         self._tally.feeds_there += 1
         return True
@@ -320,8 +323,8 @@ class Exchange:
         ids += [ident for found in listed.labelled.values() for ident in found]
         wanted = remote.unknown(self._database, ids)
         taker = Taker(
-            self._database, self._desk.tools, feeds, labels if server.quirks.labels else None,
-            follow=settings.fold, rules=self._desk.rules,
+            self._database, self._desk.filter_of, self._desk.clock, feeds,
+            labels if server.quirks.labels else None, follow=settings.fold, rules=self._desk.rules,
         )  # fmt: skip
         newest = undated = 0
         for items in _gathered(server.items(wanted), self._desk.stop):
@@ -333,7 +336,7 @@ class Exchange:
             self._go_on()
         self._tally.marked += taker.changed
         # A server that does not say when it fetched an entry is held to our clock.
-        return newest or (int(self._desk.tools.clock()) if undated else 0)
+        return newest or (int(self._desk.clock()) if undated else 0)
 
     def _take_states(self, flag: str, listed: Sequence[ItemId], *, value: bool) -> None:
         lacking, having = remote.differing(self._database, flag, listed, value=value)

@@ -7,15 +7,28 @@ through the pipeline as a feed would that has just these entries.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from reader.model import Feed, RawEntry, RawFeed, Response, Saved
+from reader.judging import StoredMemory
+from reader.model import Feed, FeedId, Prepared, RawEntry, RawFeed, Response, Saved
 from reader.model_rules import EntryRule
 from reader.model_sync import Item, ItemId
-from reader.pipeline import Tools, bare_link, digest
+from reader.pipeline import bare_link, digest
 from reader.store import remote, write
 from reader.store.db import Database
 from reader.sync.ids import long_form
+
+if TYPE_CHECKING:
+    from reader.clean.filter import Filter
+
+
+class _NewMemory(StoredMemory):
+    """The same past, but that every entry is new: those that are stored have been told apart by
+    what the server calls them, which is more than their text and their link."""
+
+    def known(self, feed: FeedId, listed: Sequence[Prepared]) -> Collection[int]:  # noqa: ARG002
+        return ()
 
 
 class Taker:
@@ -24,7 +37,8 @@ class Taker:
     def __init__(
         self,
         database: Database,
-        tools: Tools,
+        filter_of: Callable[[Feed], Filter],
+        clock: Callable[[], float],
         feeds: Mapping[str, tuple[Feed, str]],
         labels: Collection[str] | None,
         *,
@@ -34,7 +48,8 @@ class Taker:
         """`feeds`: what the server calls a feed -> the feed here, and its site; `labels`: names
         that are no folders', None where there are none; `follow`, `rules`: as in `write.save`."""
         self._database = database
-        self._tools = tools
+        self._filter_of = filter_of
+        self._clock = clock
         self._feeds = feeds
         self._labels = labels
         self._follow = follow
@@ -96,8 +111,9 @@ class Taker:
         from reader.ingest.parse import bounded  # feedparser: 100 ms, paid when something is new
 
         raw = bounded(RawFeed(title="", site=site, entries=tuple(map(_raw, items))))
-        updated = digest(feed, raw, Response(feed.url, 200, b""), self._tools)
-        now = int(self._tools.clock())
+        memory = _NewMemory(self._database)
+        updated = digest(feed, raw, Response(feed.url, 200, b""), self._filter_of, memory)
+        now = int(self._clock())
         return write.save(
             self._database, updated, now, follow=self._follow, by_guid=True, rules=self._rules
         )

@@ -60,6 +60,8 @@ class TreadApp(SyncingApp, OwnApp, QueryingApp, ReadingApp):
     def on_mount(self) -> None:
         self.set_interval(MINUTE, self._every_minute)
         leave_when_told(self, self._server)
+        if warning := self.library.exposed():
+            self._toast(warning, "warning")
 
     # Marking
 

@@ -188,7 +188,7 @@ def _load_query(
     if source.kind == "search" and library.is_search(source.query):
         rows = library.search(source.value, fold=source.folds)
         ids = library.listing_of(array("q", (row.id for row in rows)))
-        return ListLoaded(source, ids, rows, cursor)
+        return ListLoaded(source, ids, rows, cursor, library.unindexed())
 
     def again(_: frozenset[int]) -> Listing:
         whole = array("q", chain.from_iterable(library.pages(source.query)))
@@ -198,7 +198,7 @@ def _load_query(
     first = next(rest, array("q"))
     while cursor is not None and cursor not in first and (more := next(rest, None)):
         first += more  # up to where the reader was
-    return ListLoaded(source, library.listing_of(first, again), (), cursor, rest)
+    return ListLoaded(source, library.listing_of(first, again), (), cursor, rest=rest)
 
 
 def grow_list(found: ListLoaded, rest: Iterator[array[int]]) -> Iterator[Message]:

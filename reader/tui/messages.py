@@ -245,6 +245,8 @@ class ListLoaded(Message):
     rows: tuple[Row, ...] = ()
     cursor: EntryId | None = None
     """Where the cursor is to stand; None leaves it on the entry it is on."""
+    unsearched: int = 0
+    """Articles that a search did not look into."""
     rest: Iterator[array[int]] | None = None
     """What comes behind `ids`, and has not been read yet."""
 

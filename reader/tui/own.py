@@ -18,7 +18,7 @@ from reader.external import arguments, needs
 from reader.keymap import External, Macro
 from reader.library import Library
 from reader.model import Row
-from reader.paths import make_private
+from reader.paths import open_log
 from reader.tui import messages
 from reader.tui.bindings import action
 from reader.tui.leaving import let_interrupts_through, take_signals
@@ -143,8 +143,7 @@ def _run_unseen(title: str, words: list[str], log: Path) -> messages.ProgramEnde
     """Run to its end, apart from the terminal; what it says on stderr goes to the log."""
     none = subprocess.DEVNULL
     try:
-        make_private(log.parent)
-        with log.open("ab") as errors:
+        with open_log(log) as errors:
             status = subprocess.run(  # noqa: S603 - the reader's own program, and no shell
                 words, check=False, stdin=none, stdout=none, stderr=errors, start_new_session=True
             ).returncode

@@ -18,7 +18,7 @@ from textual.worker import Worker, WorkerState
 
 from reader.library import Library
 from reader.model import Counts, EntryId, FeedRow, Reading, Row
-from reader.paths import make_private, spoken_name
+from reader.paths import open_log, spoken_name
 from reader.store.listing import Listing
 from reader.text import safe_line
 from reader.tui import jobs, messages
@@ -103,6 +103,7 @@ class PanesApp(App[int]):
         self._search_problem = self._config_problem = ""
         self._list_stop = Event()
         """Set when nobody waits any more for the list that is being read."""
+        self._unsearched = 0
         self._doing = ""
         self._filling = False
         self._shown: Source | None = None
@@ -240,6 +241,7 @@ class PanesApp(App[int]):
         stay = entries.entry if found.source == self._shown else None
         if stay is None or (found.cursor and found.ids.known(stay) is None):
             stay = found.cursor
+        self._unsearched = found.unsearched
         self._fill_list(found.source, found.ids, stay, found.rows)
         self._preview()
         if found.rest:
@@ -471,6 +473,11 @@ class PanesApp(App[int]):
             status.trouble(self._config_problem)
         elif self._search_problem and source.is_query and not self.main.searching:
             status.trouble(self._search_problem)
+        elif self._unsearched and source.kind == "search":
+            status.trouble(
+                f"{self._unsearched} articles were not searched: they are not in the index yet. It "
+                "follows with each refresh."
+            )
         elif source.kind == "feed" and failing:
             status.trouble(safe_line(failing.last_error))
         elif self.demo:
@@ -494,9 +501,8 @@ class PanesApp(App[int]):
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:
             log = self.library.places.log
-            make_private(log.parent)
-            with log.open("a", encoding="utf-8") as out:
-                out.writelines(traceback.format_exception(error))
+            with open_log(log) as out:
+                out.write("".join(traceback.format_exception(error)).encode("utf-8", "replace"))
             self._toast(f"Something went wrong: {error}. More in {log}", "error")
 
     def _toast(self, text: str, severity: SeverityLevel = "information") -> None:

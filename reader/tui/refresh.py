@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from reader.paths import make_private
+from reader.paths import open_log
 from reader.text import safe_line
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ class Refresh:
         """Start the child and follow it to its end; `total` is the number of feeds it is to do."""
         from reader.tui.feed_messages import RefreshEnded
 
-        make_private(log.parent)
-        with log.open("ab") as errors:
+        with open_log(log) as errors:
             try:
                 self._child = await asyncio.create_subprocess_exec(
                     *command,

@@ -13,6 +13,7 @@ from textual.events import MouseScrollDown
 from reader.library import Library
 from reader.model import Block, Cleaned, EntryId, Kind, Place, Span, Verdict
 from reader.query import parse_query
+from reader.store import index
 from reader.text import safe, safe_line
 from reader.tui.messages import EntryChosen, FeedsLoaded
 from reader.tui.session import STATE
@@ -379,3 +380,19 @@ async def test_an_article_opened_before_it_was_previewed_is_opened(library: Libr
         await settle(pilot)
         assert app.main.pane == "article"
         assert len(app.library.ids(parse_query("is:unread"))) == 6
+
+
+async def test_a_search_says_what_it_did_not_look_into(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.clear(library.database)
+    async with running(library) as (app, pilot):
+        with monkeypatch.context() as patch:
+            patch.setattr(index, "FEW", 1)
+            await press(pilot, "slash", *"goats", "enter")
+            await until(pilot, lambda: "7 articles were not searched" in app.main.status.text, "it")
+            await press(pilot, "escape")
+            assert "searched" not in app.main.status.text
+        await press(pilot, "slash", *"goats", "enter")  # as few are indexed first
+        await until(pilot, lambda: len(app.main.entries.ids) == 1, "the result")
+        assert "searched" not in app.main.status.text

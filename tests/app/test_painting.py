@@ -12,12 +12,12 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from bench.fill import fill
 from reader.config import load
 from reader.library import Library
 from reader.tui.screens.main import FRAME, MainScreen
 from reader.tui.widgets.article_view import ArticleView
 from reader.tui.widgets.line_list import LineList
+from tests.copies import fill
 from tests.reading_room import press, running, until
 
 Draw = Callable[[Any, int], Strip]

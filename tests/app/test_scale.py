@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.fill import fill
 from reader.config import load
 from reader.library import Library
 from reader.tui.source import ALL
+from tests.copies import fill
 from tests.reading_room import copied, press, running, settle
 
 COUNT = 12_000

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -208,3 +210,22 @@ def test_what_arrived_is_kept_when_the_rest_is_given_up(
     kept = [one.url for one in later.feeds() if one.last_ok == NOW + 9 * HOUR]
     assert set(told) <= set(kept)
     later.close()
+
+
+def test_feeds_that_hang_hold_up_nobody(server: LoopbackServer, tmp_path: Path) -> None:
+    urls = [server.url(f"/{at}") for at in range(60)]
+    never = threading.Event()
+    for at in range(60):
+        hangs = at % 12 == 7
+        server.routes[f"/{at}"] = Reply(feed(f"Pool {at}"), wait=never if hangs else None)
+    limits = "[fetch]\nconcurrency = 4\ntimeout_seconds = 2\n"
+    library = open_library(write_config(tmp_path, urls, limits))
+    began = time.monotonic()
+    assert [one.status for one in library.refresh()] == ["updated"] * 55 + ["error"] * 5
+    assert time.monotonic() - began < 2 * 2  # what hangs hangs together
+    assert [row.total for row in library.feeds()].count(0) == 5
+    # Those that hung are asked first from now on, so that nothing waits for them behind the rest.
+    del server.routes["/7"]
+    first = next(iter(library.refresh()))
+    assert first.url == urls[7]
+    library.close()

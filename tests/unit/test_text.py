@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.text import SafeText, safe, safe_line, shorten, tokens, words
+from reader.text import SafeText, is_printable, safe, safe_line, shorten, tokens, words
 
 ANYTHING = st.text(st.characters(codec=None), max_size=200)
+
+
+@given(ANYTHING, st.sampled_from(["", "a" * 200]))
+def test_what_is_printable_is_told_of_long_texts_too(text: str, more: str) -> None:
+    assert is_printable(text + more) == (text + more).isprintable()
+
+
+@pytest.mark.parametrize("code", range(256))
+def test_every_single_byte_is_told(code: int) -> None:
+    assert is_printable(chr(code) * 200) == (chr(code) * 200).isprintable()
 
 
 @given(ANYTHING)

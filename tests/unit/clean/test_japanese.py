@@ -65,3 +65,4 @@ def test_the_script_names_the_language() -> None:
 
 def test_wide_signs_are_folded() -> None:
     assert fold("【ＰＲ】　「Ａ」：１") == 'pr】 "a":1'
+    assert fold("ａ｀ｂ’`c") == "a`b''c"  # what one sign becomes is not unified again

@@ -29,7 +29,22 @@ PHRASES = [
     *(guard.unless for guard in guards() if guard.unless),
 ]
 WORDS = st.sampled_from(
-    ["eel", "eels", "cod", "net", "a", "the", "net_eel", "eelpot", "-", ".", "7", "", "the eel"]
+    [
+        "eel",
+        "eels",
+        "cod",
+        "net",
+        "a",
+        "the",
+        "net_eel",
+        "eelpot",
+        "-",
+        ".",
+        "7",
+        "",
+        "the eel",
+        "鰻",
+    ]
 )
 PATTERNS = [
     r"\beels?\b",
@@ -39,6 +54,8 @@ PATTERNS = [
     r"(?:\beel\b ?){2,}",
     r"eel|^cod",
     r"\b(?:a (?:eel|\w+)|cod)\b(?! net)",
+    r"\b(?:eel|鰻)\b",
+    r"^鰻|net$",
 ]
 
 
@@ -54,6 +71,8 @@ PATTERNS = [
         (r"\beel\b(?!.*\bcod\b)", [{"eel"}]),
         (r"(?:\beel\b)?.\bcod\b", [{"cod"}]),
         (r"\b\x65el\b", []),
+        (r"^(?:鰻|eel)\b", [{"eel"}]),  # of a plain text, which has no other writing
+        (r"鰻(?:を|の)", [set()]),
     ],
 )
 def test_needs(pattern: str, expected: list[set[str]]) -> None:

@@ -304,7 +304,7 @@ def test_a_broken_configuration(places: Places, tread: Tread) -> None:
 def test_doctor(filled: Tread, places: Places) -> None:
     checks = {str(one["check"]): one for one in filled.records("doctor", "--json")}
     assert set(checks) == {
-        "versions", "configuration", "store", "terminal", "pictures", "network"
+        "versions", "configuration", "secrets", "store", "terminal", "pictures", "network"
     }  # fmt: skip
     assert 'images = "ask"' in str(checks["pictures"]["detail"])
     assert all(one["ok"] for one in checks.values())

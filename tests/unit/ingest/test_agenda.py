@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from reader.ingest.agenda import LEAST_PATIENCE, MOST_KEPT_WAITING_BY_ONE, Agenda, Turn
+from reader.ingest.agenda import (
+    LEAST_PATIENCE,
+    MOST_KEPT_WAITING_BY_ONE,
+    MOST_WAITING,
+    Agenda,
+    Turn,
+)
 from reader.ingest.visit import Request
 
 
@@ -44,6 +50,26 @@ def test_all_together_are_limited() -> None:
     assert len(turns) == 4
     found.done(turns[0], 0.1, answered=True)
     assert len(take_all(found)) == 1
+
+
+def test_what_waits_for_a_moment_counts_for_its_server_only() -> None:
+    found = agenda(*(f"http://h{n // 2}/{n}" for n in range(999)), concurrency=4, per_host=1)
+    turns = take_all(found)
+    assert len(turns) == 4
+    waiting: list[Turn] = []
+    while turns:
+        for turn in turns:
+            found.waits(turn)
+        waiting += turns
+        turns = take_all(found)
+    assert len({turn.request.url.rpartition("/")[0] for turn in waiting}) == len(waiting)
+    assert len(waiting) == MOST_WAITING + 4  # not without bound
+    for turn in waiting[:2]:
+        found.done(turn, 1, answered=True)
+    assert take_all(found) == []  # the last four count still
+    for turn in waiting[-4:]:
+        found.done(turn, 1, answered=True)
+    assert len(take_all(found)) == 4
 
 
 def test_what_is_kept_waiting_does_not_count() -> None:

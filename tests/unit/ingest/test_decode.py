@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import tracemalloc
 import zlib
+from contextlib import closing
 
 import brotli  # type: ignore[import-untyped]  # it has no stubs
 import pytest
@@ -32,9 +33,11 @@ def raw_deflate(data: bytes) -> bytes:
 
 def decoded(encoding: str, wire: bytes, cap: int = 1 << 20, step: int = 1 << 16) -> bytes:
     decoder = Decoder(encoding, cap, "example.org")
-    for at in range(0, len(wire), step):
-        decoder.feed(wire[at : at + step])
-    return decoder.finish()
+    with closing(decoder.body):
+        for at in range(0, len(wire), step):
+            decoder.feed(wire[at : at + step])
+        decoder.finish()
+        return decoder.body.take()
 
 
 @given(st.sampled_from(sorted(ENCODERS)), st.binary(max_size=3000), st.integers(1, 70))

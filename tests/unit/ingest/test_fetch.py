@@ -186,7 +186,8 @@ def test_credentials_stay_at_home(server: LoopbackServer) -> None:
         assert [seen.headers.get("authorization") for seen in server.seen] == [
             "Basic YW5uOnMzY3JldA=="
         ] * 2
-        assert "s3cret" not in reply.url + reply.moved_to
+        assert "s3cret" not in reply.url
+        assert reply.moved_to == secret + "/feed.xml"  # it may take the place of the reader's own
         ask(secret + "/away")
         assert "authorization" not in other.seen[0].headers
     server.routes["/feed.xml"] = Reply(status=401)
@@ -291,7 +292,7 @@ def test_nothing_is_an_error(server: LoopbackServer, reply: Reply) -> None:
 def test_half_an_answer_is_no_answer(server: LoopbackServer, reply: Reply) -> None:
     server.routes["/s"] = reply
     error = refusal(server.url("/s"))
-    assert error.kind in ("protocol", "refused", "encoding")
+    assert error.kind in ("protocol", "refused", "encoding", "size")
     assert "\x1b" not in str(error)
 
 

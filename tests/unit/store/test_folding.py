@@ -10,6 +10,7 @@ import pytest
 from reader.library import Library
 from reader.model import EntryId
 from reader.query import Query, parse_query
+from reader.store import stories
 from tests import story_room
 from tests.reading_room import copied, opened
 from tests.server import LoopbackServer
@@ -76,7 +77,12 @@ def test_a_folder_folds_what_stands_in_it(library: Library) -> None:
     assert sorted(library.listing(Query())[:]) == [1, 2, 3, 4, 5, 6]
 
 
-def test_who_reads_a_story_has_read_all_of_it_and_can_take_that_back(library: Library) -> None:
+@pytest.mark.parametrize("many", [0, 99])
+def test_who_reads_a_story_has_read_all_of_it_and_can_take_that_back(
+    library: Library, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(stories, "MANY", many)
+    assert stories.with_versions(library.database, [2]).tolist() == [2]
     changed = library.mark([GAZETTE], "read", stories=True)
     assert sorted(changed) == [1, 3, 5]
     assert library.counts().unread == 3

@@ -107,10 +107,13 @@ def test_the_newest_come_first_however_they_came_in(store: Database) -> None:
         index.catch_up(store)
     wanted = [f"harbour {at:03}" for at in range(200)]
     assert found(store, "harbour") == wanted
-    assert found(store, "harb", limit=7) == wanted[:7]
+    for limit in (1, 5, 7, 33, 199):  # in the midst of a week, and at its end
+        assert found(store, "harb", limit=limit) == wanted[:limit]
+    write.mark(store, read.ids(store, Query())[1::2], "read")
+    assert found(store, "harbour is:read", limit=9) == wanted[1:19:2]
     assert found(store, "harbour", limit=0) == []
     assert found(store, "harbour -harbour") == []
-    assert len(found(store, "harbour -is:read")) == 200
+    assert len(found(store, "harbour -is:read")) == 100
 
 
 def test_a_beginning_of_very_many_words_finds_them_all(store: Database) -> None:
@@ -187,6 +190,14 @@ def test_the_best_come_first_with_where_the_word_stands(store: Database) -> None
     assert " a turbine fog" in rows[3].snippet
     assert rows[3].snippet.startswith("…")
     assert rows[3].snippet.endswith("…")
+
+
+def test_accents_are_counted_where_only_they_stand(store: Database) -> None:
+    put(store, "une crème au bord de la mer", "crème crème crème au bord de la mer")
+    rows = read.search(store, parse_query("creme"))
+    assert [read.reading(store, row.id).cleaned.plain[:11] for row in rows] == [
+        "crème crème", "une crème a",
+    ]  # fmt: skip
 
 
 def test_a_common_word_is_weighed_among_the_newest(

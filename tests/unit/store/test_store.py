@@ -29,7 +29,7 @@ from reader.model import (
     Verdict,
 )
 from reader.query import Query, Term, parse_query
-from reader.store import read, verdicts, write
+from reader.store import read, verdicts, visits, write
 from reader.store.codec import pack_body, unpack_body
 from reader.store.db import Database
 from reader.store.schema import VERSION
@@ -263,13 +263,12 @@ def test_diacritics_do_not_matter(store: Database) -> None:
 def test_a_failure_keeps_everything_and_says_why(store: Database) -> None:
     update(store, entry())
     failed = Failed(feed_of(store), safe_line("It broke."), retry_at=NOW + 999, http=429)
-    saved = write.save(store, failed, NOW + 1, NOW + 60)
+    saved = write.save(store, failed, NOW + 1)
     assert saved.status == "error"
     (feed,) = read.feeds(store)
     assert (feed.last_error, feed.last_ok, feed.total) == ("It broke.", NOW, 1)
-    assert feed.next_refresh == NOW + 999
     assert feed_of(store).retry_at == NOW + 999
-    write.save(store, Unchanged(feed_of(store), Response(URL, 200, b"")), NOW + 1000)
+    visits.save_unchanged(store, [Unchanged(feed_of(store), Response(URL, 200, b""))], NOW + 1000)
     assert read.feeds(store)[0].last_error == ""
     assert feed_of(store).retry_at == 0
 
