@@ -6,7 +6,8 @@ BIN    := $(VENV)/bin
 PYTHON ?= python3
 UV     := $(shell command -v uv 2>/dev/null)
 
-.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app install-check soak startup clean
+.PHONY: run test check fix docs snap lock train bench bench-filter bench-extract bench-app bench-sync \
+        install-check soak soak-sync startup clean
 
 run: $(VENV)/.ready
 	@$(BIN)/tread
@@ -66,6 +67,15 @@ SECONDS ?= 600
 soak: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.soak $(SECONDS)
 	TREAD_KILLS=$$(( $(SECONDS) / 60 + 1 )) $(BIN)/pytest -q tests/e2e/test_killed.py
+
+# The exchange with a server, at ARTICLES articles: some minutes with all 50,000.
+ARTICLES ?= 50000
+bench-sync: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.sync --write --articles $(ARTICLES)
+
+# Two readers and a server, whatever happens in between: for longer than the tests do.
+soak-sync: $(VENV)/.ready-dev
+	SYNC_EXAMPLES=300 $(BIN)/pytest tests/property/test_sync.py --timeout 3600
 
 startup: $(VENV)/.ready-dev
 	$(BIN)/python -m tools.startup

@@ -94,6 +94,8 @@ COMMANDS: tuple[Command, ...] = (
     # Getting more
     Command("refresh_feed", "r", "Refresh feed", "Fetch the selected feed, or folder, now."),
     Command("refresh_all", "R", "Refresh all", "Fetch every feed now.", True),
+    Command("sync_now", "Y", "Exchange now",
+            "Exchange feeds, articles and marks with the server of [sync], where there is one."),
     Command("add_feed", "a", "Add feed",
             "Subscribe: paste the address of a site or a feed, and choose among what it offers."),
     Command("edit_feed", "e", "Edit feed",
@@ -163,7 +165,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Fetch, find and sort",
-        ("refresh_feed", "refresh_all", "search", "keep_search", "sort", "group", "fold"),
+        (
+            "refresh_feed", "refresh_all", "sync_now", "search", "keep_search", "sort", "group",
+            "fold",
+        ),
     ),
     ("Go out", ("hints", "links", "browser", "copy_link")),
     ("Feeds", ("add_feed", "edit_feed")),

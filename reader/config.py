@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from reader.addresses import without_secrets
 from reader.config_access import is_web
 from reader.config_check import as_int
 from reader.config_lines import find_line
 from reader.config_queries import QueryChecker
 from reader.config_tables import COLOURS, IMAGES, Value
-from reader.errors import ConfigError
+from reader.errors import ConfigError, SecretError
 from reader.keymap import DEFAULT, Keymap
 from reader.model import FullText, UserRule
 from reader.model_access import Access
@@ -24,6 +26,9 @@ from reader.model_rules import EntryRule, SmartFeed
 from reader.model_sites import SiteRule
 from reader.paths import Places
 from reader.values import dataclass
+
+if TYPE_CHECKING:
+    from reader.secrets import SecretSpec
 
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _TABLES = (
@@ -34,6 +39,7 @@ _TABLES = (
     "store",
     "refresh",
     "notify",
+    "sync",
     "keys",
     "commands",
     "macros",
@@ -94,6 +100,17 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """See TABLES["sync"]."""
+
+    url: str
+    user: str
+    secret: SecretSpec | None
+    """None: it is asked for at the login, and never kept."""
+    server: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeSettings:
     """Colours of the reader's own; "" leaves one to be worked out from the others."""
 
@@ -118,6 +135,8 @@ class Settings:
     store: StoreSettings = StoreSettings()
     refresh: RefreshSettings = RefreshSettings()
     notify_new: bool = False
+    sync: SyncSettings | None = None
+    """None: the feeds are fetched here alone."""
     filter_enabled: bool = True
     rules: tuple[UserRule, ...] = ()
     feeds: tuple[FeedSettings, ...] = ()
@@ -253,6 +272,7 @@ class _Checker(QueryChecker):
             store=StoreSettings(as_int(store["keep_days"]), as_int(store["keep_max_per_feed"])),
             refresh=RefreshSettings(bool(often["adaptive"]), as_int(often["most_hours"])),
             notify_new=bool(notify["new_articles"]),
+            sync=self.sync(document),
             filter_enabled=bool(chosen["enabled"]),
             rules=self.made(filters.get("rules", []), "filter.rules", self.rule),
             feeds=self.made(document.get("feeds", []), "feeds", self.feed),
@@ -261,6 +281,39 @@ class _Checker(QueryChecker):
             keymap=self.keymap(document),
             sites=self.made(document.get("sites", []), "sites", self.site),
         )
+
+    def sync(self, document: Mapping[str, object]) -> SyncSettings | None:
+        if "sync" not in document:
+            return None
+        values = self.values(self.table(document["sync"], "sync"), "sync")
+        if values["kind"] == "none":  # the keys can be set one after the other, this one last
+            return None
+        found: list[SyncSettings] = []
+        with self.noting():
+            found.append(self.server(values))
+        return found[0] if found else None
+
+    def server(self, values: Mapping[str, Value]) -> SyncSettings:
+        from reader.secrets import spec_of  # subprocess, hmac: 15 ms, paid by who has a server
+
+        for key, remedy in (
+            ("url", 'For example: url = "https://rss.example.org/api/greader.php"'),
+            ("user", "It is what you log in with there."),
+        ):
+            if not values[key]:
+                self.fail(f"[sync] needs {key!r}.", remedy, "sync", key, 0)
+        url = str(values["url"])
+        if not is_web(url) or without_secrets(url) != url:
+            self.fail(
+                f"{url!r} is not the address of a server.",
+                "It begins with https:// or http://, and holds no name and no password.",
+                "sync", "url", 0,
+            )  # fmt: skip
+        try:
+            secret = spec_of(values)
+        except SecretError as error:
+            self.fail(error.message, error.remedy, "sync", "password_env", 0)
+        return SyncSettings(url, str(values["user"]), secret, str(values["server"]))
 
     def theme(self, values: Mapping[str, Value]) -> ThemeSettings:
         colours = {name: str(values[name]) for name in COLOURS}

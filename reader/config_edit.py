@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +77,39 @@ def add_tables(
         for row in rows if name != "feeds" else ():
             text = text.rstrip("\n") + f"\n\n{written(name, row)}"
     _write(places.config, text)
+
+
+def edit_feeds(
+    places: Places,
+    added: Sequence[Mapping[str, str]],
+    changed: Sequence[tuple[str, str, str]],
+    removed: Collection[str],
+) -> None:
+    """Append feeds, set keys of others (url, key, value; an empty value takes the key out) and take
+    others out, in one edit. Raises ConfigError."""
+    import tomlkit
+
+    text = _text(places.config)
+    read_toml(text, str(places.config))
+    document = tomlkit.parse(text)
+    if "feeds" not in document:
+        document["feeds"] = tomlkit.aot()
+    feeds = document["feeds"]
+    for url, key, value in changed:
+        for entry in feeds:
+            if entry.get("url") == url:
+                if value:
+                    entry[key] = value
+                else:
+                    entry.pop(key, None)
+    for number in reversed(range(len(feeds))):
+        if feeds[number].get("url") in removed:
+            del feeds[number]
+    for feed in added:
+        feeds.append(tomlkit.item({key: value for key, value in feed.items() if value}))
+    if not feeds:
+        del document["feeds"]
+    _write(places.config, tomlkit.dumps(document))
 
 
 def with_values(text: str, values: Mapping[tuple[str, str], Value]) -> str:

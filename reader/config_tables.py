@@ -73,6 +73,19 @@ TABLES: dict[str, tuple[Key, ...]] = {
     "notify": (
         Key("new_articles", False, "Say on the desktop when `tread watch` finds some."),
     ),
+    "sync": (
+        Key("kind", "none", "Exchange with a server that keeps the same feeds (docs/sync.md), by "
+            "the Google Reader API.", choices=("none", "greader")),
+        Key("url", "", "The server's address: https://rss.example.org/api/greader.php"),
+        Key("user", "", "Your name there."),
+        Key("password_env", "", "The environment variable that holds your password there. Without "
+            "one of these three tread sync login asks for it, and it is not kept."),
+        Key("password_command", [], "Or: a program, and its arguments, that prints it."),
+        Key("password_keyring", "", "Or: the service under which the system's keyring has it."),
+        Key("server", "auto", "What runs there, where its address does not tell.",
+            choices=("auto", "freshrss", "miniflux", "bazqux", "theoldreader", "inoreader",
+                     "other")),
+    ),
     "keys": (
         Key("preset", "default", "Which keys to begin with; docs/keys.md lists the commands. Any "
             "command's name may stand here too, with its key, or a list of them; [] takes it away.",

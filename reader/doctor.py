@@ -56,6 +56,8 @@ def examine(places: Places) -> Iterator[Check]:
     yield _store(places)
     yield _terminal()
     yield _pictures(places, settings or Settings())
+    if settings is not None and settings.sync is not None and places.database.exists():
+        yield _exchange(places, settings)
     for name, detail, remedy in surroundings(settings or Settings()):
         yield Check(name, True, detail, remedy)
     yield _network(settings or Settings())
@@ -117,6 +119,25 @@ def _store(places: Places) -> Check:
             "Make room, or make the folder writable.",
         )  # fmt: skip
     return Check("store", True, f"{places.database} is sound (SQLite {SQLITE})")
+
+
+def _exchange(places: Places, settings: Settings) -> Check:
+    """The server that keeps the same feeds: how the last exchange with it went."""
+    from reader.store.db import Database
+    from reader.sync.session import status
+
+    try:
+        database = Database(places.database)
+        try:
+            found = status(database, settings)
+        finally:
+            database.close()
+    except TreadError as error:
+        return Check("exchange", False, error.message, error.remedy)
+    told = f"{found.server}, {found.user}: {found.feeds} feeds, {found.waiting} changes to be sent"
+    if not found.logged_in:
+        return Check("exchange", False, f"{found.server}: not logged in", "tread sync login")
+    return Check("exchange", not found.problem, found.problem or told, "tread sync now")
 
 
 def mend(places: Places) -> Repaired | None:

@@ -86,6 +86,23 @@ class SecretError(TreadError):
     """A password cannot be had; it never holds what it is about."""
 
 
+class SyncError(TreadError):
+    """The exchange with a server cannot go on. `retry_at`: unix seconds before which the server is
+    not to be asked, or None; `refused`: it did not take what was sent, and may take the rest."""
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        *,
+        retry_at: int | None = None,
+        refused: bool = False,
+    ) -> None:
+        super().__init__(message, remedy)
+        self.retry_at = retry_at
+        self.refused = refused
+
+
 class RuleError(TreadError):
     """A filter rule cannot be used."""
 

@@ -27,6 +27,7 @@ FARTHEST = 60 * DAY
 """No plan and no wish reaches farther: what does was made while the clock was wrong."""
 NO_WISHES = Wishes()
 GONE = SafeText("Its publisher has ended it (410).")
+SYNCED = SafeText("A server fetches it, and tread asks that one (tread sync).")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,10 @@ if TYPE_CHECKING:
     from reader.model_pictures import Drawing, Images, Wish
     from reader.model_rules import EntryRule, RuleApplied
     from reader.model_sites import SiteRule
+    from reader.model_sync import SyncReport, SyncStatus
     from reader.pictures.cache import Cache
     from reader.revisions import Revision
+    from reader.secrets import Secret
     from reader.sites import Sites
 
 PREFETCH = 50
@@ -313,15 +315,19 @@ class Library:
     # Fetching
 
     def due(self) -> tuple[Feed, ...]:
-        """The feeds whose time has come."""
-        now = self._clock()
-        ids = {feed.id for feed in self.feeds() if planning.is_due(feed, self.settings, now)}
+        """The feeds whose time has come; those that a server fetches are not among them."""
+        ids = {feed.id for feed in self._due(self.feeds())}
         return tuple(feed for feed in read.subscriptions(self._database) if feed.id in ids)
 
     def count_due(self, feeds: Sequence[FeedRow]) -> int:
         """Of how many of these feeds the time has come."""
-        now = self._clock()
-        return sum(planning.is_due(feed, self.settings, now) for feed in feeds)
+        return sum(1 for _ in self._due(feeds))
+
+    def _due(self, feeds: Sequence[FeedRow]) -> Iterator[FeedRow]:
+        now, syncing = self._clock(), self.is_syncing
+        for feed in feeds:
+            if planning.is_due(feed, self.settings, now, syncing=syncing):
+                yield feed
 
     def look_seconds(self) -> int:
         """How long a front end waits between two looks at what is due; 0: it never looks."""
@@ -331,12 +337,15 @@ class Library:
         self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None
     ) -> Iterator[Saved]:
         """Fetch feeds (all when None), store each as it arrives, then judge again what older rules
-        judged, and read ahead the pages that the settings ask for."""
+        judged, and read ahead the pages that the settings ask for. What a server fetches is not
+        fetched here."""
         from reader.crew import Crew
         from reader.pipeline import Tools, refresh
 
         self._filters.check()
         wanted = read.subscriptions(self._database) if feeds is None else tuple(feeds)
+        if self.is_syncing:
+            wanted = tuple(feed for feed in wanted if not feed.synced)
         memory = judging.StoredMemory(self._database)
         crew = Crew(self._database.path, self.settings)
         tools = Tools(self._fetch(), self._filters.of, memory, crew, self._clock)
@@ -358,6 +367,10 @@ class Library:
         acts.do()
         if relocation.follow(self.places, self._database):
             self.adopt_feeds()
+        self._settle(wanted, stop)
+
+    def _settle(self, wanted: Sequence[Feed], stop: threading.Event | None) -> None:
+        """What is to be done when feeds have brought something."""
         self.rejudge(wanted, stop)
         if self.settings.fetch.prefetch:
             self._prefetch(wanted, stop)
@@ -365,6 +378,87 @@ class Library:
         index.catch_up(self._database)
         if holding.unlooked(self._database):
             self._look_at_texts()
+
+    # A server that keeps the same feeds
+
+    @property
+    def is_syncing(self) -> bool:
+        """Are feeds exchanged with a server? Then it fetches those that it has."""
+        if self.settings.sync is None:
+            return False
+        from reader.sync.session import account
+
+        return account(self._database, self.settings) is not None
+
+    def sync_trouble(self) -> tuple[int, str]:
+        """How many changes wait for the server, and what kept the last exchange from its end."""
+        from reader.sync import session
+
+        return session.trouble(self._database, self.settings)
+
+    def sync_status(self) -> SyncStatus:
+        """Where the exchange stands."""
+        from reader.sync import session
+
+        return session.status(self._database, self.settings)
+
+    def is_sync_due(self) -> bool:
+        """Has the time of the next exchange come?"""
+        if self.settings.sync is None:
+            return False
+        from reader.sync import session
+
+        return session.is_due(self._database, self.settings, self._clock())
+
+    def sync_login(self, ask: Callable[[], Secret] | None = None) -> SyncStatus:
+        """Log in to the configured server; `ask` is asked for the password where the configuration
+        does not say where it is. Raises UsageError, SyncError, SecretError."""
+        from reader.sync import session
+
+        fetcher = session.fetcher_for(self.settings)
+        return session.login(self._database, self.settings, fetcher, ask)
+
+    def sync_logout(self, *, force: bool = False) -> bool:
+        """Log out; feeds and entries stay, and are fetched here again. Raises UsageError where
+        changes were not sent, unless they are given up by `force`."""
+        from reader.sync import session
+
+        return session.logout(self._database, force=force)
+
+    def sync(
+        self, stop: threading.Event | None = None, *, eager: bool = False
+    ) -> Iterator[Saved | SyncReport]:
+        """Exchange everything with the server; the last thing that comes is the report. `eager`:
+        ask it again for feeds that it refused lately. Raises UsageError where nobody is logged
+        in."""
+        from reader.sync import session
+        from reader.sync.exchange import Desk
+
+        self._filters.check()
+        fetcher = session.fetcher_for(self.settings)
+        rules = ruling.standing(self.settings, int(self._clock()))
+        acts = self._acts(rules)
+        desk = Desk(
+            self._database, self.places, self._filters.of, self._clock, self._adopted, stop,
+            eager, rules,
+        )  # fmt: skip
+        unindexed = 0
+        for step in session.exchange(desk, self.settings, fetcher, self._clock()):
+            yield step
+            if isinstance(step, Saved):
+                acts.note(step)
+                unindexed += step.new + step.changed
+                if unindexed >= index.BATCH:
+                    unindexed -= index.index_batch(self._database)
+        acts.do()
+        synced = [feed for feed in read.subscriptions(self._database) if feed.synced]
+        self._settle(synced, stop)
+
+    def _adopted(self) -> Settings:
+        self.adopt_feeds()
+        return self.settings
+
+    # Judging again
 
     def rejudge(
         self, feeds: Sequence[Feed] | None = None, stop: threading.Event | None = None
@@ -645,6 +739,12 @@ class Library:
             "--config", str(places.config), "--data", str(places.data),
             "refresh", *options, *(str(feed) for feed in feeds),
         ]  # fmt: skip
+
+    def sync_command(self) -> list[str]:
+        """The command line of a child process that exchanges with the server, and tells it as a
+        refresh does."""
+        command = self.refresh_command()
+        return [*command[: command.index("refresh")], "sync", "now", "--json"]
 
     # What everything above is made with
 

@@ -429,6 +429,8 @@ class Feed:
     """The publisher answered 410: never ask again unless told to."""
     failed: bool = False
     """Whether the last visit failed."""
+    synced: bool = False
+    """A server fetches it for us (docs/sync.md)."""
 
     @property
     def address(self) -> str:

@@ -51,6 +51,8 @@ class Option:
     @property
     def takes(self) -> str:
         """What would fit."""
+        if self.kind == "keys" and self.table != "keys":
+            return "words, with blanks between"
         if self.kind == "keys":
             return "keys, with blanks between: Enter o Ctrl+D; nothing takes its keys away"
         return wanted(self.key)

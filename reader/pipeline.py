@@ -31,6 +31,7 @@ from reader.model import (
     Outcome,
     Prepared,
     RawEntry,
+    RawFeed,
     Response,
     Unchanged,
     Updated,
@@ -195,10 +196,22 @@ def _failed(feed: Feed, error: TreadError, ms: int, http: int) -> Failed:
 def _read(
     feed: Feed, response: Response, filter_of: Callable[[Feed], Filter], memory: Memory
 ) -> Updated:
-    from reader.clean.publisher import publisher_of
     from reader.ingest.parse import parse  # feedparser: 100 ms, paid when a feed has changed
 
     raw = parse(response.body, response.url, response.content_type)
+    return digest(feed, raw, response, filter_of, memory)
+
+
+def digest(
+    feed: Feed,
+    raw: RawFeed,
+    response: Response,
+    filter_of: Callable[[Feed], Filter],
+    memory: Memory,
+) -> Updated:
+    """What a document says of a feed, judged and ready to be stored."""
+    from reader.clean.publisher import publisher_of
+
     title = safe_line(raw.title)
     chosen = filter_of(feed)
     drafts = [_draft(entry) for entry in raw.entries]
@@ -242,9 +255,9 @@ def _weighed(
 
 def _draft(entry: RawEntry) -> tuple[Prepared, RawEntry]:
     """Everything about an entry but its text; that is made only when it is not stored already."""
-    from reader.ingest.links import absolute, clean_link
+    from reader.ingest.links import absolute
 
-    link = safe_line(clean_link(absolute(entry.link, entry.base)).address)
+    link = bare_link(entry.link, entry.base)
     digest = hashlib.sha256(
         "\x00".join(
             (entry.title, entry.author, link, entry.html, *(e.url for e in entry.enclosures))
@@ -261,6 +274,13 @@ def _draft(entry: RawEntry) -> tuple[Prepared, RawEntry]:
         comments=safe_line(absolute(entry.comments, entry.base)),
     )
     return prepared, entry
+
+
+def bare_link(link: str, base: str = "") -> SafeText:
+    """An entry's link as it is stored: absolute, and without what follows the reader around."""
+    from reader.ingest.links import absolute, clean_link
+
+    return safe_line(clean_link(absolute(link, base)).address)
 
 
 def _article(draft: Prepared, entry: RawEntry, feed_title: SafeText) -> Article:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from reader.addresses import told_address
 from reader.config import FeedSettings, Settings
-from reader.intervals import GONE, HOUR, MINUTE, Terms, is_waiting, plan
+from reader.intervals import GONE, HOUR, MINUTE, SYNCED, Terms, is_waiting, plan
 from reader.model import (
     Failed,
     FeedId,
@@ -117,8 +117,11 @@ def share(reader: str, url: str) -> float:
     return int.from_bytes(digest) / 2**32
 
 
-def is_due(feed: FeedRow, settings: Settings, now: float) -> bool:
-    """Whether the time of a feed has come; one without a plan is due if any are by themselves."""
+def is_due(feed: FeedRow, settings: Settings, now: float, *, syncing: bool = False) -> bool:
+    """Whether the time of a feed has come; one without a plan is due if any are by themselves.
+    While there is an exchange with a server (`syncing`), what that fetches never is."""
+    if syncing and feed.plan == SYNCED:
+        return False
     if feed.next_refresh is not None:
         return not is_waiting(feed.next_refresh, now)
     return settings.refresh_minutes > 0 and feed.plan != GONE

@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from reader import log
 from reader.addresses import without_secrets
 from reader.errors import TreadError, UsageError
 from reader.library import Library
 from reader.model import Feed, Saved
+from reader.model_sync import SyncReport
 
 LOOK_SECONDS = 30.0
 """The longest that a watcher sleeps: a machine that slept, or an edited file, is noticed then."""
@@ -51,14 +53,22 @@ def refresh(
     count: Round,
     feeds: Sequence[Feed] | None = None,
     stop: threading.Event | None = None,
-) -> Iterator[Saved]:
-    """Refresh feeds (all when None), count what comes, and log it."""
+    *,
+    sync: bool = False,
+    eager: bool = False,
+) -> Iterator[Saved | SyncReport]:
+    """Refresh feeds (all when None), with `sync` after an exchange with the server (`eager`: of all
+    that there is to send), count what comes, and log it."""
     started, path = time.monotonic(), library.places.log
+    exchanged = library.sync(eager=eager) if sync else ()
     try:
-        for saved in library.refresh(feeds, stop):
-            count.add(saved)
-            _note(library, saved)
-            yield saved
+        for one in chain(exchanged, library.refresh(feeds, stop)):
+            if isinstance(one, Saved):
+                count.add(one)
+                _note(library, one)
+            elif one.problem:
+                log.write(path, "warning", f"The exchange with the server: {one.problem}")
+            yield one
     except TreadError as error:
         log.write(path, "error", f"The refresh broke off. {error.message}")
         raise
@@ -87,10 +97,10 @@ def rounds(library: Library, stop: threading.Event, *, once: bool = False) -> It
                 "refresh_minutes is 0, so no feed is ever due by itself.",
                 "Set it: tread config set refresh_minutes 30; or every_minutes of a feed.",
             )
-        due = library.due()
-        if due:
+        due, sync = library.due(), library.is_sync_due()
+        if due or sync:
             count = Round()
-            for _ in refresh(library, count, due, stop):
+            for _ in refresh(library, count, due, stop, sync=sync):
                 pass
             yield count
         if once or stop.wait(_pause(library)):

@@ -139,7 +139,15 @@ VERB_NOTES = {
     "comes along), `dry_run`.",
     "add": "JSON: `url`, `title`; with `--list` a line a feed: `url`, `title`, `type`.",
     "refresh": "JSON, a line a feed as it finishes: `url`, `title`, `status` (updated, unchanged "
-    "or error), `http`, `new`, `changed`, `error`, `ms`, `bytes`; the last line is `summary`.",
+    "or error), `http`, `new`, `changed`, `error`, `ms`, `bytes`; the last line is `summary`. "
+    "Where there is a server (docs/sync.md), a line `sync` says what was exchanged with it.",
+    "sync": "See docs/sync.md. JSON of `now`: a line a feed that has something new, as in "
+    "`refresh`; "
+    "`sync`: `sent`, `waiting`, `marked` (changed here as it is there), `new`, `feeds_here`, "
+    "`feeds_there` (added, changed or removed), `refused` (a list of `url`, `why`), `requests`, "
+    "`bytes`, `problem`; the last line is `summary`. Of `status` and `login`: `configured`, "
+    "`server`, `user`, `logged_in`, `feeds`, `entries`, `waiting`, `last_ok`, `next`, `problem`, "
+    "`refused`.",
     "list": "A query narrows the list: docs/query.md has the language. A `-` before a term turns "
     "it round (before a mere word write `--` first: it would be taken for an option).\n\n"
     "JSON: `id`, `feed`, `feed_title`, `title`, `url`, `author`, `published`, `read`, `starred`, "

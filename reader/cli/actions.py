@@ -172,3 +172,22 @@ TAG: dict[str, tuple[str, Adder]] = {
     "list": ("The tags you gave, and on how many entries each is.", as_json),
 }
 """What `tread tag` can do."""
+
+
+def _sync_now(parser: argparse.ArgumentParser) -> None:
+    quiet(parser)
+    as_json(parser)
+
+
+def _sync_logout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="give up what was not sent")
+    as_json(parser)
+
+
+SYNC: dict[str, tuple[str, Adder]] = {
+    "login": ("Log in to the server of [sync]; asks for the password if need be.", as_json),
+    "status": ("Where the exchange stands, and what is still to be sent.", as_json),
+    "now": ("Exchange feeds, articles and what was read with the server.", _sync_now),
+    "logout": ("Log out; feeds and articles stay, and are fetched here again.", _sync_logout),
+}
+"""What `tread sync` can do."""

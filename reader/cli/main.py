@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from reader.cli.actions import CONFIG, EXPORT, RULES, SITES, STORE, TAG
+from reader.cli.actions import CONFIG, EXPORT, RULES, SITES, STORE, SYNC, TAG
 from reader.cli.arguments import (
     Adder,
     add_actions,
@@ -252,6 +252,10 @@ def _sites(parser: argparse.ArgumentParser) -> None:
     add_actions(parser, SITES)
 
 
+def _sync(parser: argparse.ArgumentParser) -> None:
+    add_actions(parser, SYNC)
+
+
 def _store(parser: argparse.ArgumentParser) -> None:
     add_actions(parser, STORE)
 
@@ -312,6 +316,7 @@ VERBS: dict[str, tuple[str, Adder]] = {
     "export": ("Write out the feeds, or all that is yours, for another reader.", _export),
     "rules": ("See, teach and undo what removes blocks; apply rules about entries.", _rules),
     "stats": ("What you read, and what the filter took out, by feed and by rule.", as_json),
+    "sync": ("Keep the same feeds and states as a server (FreshRSS, Miniflux, ...).", _sync),
     "sites": ("See and import rules for single sites: where their article is.", _sites),
     "store": ("Look after the file that everything is kept in.", _store),
     "config": ("See, set and check the settings.", _config),

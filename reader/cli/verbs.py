@@ -50,7 +50,7 @@ def _library(args: Namespace) -> Iterator[Library]:
     settings = config.load(places)
     library = Library.open(places, settings, tell=output.note)
     try:
-        if not settings.feeds:
+        if not settings.feeds and settings.sync is None:
             profile = f" --profile {args.profile}" if args.profile else ""
             how = f"{spoken_name()}{profile} add URL"
             output.note(f"No feeds yet ({places.config}). Subscribe to one: {how}")
@@ -365,6 +365,13 @@ def store(args: Namespace) -> int:
         return actions.VERBS[args.action](library, args)
 
 
+def sync(args: Namespace) -> int:
+    from reader.cli import sync as actions
+
+    with _library(args) as library:
+        return actions.VERBS[args.action](library, args)
+
+
 def config_(args: Namespace) -> int:
     from reader.cli import config as actions
 
@@ -398,6 +405,6 @@ _VERBS: dict[str, Callable[[Namespace], int]] = {
     "clean": clean, "feeds": feeds, "add": add, "remove": remove, "rules": rules,
     "stats": stats, "sites": sites, "config": config_, "serve": serve, "doctor": doctor,
     "store": store, "fill": fill, "watch": watch, "log": log, "profiles": profiles,
-    "completion": completion, "tag": tag,
+    "completion": completion, "tag": tag, "sync": sync,
     "import": import_, "export": export,
 }  # fmt: skip

@@ -68,7 +68,7 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
     if not text:
         raise ParseError("This document is empty.", "It is asked again at the next refresh.")
     if text[0] in "{[":
-        return _bounded(parse_json(body, url, content_type))
+        return bounded(parse_json(body, url, content_type))
     if root_name(text) == "html" or _PAGE.match(text):
         raise _is_page(body, url)
     if _HINT.search(text) is None:
@@ -82,7 +82,7 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
     note = "Something was printed before the feed; it was skipped." if noise else ""
     found = quick(text)
     if found is not None:
-        return _bounded(_feed(found, url, note))
+        return bounded(_feed(found, url, note))
     if len(text) > MAX_TEXT_HERE:
         return read_apart(text, url, note)
     return read_here(text, url, note)
@@ -90,7 +90,7 @@ def parse(body: bytes, url: str, content_type: str = "") -> RawFeed:
 
 def read_here(text: str, url: str, note: str) -> RawFeed:
     """What feedparser makes of a decoded document. Raises ParseError."""
-    return _bounded(_read(text, url, text.encode("utf-8", "replace"), note))
+    return bounded(_read(text, url, text.encode("utf-8", "replace"), note))
 
 
 def _read(text: str, url: str, body: bytes, note: str) -> RawFeed:
@@ -230,7 +230,7 @@ def _is_no_feed(text: str, body: bytes, url: str) -> ParseError:
     return ParseError(f"This is {what}.", "Look on its site for the address of the feed.")
 
 
-def _bounded(feed: RawFeed) -> RawFeed:
+def bounded(feed: RawFeed) -> RawFeed:
     """The feed with every field cut to size, sane dates, and nothing that SQLite would refuse."""
     return RawFeed(
         title=_clip(feed.title, LONGEST_TITLE),

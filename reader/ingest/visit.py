@@ -8,8 +8,9 @@ import random
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import Literal
+from urllib.parse import urlencode
 
 from reader import __version__
 from reader.errors import FetchError
@@ -42,6 +43,7 @@ ACCEPT = {
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5",
     "image": "image/avif, image/webp, image/png, image/jpeg, image/gif;q=0.9",
     "page": "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5",
+    "data": "application/json, text/plain;q=0.8, */*;q=0.5",
 }
 PERMANENT = frozenset({301, 308})
 REDIRECTS = PERMANENT | {302, 303, 307}
@@ -72,7 +74,7 @@ class Request:
     etag: str = ""
     modified: str = ""
     body_hash: str = ""
-    accept: Literal["feed", "page", "image"] = "feed"
+    accept: Literal["feed", "page", "image", "data"] = "feed"
     key: int = 0
     """The caller's own, handed back."""
     origin: str = ""
@@ -80,6 +82,12 @@ class Request:
     reader wrote `url`."""
     feed: str = ""
     """The feed whose keys it has, by the address that the reader wrote; else `origin`, or `url`."""
+
+    form: tuple[tuple[str, str], ...] | None = field(default=None, repr=False)
+    """What is sent, by POST; None: nothing, by GET. It may be sent twice, and is never sent on to
+    where a redirect leads; an answer to it may be empty."""
+    authorization: str = field(default="", repr=False)
+    """Sent to the server of `url` alone, in the place of a name and password in it."""
 
     @property
     def subscription(self) -> str:
@@ -205,7 +213,8 @@ class _Visit:
         self._trusted = is_private_host(chosen.host)
         self._home = _server(url)
         self._userinfo = url.userinfo
-        self._authorization = _basic(url)
+        self._authorization = request.authorization or _basic(url)
+        self._form = None if request.form is None else urlencode(request.form).encode("ascii")
         self._permanent = True
         self._moved_to = ""
 
@@ -240,8 +249,9 @@ class _Visit:
         )  # fmt: skip
         seconds = self._limits.timeout_seconds
         request = httpx.Request(
-            "GET",
+            "GET" if self._form is None else "POST",
             self._url,
+            content=self._form,
             # Bytes, or httpx would refuse the ETags that are not ASCII.
             headers=[(name, value.encode("latin-1")) for name, value in self._headers()],
             extensions={
@@ -274,6 +284,9 @@ class _Visit:
         if b"accept" not in named:
             yield b"Accept", ACCEPT[self._request.accept]
         yield b"Accept-Encoding", "gzip, deflate, br, zstd"
+        if self._form is not None:
+            yield b"Content-Type", "application/x-www-form-urlencoded"
+            yield b"Content-Length", str(len(self._form))
         yield from own
         # One Authorization: a password in the table goes before one in the address.
         at_home = _server(self._url) == self._home and b"authorization" not in named
@@ -286,6 +299,12 @@ class _Visit:
 
     def _follow(self, response: httpx.Response) -> None:
         before = self._url
+        if self._form is not None:
+            raise FetchError(
+                f"{shown(before)} redirects what is sent to it to another address.",
+                "Write the address that it leads to into the configuration.",
+                kind="redirect",
+            )
         target = parse_url(_header(response, "location"), before).copy_with(userinfo=b"")
         if before.scheme == "https" and target.scheme == "http":
             raise FetchError(
@@ -371,7 +390,8 @@ class _Visit:
                     raise too_large(host, cap)
                 decoder.feed(piece)
             decoder.finish()
-            if not body.size or (body.size < SMALL and not body.start(SMALL).strip()):
+            blank = not body.size or (body.size < SMALL and not body.start(SMALL).strip())
+            if blank and self._form is None:
                 raise FetchError(
                     f"{host} answered {response.status_code} with nothing in it.",
                     "It is asked again at the next refresh.",

@@ -94,16 +94,17 @@ class Wire(asyncio.Protocol):
         )
 
     async def ask(self, request: httpx.Request) -> httpx.Response:
-        """Send a request without a body; the answer's body is still to come."""
+        """Send a request, its body in one piece; the answer's body is still to come."""
         assert self._transport is not None  # noqa: S101  # `usable` was asked before
         self._busy, self.answered = True, False
         try:
             head = h11.Request(
                 method=request.method, target=request.url.raw_path, headers=request.headers.raw
             )
-            self._transport.write(
-                (self._state.send(head) or b"") + (self._state.send(h11.EndOfMessage()) or b"")
-            )
+            sent = self._state.send(head) or b""
+            if request.method == "POST":
+                sent += self._state.send(h11.Data(data=request.content)) or b""
+            self._transport.write(sent + (self._state.send(h11.EndOfMessage()) or b""))
             for _ in range(MOST_INTERIM + 1):
                 event = await self._event()
                 if isinstance(event, h11.Response):

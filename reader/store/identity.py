@@ -71,12 +71,14 @@ def number_of(link: str) -> int:
     return link_number(link_key(link))
 
 
-def find(db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared]) -> dict[str, Known]:
-    """Guid -> the stored entry: the one with this guid, else the only one with this link (unless
-    the document lists that one too, under its own guid)."""
+def find(
+    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared], *, by_guid: bool = False
+) -> dict[str, Known]:
+    """Guid -> the stored entry: the one with this guid, else (unless `by_guid`) the only one with
+    this link (unless the document lists that one too, under its own guid)."""
     guids = {entry.guid for entry in entries}
     found = {one.guid: one for one in _known_by_guid(db, feed, list(guids))}
-    if len(found) == len(guids):
+    if by_guid or len(found) == len(guids):
         return found
     # A link names an entry only where this document does not use it twice.
     numbers = {entry.guid: number_of(entry.link) for entry in entries if entry.link}
@@ -118,15 +120,17 @@ def _known_by_link(
 
 
 def still_forgotten(
-    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared]
+    db: sqlite3.Connection, feed: FeedId, entries: Sequence[Prepared], *, whole: bool = True
 ) -> frozenset[str]:
-    """The guids that retention took away; one that is no longer listed need not be remembered."""
+    """The guids that retention took away; one that a `whole` feed lists no longer need not be
+    remembered."""
     gone = _forgotten(db, feed)
     listed = {entry.guid for entry in entries}
-    db.executemany(
-        "DELETE FROM forgotten WHERE feed = ? AND guid = ?",
-        [(feed, guid) for guid in gone - listed],
-    )
+    if whole:
+        db.executemany(
+            "DELETE FROM forgotten WHERE feed = ? AND guid = ?",
+            [(feed, guid) for guid in gone - listed],
+        )
     return frozenset(gone & listed)
 
 

@@ -60,13 +60,15 @@ def _feeds(database: Database, condition: str) -> tuple[Feed, ...]:
     with database.reading() as db:
         rows = db.execute(
             f"""SELECT id, url, {FEED_NAME}, location, etag, modified, body_hash, full_text, filter,
-                       retry_at, gone, failures FROM feed {condition} ORDER BY rank, id"""  # noqa: S608
+                       retry_at, gone, failures,
+                       EXISTS (SELECT 1 FROM sync_feed WHERE url = feed.url)
+                FROM feed {condition} ORDER BY rank, id"""  # noqa: S608
         ).fetchall()
     return tuple(
         Feed(
             id=FeedId(row[0]), url=row[1], title=SafeText(row[2]), location=row[3], etag=row[4],
             modified=row[5], body_hash=row[6], full_text=_FULL_TEXT[row[7]], filter=bool(row[8]),
-            retry_at=row[9], gone=bool(row[10]), failed=row[11] > 0,
+            retry_at=row[9], gone=bool(row[10]), failed=row[11] > 0, synced=bool(row[12]),
         )
         for row in rows
     )  # fmt: skip

@@ -553,8 +553,88 @@ CREATE TRIGGER entry_muted AFTER UPDATE OF muted ON entry WHEN old.muted <> new.
 END;
 """
 
+_SYNC = """
+-- The exchange with a server that keeps the same feeds (remote.py, journal.py): one account.
+CREATE TABLE sync_account (
+    id       INTEGER PRIMARY KEY,
+    name     TEXT NOT NULL,                     -- the server's address and the user
+    token    TEXT NOT NULL DEFAULT '',
+    newest   INTEGER NOT NULL DEFAULT 0,        -- by the server's clock
+    last_try INTEGER NOT NULL DEFAULT 0,
+    last_ok  INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    retry_at INTEGER NOT NULL DEFAULT 0,
+    problem  TEXT NOT NULL DEFAULT '',
+    taking   INTEGER NOT NULL DEFAULT 0         -- what is written now came from there
+) STRICT;
+-- Feeds that are here and there, and what both sides said of them when they last agreed.
+CREATE TABLE sync_feed (
+    remote       TEXT PRIMARY KEY,
+    url          TEXT NOT NULL UNIQUE,          -- of the feed here
+    here_title   TEXT NOT NULL,
+    here_folder  TEXT NOT NULL,
+    there_title  TEXT NOT NULL,
+    there_folder TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sync_refused (
+    url   TEXT PRIMARY KEY,
+    why   TEXT NOT NULL,
+    tried INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- What the server calls an entry. One that is here no more stays known, so that it does not come
+-- back; `stream`: one of a feed that is not here.
+CREATE TABLE sync_entry (
+    remote ANY PRIMARY KEY NOT NULL,
+    entry  INTEGER REFERENCES entry(id) ON DELETE SET NULL,
+    stream TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sync_entry_entry ON sync_entry (entry) WHERE entry IS NOT NULL;
+
+-- What the reader changed and the server has not been told: the last state of each flag. Written by
+-- triggers, and so in the transaction of the change, whoever made it.
+CREATE TABLE sync_journal (
+    remote ANY NOT NULL,
+    flag   TEXT NOT NULL COLLATE NOCASE,        -- read, starred, or label/ and a tag
+    value  INTEGER NOT NULL,
+    serial INTEGER NOT NULL,
+    PRIMARY KEY (remote, flag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sync_journal_serial ON sync_journal (serial);
+CREATE TRIGGER sync_read AFTER UPDATE OF read ON entry
+WHEN old.read <> new.read AND EXISTS (SELECT 1 FROM sync_account WHERE NOT taking) BEGIN
+    INSERT INTO sync_journal (remote, flag, value, serial)
+    SELECT remote, 'read', new.read, (SELECT coalesce(max(serial), 0) + 1 FROM sync_journal)
+    FROM sync_entry WHERE entry = new.id
+    ON CONFLICT (remote, flag) DO UPDATE SET value = excluded.value, serial = excluded.serial;
+END;
+CREATE TRIGGER sync_starred AFTER UPDATE OF starred ON entry
+WHEN old.starred <> new.starred AND EXISTS (SELECT 1 FROM sync_account WHERE NOT taking) BEGIN
+    INSERT INTO sync_journal (remote, flag, value, serial)
+    SELECT remote, 'starred', new.starred, (SELECT coalesce(max(serial), 0) + 1 FROM sync_journal)
+    FROM sync_entry WHERE entry = new.id
+    ON CONFLICT (remote, flag) DO UPDATE SET value = excluded.value, serial = excluded.serial;
+END;
+CREATE TRIGGER sync_tagged AFTER INSERT ON entry_tag
+WHEN EXISTS (SELECT 1 FROM sync_account WHERE NOT taking) BEGIN
+    INSERT INTO sync_journal (remote, flag, value, serial)
+    SELECT remote, 'label/' || new.tag, 1, (SELECT coalesce(max(serial), 0) + 1 FROM sync_journal)
+    FROM sync_entry WHERE entry = new.entry
+    ON CONFLICT (remote, flag) DO UPDATE SET value = excluded.value, serial = excluded.serial;
+END;
+-- Not where the entry itself goes.
+CREATE TRIGGER sync_untagged AFTER DELETE ON entry_tag
+WHEN EXISTS (SELECT 1 FROM sync_account WHERE NOT taking)
+     AND EXISTS (SELECT 1 FROM entry WHERE id = old.entry) BEGIN
+    INSERT INTO sync_journal (remote, flag, value, serial)
+    SELECT remote, 'label/' || old.tag, 0, (SELECT coalesce(max(serial), 0) + 1 FROM sync_journal)
+    FROM sync_entry WHERE entry = old.entry
+    ON CONFLICT (remote, flag) DO UPDATE SET value = excluded.value, serial = excluded.serial;
+END;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH, _EIGHTH, _NINTH, _TENTH, _ELEVENTH,
+    _SYNC,
 )  # fmt: skip
 """Migration N takes a store from user_version N to N + 1."""
 

@@ -34,10 +34,15 @@ def add_in(db: sqlite3.Connection, tag: str, entries: Sequence[int]) -> tuple[En
 
 def remove(database: Database, tag: str, entries: Sequence[int]) -> tuple[EntryId, ...]:
     """Take a tag from entries; returns those that had it."""
+    with database.writing() as db:
+        return remove_in(db, tag, entries)
+
+
+def remove_in(db: sqlite3.Connection, tag: str, entries: Sequence[int]) -> tuple[EntryId, ...]:
+    """The same within a transaction."""
     sql = """DELETE FROM entry_tag WHERE tag = ? AND entry IN (SELECT value FROM json_each(?))
              RETURNING entry"""
-    with database.writing() as db:
-        return _changed(db, sql, tag, entries)
+    return _changed(db, sql, tag, entries)
 
 
 def _changed(

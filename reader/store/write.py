@@ -106,15 +106,17 @@ def save(
     now: int,
     *,
     follow: bool = False,
+    by_guid: bool = False,
     rules: Sequence[EntryRule] = (),
 ) -> Saved:
     """Store one outcome in one transaction; `follow`: what tells a story that the reader has read
-    in another feed is read; `rules` are laid over what is new. (Those that bring nothing are kept
-    in batches: `visits.py`.)"""
+    in another feed is read; `by_guid`: these are some of the feed's entries, and their guids are to
+    be relied on, so that two with one link are two; `rules` are laid over what is new. (Those that
+    bring nothing are kept in batches: `visits.py`.)"""
     with database.writing() as db:
         match outcome:
             case Updated():
-                return _save_updated(db, outcome, now, follow=follow, rules=rules)
+                return _save_updated(db, outcome, now, follow=follow, by_guid=by_guid, rules=rules)
             case Failed():
                 return _save_failed(db, outcome, now)
 
@@ -139,12 +141,13 @@ def _save_updated(
     now: int,
     *,
     follow: bool,
+    by_guid: bool,
     rules: Sequence[EntryRule],
 ) -> Saved:
     feed, response = outcome.feed, outcome.response
     entries = with_identity(outcome.entries)
-    known = find(db, feed.id, entries)
-    forgotten = still_forgotten(db, feed.id, entries)
+    known = find(db, feed.id, entries, by_guid=by_guid)
+    forgotten = still_forgotten(db, feed.id, entries, whole=not by_guid)
     fresh = [entry for entry in entries if entry.guid not in known and entry.guid not in forgotten]
     written = _insert(db, feed.id, fresh, outcome.rules_version, now)
     new, changed = len(fresh), 0

@@ -20,13 +20,13 @@ from reader.model import FeedId, FeedRow, Mark, Row
 from reader.text import safe_line
 from reader.tui import jobs, messages
 from reader.tui.bindings import action
-from reader.tui.configuring import ConfiguringApp
 from reader.tui.leaving import leave_when_told, let_input_end
 from reader.tui.opening import Opening
 from reader.tui.own import OwnApp
 from reader.tui.querying import QueryingApp
 from reader.tui.reading import ReadingApp
 from reader.tui.steady import keep_characters_whole
+from reader.tui.syncing import SyncingApp
 from reader.tui.terminal import AskingDriver
 from reader.tui.timers import let_timers_end
 
@@ -39,7 +39,7 @@ GATHER = 0.5
 """Seconds for which the arrivals of a refresh are gathered before the list takes them in."""
 
 
-class TreadApp(ConfiguringApp, OwnApp, QueryingApp, ReadingApp):
+class TreadApp(SyncingApp, OwnApp, QueryingApp, ReadingApp):
     """Reads through the library, writes through it too; fetches nothing itself."""
 
     TITLE = "tread"
@@ -140,8 +140,10 @@ class TreadApp(ConfiguringApp, OwnApp, QueryingApp, ReadingApp):
         if not gc.isenabled():  # the first frame is drawn
             gc.freeze()
             gc.enable()
-        if self._feeds and (told.empty or self._refresh_due()):
-            self._start_refresh((), due=not told.empty)
+        if self._feeds and told.empty:
+            self._start_refresh(())
+        elif self._refresh_due():
+            self._start_refresh((), due=True)
         elif self._feeds:
             self._jobs.read("stale", partial(jobs.find_stale, self.library))
 
@@ -169,7 +171,7 @@ class TreadApp(ConfiguringApp, OwnApp, QueryingApp, ReadingApp):
         """Fetch these feeds, or all, or those that are due, in a child process."""
         if self._refresh.running:
             self._toast("The feeds are being fetched already.")
-        elif not self._feeds and not feeds:
+        elif not self._feeds and not feeds and not self.library.is_syncing:
             self._toast(self.keymap.fill("There are no feeds to fetch. {add_feed} adds one."))
         else:
             command = self.library.refresh_command(feeds, due=due)
@@ -215,12 +217,12 @@ class TreadApp(ConfiguringApp, OwnApp, QueryingApp, ReadingApp):
         if not pause or self.clock() - self._looked_at < pause:
             return False
         self._looked_at = self.clock()
-        return self.library.count_due(self._feeds or ()) > 0
+        return self.library.count_due(self._feeds or ()) > 0 or self.library.is_sync_due()
 
     def _every_minute(self) -> None:
         self.main.entries.refresh()
         self._tell_status()
-        if self._refresh_due() and self._feeds and not self._refresh.running:
+        if self._refresh_due() and not self._refresh.running:
             self._start_refresh((), due=True)
 
     # The app

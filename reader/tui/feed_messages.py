@@ -84,6 +84,14 @@ class RefreshMoved(Message):
 
 
 @dataclass(eq=False, repr=False)
+class SyncTold(Message):
+    """An exchange with the server is over: what it did, or what kept it from its end."""
+
+    told: str
+    failed: bool = False
+
+
+@dataclass(eq=False, repr=False)
 class RefreshEnded(Message):
     """The child process is gone; `problem` says what went wrong with the process itself."""
 

@@ -145,7 +145,9 @@ def _answer(work: Work) -> Message | None:
 
 def load_feeds(library: Library) -> FeedsLoaded:
     """The left pane."""
-    return FeedsLoaded(library.feeds(), library.counts())
+    if library.settings.sync is None:
+        return FeedsLoaded(library.feeds(), library.counts())
+    return FeedsLoaded(library.feeds(), library.counts(), *library.sync_trouble())
 
 
 def find_stale(library: Library) -> StaleFound | None:

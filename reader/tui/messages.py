@@ -223,6 +223,10 @@ class FeedsLoaded(Message):
 
     feeds: tuple[FeedRow, ...]
     counts: Counts
+    waiting: int = 0
+    """Changes that the server has not been told of."""
+    sync_problem: str = ""
+    """What kept the last exchange with it from its end."""
 
 
 @dataclass(eq=False, repr=False)

@@ -87,6 +87,7 @@ class PanesApp(App[int]):
         self.session = self._opening.session
         self._jobs = jobs.Jobs(self)
         self._refresh = Refresh(self.post_message)
+        self._waiting, self._sync_problem = 0, ""
         self._judging = Refresh(self._tell_judged)
         """A child that fetches nothing, and only lays new rules over what is stored."""
         self._fetched_at = 0.0
@@ -201,6 +202,7 @@ class PanesApp(App[int]):
     def on_feeds_loaded(self, found: messages.FeedsLoaded) -> None:
         first = self._feeds is None
         self._feeds, self._counts = found.feeds, found.counts
+        self._waiting, self._sync_problem = found.waiting, found.sync_problem
         self.main.feeds.show(found.feeds, found.counts, self.library.settings.smart_feeds)
         self._soon("smart", SETTLED, self._count_smart)
         self._title_list()  # the list may have come first, and a feed may have a new title
@@ -486,7 +488,10 @@ class PanesApp(App[int]):
             counts = f"{self._counts.unread} unread of {self._counts.total}"
             errors = sum(bool(feed.last_error) for feed in self._feeds or ())
             failing_too = f" · {errors} of {len(self._feeds or ())} feeds failing" if errors else ""
-            status.say(counts + (fetched if ago else "") + failing_too)
+            waiting = f" · {self._waiting} to be sent" if self._waiting else ""
+            stuck = " · the exchange fails, see {activity}" if self._sync_problem else ""
+            stuck = self.keymap.fill(stuck)
+            status.say(counts + (fetched if ago else "") + failing_too + waiting + stuck)
 
     def on_job_failed(self, told: messages.JobFailed) -> None:
         self._toast(f"{told.message} {told.remedy}".strip(), "error")

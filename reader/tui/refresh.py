@@ -76,7 +76,7 @@ class Refresh:
     async def _follow(
         self, child: asyncio.subprocess.Process, total: int, log: Path
     ) -> RefreshEnded:
-        from reader.tui.feed_messages import RefreshEnded, RefreshMoved
+        from reader.tui.feed_messages import RefreshEnded, RefreshMoved, SyncTold
 
         assert child.stdout is not None  # noqa: S101 - it was asked for above
         done = new = errors = 0
@@ -86,6 +86,8 @@ class Refresh:
             said = _read(line)
             if isinstance(said.get("summary"), dict):
                 summary = said
+            elif isinstance(report := said.get("sync"), dict):
+                self._tell(SyncTold(*_exchanged(report)))
             elif "url" in said:
                 done += 1
                 fresh = _number(said.get("new"))
@@ -116,6 +118,18 @@ def _told(said: dict[str, object]) -> str:
         return f"{name}: {said.get('error')}"
     new, changed = _number(said.get("new")), _number(said.get("changed"))
     return f"{name}: {new} new, {changed} changed" if new or changed else ""
+
+
+def _exchanged(report: dict[str, object]) -> tuple[str, bool]:
+    """What an exchange did, in words, and whether something kept it from its end."""
+    if report.get("problem"):
+        return f"Exchange: {report['problem']}", True
+    refused = report.get("refused")
+    if isinstance(refused, list) and refused and isinstance(refused[0], dict):
+        first = f"{refused[0].get('url')}: {refused[0].get('why')}"
+        return f"Exchange: not on the server are {len(refused)}, first {first}", False
+    sent, marked = _number(report.get("sent")), _number(report.get("marked"))
+    return f"Exchanged: {sent} sent, {marked} marked, {_number(report.get('new'))} new.", False
 
 
 def _judged(said: dict[str, object]) -> int:

@@ -494,6 +494,12 @@ async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     assert any(text.startswith("Fetching ") and "of 3 feeds" in text for text in seen)
 
 
+@checks("sync_now")
+async def _(app: TreadApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "Y")
+    assert "No server is configured" in toasts(app)
+
+
 @checks("add_feed")
 async def _(app: TreadApp, pilot: Pilot[int]) -> None:
     await press(pilot, "a")

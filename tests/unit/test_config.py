@@ -259,3 +259,46 @@ def test_a_proxy_for_all_feeds() -> None:
     with pytest.raises(ConfigError) as caught:
         parse_settings('[fetch]\nper_host = 2\nproxy = "p.example"\n')
     assert (caught.value.key, caught.value.at) == ("proxy", (3, 1))
+
+
+SYNC = """\
+[sync]
+kind = "greader"
+url = "https://rss.example.org/api/greader.php"
+user = "ada"
+password_env = "RSS_PASSWORD"
+"""
+
+
+def test_a_server_to_exchange_with() -> None:
+    sync = parse_settings(SYNC).sync
+    assert sync is not None
+    assert (sync.url, sync.user, sync.server) == (
+        "https://rss.example.org/api/greader.php", "ada", "auto",
+    )  # fmt: skip
+    assert sync.secret is not None
+    assert sync.secret.env == "RSS_PASSWORD"
+    asked = parse_settings(SYNC.replace('password_env = "RSS_PASSWORD"', "")).sync
+    assert asked is not None
+    assert asked.secret is None
+    assert parse_settings("").sync is None
+    # Set key by key, the kind last: until then there is none.
+    assert parse_settings('[sync]\nuser = "ada"\n').sync is None
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "where", "said"),
+    [
+        ('kind = "greader"', 'kind = "fever"', 2, "greader"),
+        ('user = "ada"\n', "", 1, "'user'"),
+        ("https://rss", "https://ada:pw@rss", 3, "not the address of a server"),
+        ("https://rss", "ftp://rss", 3, "not the address of a server"),
+        ("password_env", 'password_keyring = "x"\npassword_env', 6, "one place"),
+        ("password_env", "pasword_env", 5, "password_env"),
+    ],
+)
+def test_a_server_that_cannot_be_used(line: str, instead: str, where: int, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(SYNC.replace(line, instead), "c.toml")
+    assert caught.value.where == f"c.toml:{where}"
+    assert said in str(caught.value)

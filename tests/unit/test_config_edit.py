@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from reader.config import load
-from reader.config_edit import add_feed, add_rule, put_back, remove_feed, remove_rule
+from reader.config_edit import (
+    add_feed,
+    add_rule,
+    edit_feeds,
+    put_back,
+    remove_feed,
+    remove_rule,
+)
 from reader.errors import ConfigError
 from reader.model import UserRule
 from reader.paths import Places
@@ -40,6 +47,26 @@ def test_adding_keeps_every_line(places: Places) -> None:
     assert text.startswith(MINE)
     added = load(places).feeds[-1]
     assert (added.url, added.title, added.folder) == ("https://three.example/rss", "Drei", "A/B")
+
+
+def test_many_edits_of_feeds_are_one(places: Places) -> None:
+    edit_feeds(
+        places,
+        [{"url": "https://three.example/rss", "title": "", "folder": "A & B"}],
+        [("https://two.example/feed", "folder", "News"), ("https://two.example/feed", "title", "")],
+        {"https://one.example/feed"},
+    )
+    text = places.config.read_text("utf-8")
+    assert "# how I like it" in text
+    assert "# the other" in text
+    two, three = load(places).feeds
+    assert (two.url, two.folder, two.title) == ("https://two.example/feed", "News", "")
+    assert (three.url, three.folder) == ("https://three.example/rss", "A & B")
+    edit_feeds(places, [], [], {two.url, three.url})
+    assert load(places).feeds == ()
+    with pytest.raises(ConfigError):
+        edit_feeds(places, [{"url": "nowhere"}], [], set())
+    assert load(places).feeds == ()
 
 
 def test_removing_keeps_the_rest(places: Places) -> None:

@@ -26,7 +26,7 @@ READING = "Reading the configuration…"
 NONE = "No setting has these letters in its name or its meaning."
 TITLES = {
     "tread": "Reading and looks", "list": "Lists", "fetch": "Fetching", "keys": "Keys",
-    "filter": "Filter", "notify": "Notifications",
+    "filter": "Filter", "notify": "Notifications", "sync": "Server",
 }  # fmt: skip
 """Headings; another table is its own."""
 OF_THEIR_OWN = "Written as tables of their own"

@@ -196,6 +196,34 @@ def test_credentials_stay_at_home(server: LoopbackServer) -> None:
     assert "s3cret" not in str(error)
 
 
+def posted(url: str, authorization: str = "") -> Request:
+    form = (("i", "1"), ("i", "2"), ("T", "a/b=c ü"))
+    return Request(url, accept="data", form=form, authorization=authorization)
+
+
+def test_a_form_is_posted(server: LoopbackServer) -> None:
+    server.routes["/api"] = lambda seen: f"{seen.method} {seen.headers['content-type']}"
+    fetcher = Fetcher(QUICK)
+    requests = [posted(server.url("/api"), authorization="GoogleLogin auth=x") for _ in range(5)]
+    replies = [reply for _, reply in fetcher.fetch(requests)]
+    said = {reply.body for reply in replies if isinstance(reply, Response)}
+    assert said == {b"POST application/x-www-form-urlencoded"}
+    assert server.seen[0].headers["content-length"] == str(len("i=1&i=2&T=a%2Fb%3Dc+%C3%BC"))
+    assert server.seen[0].headers["authorization"] == "GoogleLogin auth=x"
+    assert "GoogleLogin" not in repr(requests[0])
+    server.routes["/api"] = Reply(b"", status=200)  # "done" needs no words
+    assert isinstance(fetcher.fetch_one(posted(server.url("/api"))), Response)
+
+
+def test_a_form_goes_where_it_was_meant_to_go(server: LoopbackServer) -> None:
+    for status in (301, 302, 303, 307, 308):
+        server.routes["/api"] = redirect("/other", status)
+        with pytest.raises(FetchError) as caught:
+            Fetcher(QUICK).fetch_one(posted(server.url("/api")))
+        assert caught.value.kind == "redirect"
+    assert server.hits("/other") == 0
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 418, 429, 451, 500])
 def test_a_status_is_an_error_and_asked_once(server: LoopbackServer, status: int) -> None:
     server.routes["/s"] = Reply(b"<p>no</p>", status=status, reason="\x1b[31mred")
