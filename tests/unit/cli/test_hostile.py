@@ -41,7 +41,7 @@ SAID = [
     ["import", "bad.opml", "--json", "--dry-run"], ["clean", "doc", "--explain"], ["clean", BAD],
     ["clean", "doc", "--format", "html"], ["clean", "doc", "--batch"], ["serve", "--token", BAD],
     ["doctor", "--json"], [BAD], ["list", f"--{BAD}"], ["list", "--limit", BAD], ["refresh"],
-    ["refresh", "--json"], ["log"], ["log", "--json"], ["profiles"], ["watch", "--once"],
+    ["refresh", "--json"], ["sync", "status"], ["sync", "login"], ["log"], ["log", "--json"], ["profiles"], ["watch", "--once"],
     ["completion", "bash"], ["tag", "add", BAD, "1"], ["tag", "list"], ["rules", "apply"],
     ["list", "--smart", BAD],
 ]  # fmt: skip
