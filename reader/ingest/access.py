@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import threading
 from collections.abc import Mapping
 from http.cookiejar import Cookie, LoadError, MozillaCookieJar
 from urllib.parse import urlsplit
 
 from reader.errors import FetchError, SecretError
+from reader.ingest.aside import aside
 from reader.model_access import Access
 from reader.secrets import SecretSpec, secret_of
 from reader.text import safe_line
@@ -55,35 +55,18 @@ class KeyRing:
             return NO_KEYS
         async with self._lock:  # one question at a time, where a person has to answer it
             if feed not in self._made:
-                self._made[feed] = await _in_thread(feed, access)
+                self._made[feed] = await aside("tread-keys", lambda: _try(feed, access))
         found = self._made[feed]
         if isinstance(found, FetchError):
             raise FetchError(found.message, found.remedy, kind=found.kind)
         return found
 
 
-async def _in_thread(feed: str, access: Access) -> Keys | FetchError:
-    """A thread of its own, that the end of a run need not wait for: a command may ask a person."""
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[Keys | FetchError] = loop.create_future()
-
-    def deliver(found: Keys | FetchError) -> None:
-        if not answer.done():
-            answer.set_result(found)
-
-    def work() -> None:
-        found: Keys | FetchError
-        try:
-            found = make_keys(feed, access)
-        except FetchError as error:
-            found = error
-        try:
-            loop.call_soon_threadsafe(deliver, found)
-        except RuntimeError:  # the loop is closed: nobody waits any more
-            return
-
-    threading.Thread(target=work, name="tread-keys", daemon=True).start()
-    return await answer
+def _try(feed: str, access: Access) -> Keys | FetchError:
+    try:
+        return make_keys(feed, access)
+    except FetchError as error:
+        return error
 
 
 def make_keys(feed: str, access: Access) -> Keys:

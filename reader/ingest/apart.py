@@ -9,12 +9,12 @@ child has a limit of processor time and memory; what it prints is taken for no m
 
 from __future__ import annotations
 
-import contextlib
 import json
 import subprocess
 import sys
 from dataclasses import asdict
 
+from reader.confining import confine
 from reader.errors import ParseError
 from reader.model import Enclosure, RawEntry, RawFeed
 
@@ -80,7 +80,7 @@ def _gave_up() -> ParseError:
 
 def main() -> None:
     """The child: one document."""
-    _limit()
+    confine(MEMORY, PROCESSOR_SECONDS)
     from reader.ingest.parse import read_here
 
     text = sys.stdin.buffer.read().decode("utf-8", "replace")
@@ -91,20 +91,6 @@ def main() -> None:
     except (MemoryError, RecursionError):
         told = {"problem": ("This feed takes too much memory.", "Tell its publisher.")}
     sys.stdout.write(json.dumps(told))
-
-
-def _limit() -> None:
-    import resource
-
-    limits = (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for what, most in limits:
-        with contextlib.suppress(ValueError, OSError):  # a system that does not know it
-            resource.setrlimit(what, (most, most))
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-import threading
 from typing import Literal
 
 from reader.errors import FetchError
+from reader.ingest.aside import aside
 from reader.text import safe_line
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -177,28 +177,10 @@ def _refused(host: str, found: tuple[Address, ...]) -> FetchError:
 
 
 async def _resolve(host: str, port: int) -> tuple[Address, ...]:
-    """Ask the system in a thread of its own: a lookup cannot be interrupted, only left behind, and
-    the default executor of asyncio would make the end of the event loop wait for it."""
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[tuple[Address, ...]] = loop.create_future()
-
-    def deliver(found: tuple[Address, ...] | FetchError) -> None:
-        if answer.done():
-            return
-        if isinstance(found, FetchError):
-            answer.set_exception(found)
-        else:
-            answer.set_result(found)
-
-    def look_up() -> None:
-        result = _ask_system(host, port)
-        try:
-            loop.call_soon_threadsafe(deliver, result)
-        except RuntimeError:  # the loop is closed: nobody waits any more
-            return
-
-    threading.Thread(target=look_up, name="tread-dns", daemon=True).start()
-    return await answer
+    found = await aside("tread-dns", lambda: _ask_system(host, port))
+    if isinstance(found, FetchError):
+        raise found
+    return found
 
 
 def _ask_system(host: str, port: int) -> tuple[Address, ...] | FetchError:

@@ -6,7 +6,6 @@ here neither input nor output is one, so it asks nothing, and what it writes is 
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
 import os
@@ -16,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from reader.confining import confine
 from reader.errors import ParseError
 from reader.model_pictures import Cell, Means, Wish
 from reader.pictures.check import SMALLEST, format_of
@@ -32,7 +32,7 @@ PROCESSOR_SECONDS = 10
 
 def main() -> None:
     """One picture."""
-    _limit()
+    confine(MEMORY, PROCESSOR_SECONDS)
     wish = Wish(**json.loads(sys.argv[1]))
     told: dict[str, object] = {"columns": 0, "rows": [], "send": "", "problem": ""}
     try:
@@ -42,19 +42,6 @@ def main() -> None:
     except MemoryError:
         told["problem"] = "it takes too much memory"
     sys.stdout.write(json.dumps(told))
-
-
-def _limit() -> None:
-    import resource
-
-    limits = (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-    )
-    for what, most in limits:
-        with contextlib.suppress(ValueError, OSError):  # a system that does not know it
-            resource.setrlimit(what, (most, most))
 
 
 def _drawn(body: bytes, wish: Wish) -> dict[str, object]:

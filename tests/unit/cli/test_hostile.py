@@ -41,8 +41,8 @@ SAID = [
     ["import", "bad.opml", "--json", "--dry-run"], ["clean", "doc", "--explain"], ["clean", BAD],
     ["clean", "doc", "--format", "html"], ["clean", "doc", "--batch"], ["serve", "--token", BAD],
     ["doctor", "--json"], [BAD], ["list", f"--{BAD}"], ["list", "--limit", BAD], ["refresh"],
-    ["refresh", "--json"], ["sync", "status"], ["sync", "login"], ["log"], ["log", "--json"], ["profiles"], ["watch", "--once"],
-    ["completion", "bash"], ["tag", "add", BAD, "1"], ["tag", "list"], ["rules", "apply"],
+    ["refresh", "--json"], ["sync", "status"], ["sync", "login"], ["log"], ["log", "--json"],
+    ["profiles"], ["watch", "--once"], ["completion", "bash"], ["tag", "add", BAD, "1"], ["tag", "list"], ["rules", "apply"],
     ["list", "--smart", BAD],
 ]  # fmt: skip
 ELSEWHERE = {"demo", "fill", "store", "config", "serve", "sites"}
