@@ -42,8 +42,8 @@ SAID = [
     ["clean", "doc", "--format", "html"], ["clean", "doc", "--batch"], ["serve", "--token", BAD],
     ["doctor", "--json"], [BAD], ["list", f"--{BAD}"], ["list", "--limit", BAD], ["refresh"],
     ["refresh", "--json"], ["sync", "status"], ["sync", "login"], ["log"], ["log", "--json"],
-    ["profiles"], ["watch", "--once"], ["completion", "bash"], ["tag", "add", BAD, "1"], ["tag", "list"], ["rules", "apply"],
-    ["list", "--smart", BAD],
+    ["profiles"], ["watch", "--once"], ["completion", "bash"], ["tag", "add", BAD, "1"],
+    ["tag", "list"], ["rules", "apply"], ["list", "--smart", BAD],
 ]  # fmt: skip
 ELSEWHERE = {"demo", "fill", "store", "config", "serve", "sites"}
 
