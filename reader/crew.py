@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from reader.config import Settings
-from reader.model import Feed, Outcome, Response
+from reader.model import Feed
+from reader.model_fetch import Outcome, Response
 from reader.pipeline import read_reply
 from reader.store.db import Database
 

@@ -14,8 +14,8 @@ from reader import __version__
 from reader.config import Settings, load
 from reader.errors import DamagedError, NotFoundError, TreadError
 from reader.exposure import exposed
-from reader.model import Repaired
 from reader.model_access import DIRECT
+from reader.model_figures import Repaired
 from reader.paths import Places
 from reader.surroundings import surroundings
 from reader.terminal import ask, has_placeholders

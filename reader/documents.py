@@ -17,7 +17,8 @@ from reader.clean.evidence import Evidence, gather
 from reader.clean.rules import RuleSet, rule_set
 from reader.config import Settings
 from reader.errors import ParseError, TreadError, UsageError
-from reader.model import Article, Block, Cleaned, Facts, Kind, PageEvidence, Response
+from reader.model import Article, Block, Cleaned, Facts, Kind, PageEvidence
+from reader.model_fetch import Response
 from reader.text import EMPTY, SafeText, iso, safe, safe_line, shorten
 from reader.values import dataclass
 

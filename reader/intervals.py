@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 
-from reader.model import Wishes
+from reader.model_fetch import Wishes
 from reader.text import EMPTY, SafeText
 from reader.values import dataclass
 

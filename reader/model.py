@@ -1,12 +1,12 @@
 """Every value that crosses a folder: frozen, slotted, data only.
 
 Times are unix seconds, UTC. Text that is shown is `SafeText`; what a publisher sent and has not
-been cleaned yet (`RawFeed`, `RawEntry`) is plain `str` and is never stored.
+been cleaned yet (`model_fetch.py`) is plain `str` and is never stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NewType
@@ -231,104 +231,6 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
-class RawEntry:
-    """An entry as the publisher sent it; `published` and `updated` are None if absent or absurd."""
-
-    guid: str
-    link: str
-    title: str
-    author: str
-    html: str
-    published: int | None = None
-    updated: int | None = None
-    base: str = ""
-    """The address that relative links in `html` are relative to."""
-    tags: tuple[str, ...] = ()
-    comments: str = ""
-    enclosures: tuple[Enclosure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RawFeed:
-    """A feed as the publisher sent it; `note` says what was wrong with a document that could be
-    read only in part. When the publisher wants to be asked again is read by `ingest/wishes.py`."""
-
-    title: str
-    site: str
-    entries: tuple[RawEntry, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFeed:
-    """A feed that a web page names: its absolute address, and what the page says of it."""
-
-    url: str
-    title: str = ""
-    type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedFigures:
-    """What a feed brought, what of it was read, and what was taken out; `a_week` is its pace of
-    late, `newest` when its newest entry is from, `note` "silent" or "noisy" or nothing."""
-
-    feed: FeedId
-    url: str
-    title: SafeText
-    entries: int
-    read: int
-    words_read: int
-    removed: int
-    words_removed: int
-    a_week: float
-    newest: int | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFigures:
-    """What a rule took out."""
-
-    rule: str
-    blocks: int
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What was read and what was taken out, by feed and by rule; the sums are of what is there."""
-
-    feeds: tuple[FeedFigures, ...]
-    rules: tuple[RuleFigures, ...]
-
-    @property
-    def entries(self) -> int:
-        """Articles that are stored."""
-        return sum(one.entries for one in self.feeds)
-
-    @property
-    def read(self) -> int:
-        """Articles that were read."""
-        return sum(one.read for one in self.feeds)
-
-    @property
-    def words_read(self) -> int:
-        """Their words."""
-        return sum(one.words_read for one in self.feeds)
-
-    @property
-    def removed(self) -> int:
-        """Blocks that were taken out."""
-        return sum(one.removed for one in self.feeds)
-
-    @property
-    def words_removed(self) -> int:
-        """Their words."""
-        return sum(one.words_removed for one in self.feeds)
-
-
-@dataclass(frozen=True, slots=True)
 class FeedPreview:
     """What a feed holds now: its title, and those of its first entries."""
 
@@ -361,30 +263,6 @@ class OptionEdit:
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
-    """The part of a web page that is the article, and what the page says about it; unsafe.
-
-    `published` is None when the page does not say. `paywalled`: the page says that one must pay,
-    and holds little more than a beginning.
-    """
-
-    html: str
-    title: str = ""
-    author: str = ""
-    published: int | None = None
-    language: str = ""
-    canonical: str = ""
-    site: str = ""
-    paywalled: bool = False
-    next_page: str = ""
-    """Where the article goes on, when it is set on several pages."""
-    single_page: str = ""
-    """Where the site's rules find the whole of it on one page."""
-    rule_failed: bool = False
-    """There are rules for the site, and what they say is the article is not on the page."""
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """What a page says of itself, safe to show; `note`: what the reader should know about it."""
 
@@ -394,18 +272,6 @@ class Facts:
     language: SafeText = EMPTY
     canonical: SafeText = EMPTY
     note: SafeText = EMPTY
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How often a publisher wants to be asked: minutes between two visits (0: does not say), the
-    hours (0 to 23, UTC) and days (0 is Monday) on which not to come, and the seconds for which its
-    server says that an answer stays good."""
-
-    ttl: int = 0
-    skip_hours: tuple[int, ...] = ()
-    skip_days: tuple[int, ...] = ()
-    max_age: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,39 +302,6 @@ class Feed:
     def address(self) -> str:
         """The address to ask now."""
         return self.location or self.url
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A fetched document. `url` is where it came from after redirects, `moved_to` the address that
-    permanent redirects (and only those) led to, or empty."""
-
-    url: str
-    status: int
-    body: bytes
-    content_type: str = ""
-    etag: str = ""
-    modified: str = ""
-    moved_to: str = ""
-    body_hash: str = ""
-    wire_bytes: int = 0
-    ms: int = 0
-    """How long it took, redirects and retries included."""
-    wishes: Wishes = Wishes()
-
-
-@dataclass(frozen=True, slots=True)
-class NotModified:
-    """The server said 304, or sent the bytes we have already."""
-
-    url: str
-    status: int = 304
-    wire_bytes: int = 0
-    ms: int = 0
-    max_age: int | None = None
-    """As in Wishes; None when the server says nothing new about it."""
-    moved_to: str = ""
-    """As in Response."""
 
 
 @light(frozen=True, slots=True)
@@ -506,50 +339,6 @@ class Prepared:
     prints: tuple[BlockPrint, ...] = ()
     language: str = ""
     """The code of the language that the text is in, where it is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Updated:
-    """A feed that was fetched and has been read."""
-
-    feed: Feed
-    response: Response
-    title: SafeText
-    site: SafeText
-    entries: tuple[Prepared, ...]
-    rules_version: str
-    ms: int = 0
-    note: SafeText = EMPTY
-    publisher: str = ""
-    strong: tuple[int, ...] = ()
-    """Marks of the prints that count as repeated with these entries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A feed that has nothing new to say."""
-
-    feed: Feed
-    reply: NotModified | Response
-    ms: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A feed that could not be fetched or read: a value, so that it stops nobody else."""
-
-    feed: Feed
-    message: SafeText
-    remedy: SafeText = EMPTY
-    http: int = 0
-    retry_at: int | None = None
-    gone: bool = False
-    ms: int = 0
-    asked: bool = True
-    """False: it was left alone, as it wished, so there is nothing new to keep."""
-
-
-Outcome = Updated | Unchanged | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -656,39 +445,6 @@ class Row:
     """In no list but those that ask for it."""
     own_tags: tuple[SafeText, ...] = ()
     """Those of `tags` that the reader gave it."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreFigures:
-    """What is in the store, and how large it is; `parts` are bytes by what they are for, empty
-    where this SQLite cannot tell."""
-
-    path: str
-    bytes: int
-    articles: int
-    unindexed: int
-    revisions: int
-    unused: int
-    page_size: int
-    sqlite: str
-    parts: Mapping[str, int]
-
-    @property
-    def bytes_per_article(self) -> float:
-        """What an article takes, with everything that belongs to it."""
-        return self.bytes / self.articles if self.articles else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Repaired:
-    """What was saved of a damaged store: `kept` is the damaged file, `textless` counts entries
-    whose text is lost, `lost` names tables that are not whole."""
-
-    path: str
-    kept: str
-    entries: int
-    textless: int
-    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

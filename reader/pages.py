@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from reader.errors import FetchError, ParseError
 from reader.ingest.links import host
-from reader.model import Article, Block, Extracted, Facts, NotModified, Response
+from reader.model import Article, Block, Facts
+from reader.model_fetch import Extracted, NotModified, Response
 from reader.model_sites import SiteRule
 from reader.text import EMPTY, SafeText, safe_line, words
 

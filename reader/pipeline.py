@@ -23,13 +23,15 @@ from reader.model import (
     BlockPrint,
     Cleaned,
     Enclosure,
-    Failed,
     Feed,
     FeedId,
     Kind,
+    Prepared,
+)
+from reader.model_fetch import (
+    Failed,
     NotModified,
     Outcome,
-    Prepared,
     RawEntry,
     RawFeed,
     Response,

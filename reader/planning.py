@@ -9,17 +9,8 @@ from dataclasses import replace
 from reader.addresses import told_address
 from reader.config import FeedSettings, Settings
 from reader.intervals import GONE, HOUR, MINUTE, SYNCED, Terms, is_waiting, plan
-from reader.model import (
-    Failed,
-    FeedId,
-    FeedRow,
-    NotModified,
-    Outcome,
-    Saved,
-    Unchanged,
-    Updated,
-    Wishes,
-)
+from reader.model import FeedId, FeedRow, Saved
+from reader.model_fetch import Failed, NotModified, Outcome, Unchanged, Updated, Wishes
 from reader.model_rules import EntryRule
 from reader.store import visits, write
 from reader.store.db import Database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reader.model import FeedFigures, RuleFigures, Statistics
+from reader.model_figures import FeedFigures, RuleFigures, Statistics
 from reader.store import figures, read
 from reader.store.db import Database
 

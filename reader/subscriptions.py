@@ -18,7 +18,8 @@ from reader.config_edit import (
 )
 from reader.errors import ConfigError, FetchError, ParseError, UsageError
 from reader.library import Library, make_fetcher
-from reader.model import Feed, FeedEdit, FeedPreview, FeedRow, FoundFeed, Response
+from reader.model import Feed, FeedEdit, FeedPreview, FeedRow
+from reader.model_fetch import FoundFeed, Response
 from reader.paths import Places, spoken_name
 from reader.text import safe_line
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from reader.cli import output
 from reader.errors import OK, UsageError
-from reader.model import FoundFeed
+from reader.model_fetch import FoundFeed
 from reader.paths import Places
 from reader.subscriptions import first, offered, subscribe
 from reader.text import safe_line

@@ -11,7 +11,7 @@ from reader.cli import output
 from reader.cli.progress import progress
 from reader.errors import FAILED, OK
 from reader.library import Library
-from reader.model import StoreFigures
+from reader.model_figures import StoreFigures
 
 MB = 1_000_000
 

@@ -16,7 +16,8 @@ from dataclasses import asdict
 
 from reader.confining import confine
 from reader.errors import ParseError
-from reader.model import Enclosure, RawEntry, RawFeed
+from reader.model import Enclosure
+from reader.model_fetch import RawEntry, RawFeed
 
 MEMORY = 2**30
 PROCESSOR_SECONDS = 5

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from reader.ingest.encoding import to_text
-from reader.model import FoundFeed
+from reader.model_fetch import FoundFeed
 
 FEED_TYPES = {
     # In order of preference where a page offers one feed in several formats

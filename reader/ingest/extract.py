@@ -19,7 +19,7 @@ from reader.ingest.region import NOTHING, Part, article_parts
 from reader.ingest.ruled import Ruled, replaced
 from reader.ingest.units import Evidence, Unit, pieces
 from reader.ingest.wall import is_walled
-from reader.model import Extracted
+from reader.model_fetch import Extracted
 from reader.model_sites import SiteRule
 
 if TYPE_CHECKING:  # both are loaded when a page is read, and not before

@@ -27,8 +27,8 @@ from reader.ingest.demo import HOST, MILL, DemoTransport, MillTransport
 from reader.ingest.guard import is_literal
 from reader.ingest.transport import Roads
 from reader.ingest.visit import Arrived, Limits, Request, hopeless, visit
-from reader.model import NotModified, Response
 from reader.model_access import Access
+from reader.model_fetch import NotModified, Response
 from reader.values import dataclass
 
 __all__ = ["Fetched", "Fetcher", "Limits", "Request"]

@@ -10,7 +10,8 @@ from html import escape
 from reader.errors import ParseError
 from reader.ingest.encoding import to_text
 from reader.ingest.prescan import MAX_ENTRIES
-from reader.model import Enclosure, RawEntry, RawFeed
+from reader.model import Enclosure
+from reader.model_fetch import RawEntry, RawFeed
 
 _DIGITS = 18
 

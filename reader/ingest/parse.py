@@ -32,7 +32,7 @@ from reader.ingest.fields import (
 from reader.ingest.jsonfeed import parse_json
 from reader.ingest.prescan import LONGEST_TEXT, MAX_ENTRIES, prescan
 from reader.ingest.quick import quick
-from reader.model import RawEntry, RawFeed
+from reader.model_fetch import RawEntry, RawFeed
 
 MAX_TEXT_HERE = 200_000
 """Characters that feedparser is given in this process; what is longer might keep it busy."""

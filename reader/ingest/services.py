@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
-from reader.model import FoundFeed
+from reader.model_fetch import FoundFeed
 
 _NAME = r"[\w.~-]+"
 MOST_GUESSES = 10

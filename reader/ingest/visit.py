@@ -27,7 +27,7 @@ from reader.ingest.failures import (
 from reader.ingest.guard import is_private_host
 from reader.ingest.transport import NOBODY, Roads
 from reader.ingest.wishes import LONGEST_HEAD, max_age, wishes_of
-from reader.model import NotModified, Response, Wishes
+from reader.model_fetch import NotModified, Response, Wishes
 from reader.values import dataclass
 
 RETRIES = 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from email.utils import parsedate_to_datetime
 
-from reader.model import Wishes
+from reader.model_fetch import Wishes
 
 LONGEST_HEAD = 1 << 16
 LONGEST_AGE = 366 * 86_400

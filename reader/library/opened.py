@@ -12,7 +12,8 @@ from reader import judging, ruling
 from reader.config import FeedSettings, Settings, load
 from reader.errors import NotFoundError, UsageError
 from reader.exposure import exposed
-from reader.model import Feed, FeedRow, StoreFigures
+from reader.model import Feed, FeedRow
+from reader.model_figures import StoreFigures
 from reader.paths import Places
 from reader.query_tree import Query
 from reader.store import finding, holding, read, write

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from reader import judging
 from reader.config import load
 from reader.library.opened import Opened
-from reader.model import EntryId, FeedId, Statistics, UserRule
+from reader.model import EntryId, FeedId, UserRule
+from reader.model_figures import Statistics
 from reader.store import read
 
 if TYPE_CHECKING:

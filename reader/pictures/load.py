@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.errors import FetchError, ParseError, TreadError
 from reader.ingest.media import is_tracker
-from reader.model import NotModified
+from reader.model_fetch import NotModified
 from reader.pictures.cache import Cache
 from reader.pictures.check import MOST_BYTES, format_of
 from reader.text import SafeText

@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 from reader.errors import StoreError
-from reader.model import Repaired
+from reader.model_figures import Repaired
 from reader.store.codec import unpack_texts
 from reader.store.db import PAGE_SIZE, Database, add_functions, migrate, take_statements
 from reader.store.schema import VERSION

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from reader.errors import StoreError
-from reader.model import StoreFigures
+from reader.model_figures import StoreFigures
 from reader.store.codec import unpack_texts
 from reader.store.db import SQLITE, Database, copy_to, shrink
 from reader.store.index import catch_up, pending

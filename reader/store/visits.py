@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from reader.intervals import Habits, Plan
-from reader.model import FeedId, Unchanged, Wishes
+from reader.model import FeedId
+from reader.model_fetch import Unchanged, Wishes
 from reader.store.db import Database
 from reader.store.write import keep_state
 

@@ -9,19 +9,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from reader.addresses import told_address
-from reader.model import (
-    Cleaned,
-    EntryId,
-    Failed,
-    Feed,
-    FeedId,
-    FullText,
-    Mark,
-    Place,
-    Prepared,
-    Saved,
-    Updated,
-)
+from reader.model import Cleaned, EntryId, Feed, FeedId, FullText, Mark, Place, Prepared, Saved
+from reader.model_fetch import Failed, Updated
 from reader.model_filter import PRINTS
 from reader.model_rules import EntryRule
 from reader.store.codec import content_hash, pack_body, unpack_body

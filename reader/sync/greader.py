@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from reader.errors import FetchError, SyncError
-from reader.model import NotModified
+from reader.model_fetch import NotModified
 from reader.model_sync import (
     LABEL,
     READ,

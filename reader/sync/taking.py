@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reader.judging import StoredMemory
-from reader.model import Feed, FeedId, Prepared, RawEntry, RawFeed, Response, Saved
+from reader.model import Feed, FeedId, Prepared, Saved
+from reader.model_fetch import RawEntry, RawFeed, Response
 from reader.model_rules import EntryRule
 from reader.model_sync import Item, ItemId
 from reader.pipeline import bare_link, digest

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from reader.model import FeedEdit, FeedPreview, FoundFeed
+from reader.model import FeedEdit, FeedPreview
+from reader.model_fetch import FoundFeed
 from reader.values import dataclass
 
 # Subscribing

@@ -13,15 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
-from reader.model import (
-    Counts,
-    EntryId,
-    FeedRow,
-    Mark,
-    Reading,
-    Row,
-    Statistics,
-)
+from reader.model import Counts, EntryId, FeedRow, Mark, Reading, Row
+from reader.model_figures import Statistics
 from reader.store.listing import Listing
 from reader.text import SafeText
 from reader.tui.source import Source

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from reader.errors import FetchError, ParseError
 from reader.library import Library
-from reader.model import FeedEdit, FeedRow, FoundFeed
+from reader.model import FeedEdit, FeedRow
+from reader.model_fetch import FoundFeed
 from reader.text import safe_line
 from reader.tui.filtering import FilteringApp
 from reader.tui.source import feed_name

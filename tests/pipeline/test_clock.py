@@ -9,7 +9,7 @@ import pytest
 
 from reader.config import load
 from reader.library import Library
-from reader.model import Failed
+from reader.model_fetch import Failed
 from reader.paths import Places
 from reader.query import parse_query
 from reader.store.write import save

@@ -11,7 +11,8 @@ import pytest
 
 from reader import crew
 from reader.library import Library
-from reader.model import Feed, Response
+from reader.model import Feed
+from reader.model_fetch import Response
 from reader.query import Query
 from tests.fakes import open_library, rss, write_config
 from tests.server import LoopbackServer

@@ -10,7 +10,8 @@ from typing import Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.model import Article, Cleaned, Prepared, Response, Updated
+from reader.model import Article, Cleaned, Prepared
+from reader.model_fetch import Response, Updated
 from reader.query import Query, parse_query
 from reader.store import read, stories, write
 from reader.store.lists import listing

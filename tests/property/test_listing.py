@@ -12,17 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reader.model import (
-    Article,
-    Block,
-    Cleaned,
-    EntryId,
-    Kind,
-    Mark,
-    Prepared,
-    Response,
-    Updated,
-)
+from reader.model import Article, Block, Cleaned, EntryId, Kind, Mark, Prepared
+from reader.model_fetch import Response, Updated
 from reader.query import Query, Term, parse_query
 from reader.store import listing as listings
 from reader.store import lists, read, write

@@ -13,18 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reader.errors import QueryError
-from reader.model import (
-    Article,
-    Block,
-    Cleaned,
-    EntryId,
-    Kind,
-    Prepared,
-    Response,
-    Span,
-    Updated,
-    Verdict,
-)
+from reader.model import Article, Block, Cleaned, EntryId, Kind, Prepared, Span, Verdict
+from reader.model_fetch import Response, Updated
 from reader.query import HAS, STATES, parse_query, print_query
 from reader.query_tree import (
     Age,

@@ -14,7 +14,7 @@ from reader.errors import ParseError
 from reader.ingest import parse as parsing
 from reader.ingest.fields import Fields
 from reader.ingest.quick import quick
-from reader.model import RawFeed
+from reader.model_fetch import RawFeed
 
 URL = "https://harbour.example/feeds/all.xml"
 

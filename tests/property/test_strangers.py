@@ -29,7 +29,8 @@ from reader.ingest.extract import extract
 from reader.ingest.parse import parse
 from reader.ingest.sanitize import sanitize
 from reader.ingest.visit import parse_url
-from reader.model import Article, RawFeed
+from reader.model import Article
+from reader.model_fetch import RawFeed
 from reader.moving import carry_in, read_text
 from reader.paths import Places
 from reader.store.states import newsboat_states

@@ -12,7 +12,7 @@ from reader.cli.main import main
 from reader.config import load
 from reader.errors import FetchError
 from reader.ingest.services import feeds_of
-from reader.model import FoundFeed, Response
+from reader.model_fetch import FoundFeed, Response
 from reader.paths import Places
 from reader.subscriptions import feeds_at
 from tests.fakes import rss

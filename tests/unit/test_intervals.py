@@ -19,7 +19,7 @@ from reader.intervals import (
     plan,
     spoken,
 )
-from reader.model import Wishes
+from reader.model_fetch import Wishes
 
 NOW = 1_795_000_000
 TERMS = Terms(least=30 * MINUTE, most=DAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from reader.model import Statistics
+from reader.model_figures import Statistics
 from reader.text import safe_line
 from reader.tui.screens.dialog import Dialog, Line, content
 from reader.tui.times import age, minutes

@@ -7,7 +7,7 @@ from textual.screen import ScreenResultType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from reader.model import FoundFeed
+from reader.model_fetch import FoundFeed
 from reader.text import safe_line
 from reader.tui.feed_messages import FeedPreviewAsked, FeedPreviewFound, FeedsAsked, FeedsFound
 from reader.tui.screens.dialog import Dialog, Line, content

@@ -9,7 +9,7 @@ import pytest
 from reader.ingest.body import IN_MEMORY, Body
 from reader.ingest.client import httpx
 from reader.ingest.fetch import Fetcher, Limits, Request
-from reader.model import Response
+from reader.model_fetch import Response
 
 PIECE = b"0123456789abcdef" * 4096
 LARGE = 4 << 20

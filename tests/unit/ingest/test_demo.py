@@ -7,7 +7,7 @@ import pytest
 from reader.errors import FetchError
 from reader.ingest.demo import HOST, DemoTransport
 from reader.ingest.fetch import Fetcher, Limits, Request
-from reader.model import NotModified, Response
+from reader.model_fetch import NotModified, Response
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.ingest.discover import MOST, discover, looks_like_feed, root_name
-from reader.model import FoundFeed
+from reader.model_fetch import FoundFeed
 
 URL = "https://harbour.example/blog/"
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from reader.ingest.extract import extract
 from reader.ingest.sanitize import sanitize
-from reader.model import Block, Extracted, Kind
+from reader.model import Block, Kind
+from reader.model_fetch import Extracted
 
 URL = "https://news.example/2024/05/harbour"
 

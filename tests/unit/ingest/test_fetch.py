@@ -12,7 +12,7 @@ import pytest
 from reader.errors import FetchError
 from reader.ingest.client import httpx
 from reader.ingest.fetch import Fetched, Fetcher, Limits, Request
-from reader.model import NotModified, Response
+from reader.model_fetch import NotModified, Response
 from tests.server import LoopbackServer, Reply, Seen, redirect
 
 FEED = b"<rss version='2.0'><channel><title>Loopback</title></channel></rss>"

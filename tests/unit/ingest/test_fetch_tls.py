@@ -16,8 +16,8 @@ from h2.events import RequestReceived
 
 from reader.errors import FetchError
 from reader.ingest.fetch import Fetcher, Limits, Request
-from reader.model import Response
 from reader.model_access import Access
+from reader.model_fetch import Response
 from tests.server import LoopbackServer, redirect
 
 FEED = b"<rss version='2.0'/>"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from reader.errors import ParseError
 from reader.ingest.parse import parse
-from reader.model import Enclosure, RawEntry, RawFeed
+from reader.model import Enclosure
+from reader.model_fetch import RawEntry, RawFeed
 
 URL = "https://notes.example/feed.json"
 VERSION = "https://jsonfeed.org/version/1.1"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from reader.errors import ParseError
 from reader.ingest.parse import LONGEST_TITLE, MOST_TAGS, parse
 from reader.ingest.prescan import MAX_ENTRIES
-from reader.model import Enclosure, RawEntry, RawFeed
+from reader.model import Enclosure
+from reader.model_fetch import RawEntry, RawFeed
 
 URL = "https://harbour.example/feeds/all.xml"
 

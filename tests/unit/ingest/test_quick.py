@@ -10,7 +10,7 @@ from feedparser.mixin import _FeedParserMixin
 
 from reader.ingest.quick import MAX_TAGS, MAX_TEXT, quick
 from reader.ingest.quick_names import KNOWN, MEANT, REFUSED
-from reader.model import RawFeed
+from reader.model_fetch import RawFeed
 from tests.property.test_quick import NAMESPACES, quickly
 from tests.unit.ingest.test_parse import ATOM, RSS
 

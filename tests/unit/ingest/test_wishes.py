@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.ingest.wishes import max_age, wishes_of
-from reader.model import Wishes
+from reader.model_fetch import Wishes
 
 NOW = 1_790_000_000.0
 

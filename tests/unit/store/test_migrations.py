@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from reader.errors import StoreError
-from reader.model import EntryId, Feed, Prepared, Response, Updated
+from reader.model import EntryId, Feed, Prepared
+from reader.model_fetch import Response, Updated
 from reader.query import Query, parse_query
 from reader.store import db as db_module
 from reader.store import exceptions, moving, read, write

@@ -11,17 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.errors import StoreError
-from reader.model import (
-    Article,
-    Block,
-    Cleaned,
-    EntryId,
-    Kind,
-    Prepared,
-    Response,
-    Updated,
-    Verdict,
-)
+from reader.model import Article, Block, Cleaned, EntryId, Kind, Prepared, Verdict
+from reader.model_fetch import Response, Updated
 from reader.query import Query, parse_query
 from reader.store import index, read, search, upkeep, verdicts, write
 from reader.store.db import Database

@@ -18,17 +18,14 @@ from reader.model import (
     Block,
     Cleaned,
     EntryId,
-    Failed,
     Feed,
     Kind,
     Place,
     Prepared,
-    Response,
     Span,
-    Unchanged,
-    Updated,
     Verdict,
 )
+from reader.model_fetch import Failed, Response, Unchanged, Updated
 from reader.query import Query, Term, parse_query
 from reader.store import read, verdicts, visits, write
 from reader.store.codec import pack_body, unpack_body
