@@ -276,8 +276,8 @@ class EntryList(LineList):
             self.row_height = 2
         elif size.height < TALL_FROM or not self._mixed:
             self.row_height = 1
-        elif self._search:
-            self.row_height = 3
+        elif self._search and any(row.snippet for row in self._rows.values()):
+            self.row_height = 3  # a search for nothing but marks and dates quotes nothing
         else:
             width = self.scrollable_content_region.width
             self.row_height = 2 if width < ONE_LINE_FROM else 1
