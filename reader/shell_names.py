@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from reader.config import Settings, load
 from reader.errors import TreadError
 from reader.paths import Places, find_places, profiles
+from reader.query_fields import HAS, STATES
 
 PLACES = ("--config", "--data", "--profile")
-STATES = ("read", "unread", "starred", "unstarred", "later", "unlater", "edited")
 
 
 def names(kind: str, words: Iterable[str]) -> list[str]:
@@ -64,8 +64,26 @@ def _titles(places: Places) -> dict[str, str]:
         database.close()
 
 
-def _tags(_: Places, settings: Settings) -> list[str]:
-    return [tag for feed in settings.feeds for tag in feed.tags]
+def _tags(places: Places, settings: Settings) -> list[str]:
+    """Those of the feeds, and the reader's own."""
+    return [tag for feed in settings.feeds for tag in feed.tags] + _own_tags(places)
+
+
+def _own_tags(places: Places) -> list[str]:
+    if not places.database.exists():
+        return []
+    from reader.store import tags
+    from reader.store.db import Database
+
+    database = Database(places.database)
+    try:
+        return [str(tag) for tag, _ in tags.counts(database)]
+    finally:
+        database.close()
+
+
+def _smart(_: Places, settings: Settings) -> list[str]:
+    return [one.name for one in settings.smart_feeds]
 
 
 def _folders(_: Places, settings: Settings) -> list[str]:
@@ -74,8 +92,8 @@ def _folders(_: Places, settings: Settings) -> list[str]:
 
 def _terms(places: Places, settings: Settings) -> list[str]:
     """What a query can be made of."""
-    found = [f"is:{state}" for state in STATES]
-    for field, of in (("tag", _tags), ("folder", _folders), ("feed", _feeds)):
+    found = [f"is:{state}" for state in STATES] + [f"has:{one}" for one in HAS]
+    for field, of in (("tag", _tags), ("folder", _folders), ("feed", _feeds), ("smart", _smart)):
         found += [f"{field}:{_quoted(name)}" for name in of(places, settings) if name]
     return found
 
@@ -97,6 +115,6 @@ def _profiles(_: Places, __: Settings) -> list[str]:
 
 KINDS: dict[str, Callable[[Places, Settings], list[str]]] = {
     "feeds": _feeds, "tags": _tags, "folders": _folders, "terms": _terms, "settings": _settings,
-    "profiles": _profiles,
+    "profiles": _profiles, "smart": _smart,
 }  # fmt: skip
 """What there are names of."""

@@ -161,7 +161,7 @@ CONFIG: dict[str, tuple[str, Adder]] = {
 
 
 def _tag_change(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="the tag: a word or a few")
+    parser.add_argument("name", metavar="TAG", help="a word or a few")
     parser.add_argument("entries", metavar="ID", type=entry, nargs="*", help="numbers of entries")
     parser.add_argument("--query", metavar="Q", help="all entries that a query finds, instead")
 

@@ -14,7 +14,7 @@ from reader.text import safe_line
 
 KINDS = {
     "FEED": "feeds", "QUERY": "terms", "WORDS": "terms", "Q": "terms", "KEY": "settings",
-    "PROFILE": "profiles", "FOLDER": "folders",
+    "PROFILE": "profiles", "FOLDER": "folders", "TAG": "tags", "SMART": "smart",
 }  # fmt: skip
 """What an argument is called in the help -> the names that are offered for it."""
 FILES = ("FILE", "FILE|URL|-", "FILE|DIR")

@@ -138,7 +138,7 @@ def _log(parser: argparse.ArgumentParser) -> None:
 
 def _list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", nargs="*", help="for example: is:unread solar")
-    parser.add_argument("--smart", metavar="NAME", help="what this smart feed holds")
+    parser.add_argument("--smart", metavar="SMART", help="what this smart feed holds")
     parser.add_argument("--sort", choices=SORTS, help="what comes first (newest)")
     fold(parser)
     limit(parser)

@@ -24,10 +24,9 @@ def named_entries(library: Library, args: Namespace) -> list[int]:
     for entry in args.entries:
         if entry not in known:
             raise NotFoundError(
-                f"There is no entry {entry}; nothing was {args.verb}{args.verb[-1]}ed."
-                if args.verb == "tag" else f"There is no entry {entry}; nothing was marked.",
+                f"There is no entry {entry}; nothing was changed.",
                 "See the numbers in: tread list",
-            )  # fmt: skip
+            )
     return list(args.entries)
 
 

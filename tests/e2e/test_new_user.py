@@ -89,6 +89,8 @@ def test_from_another_reader_to_a_second_machine(
     assert (told["added"], told["skipped"], told["failed"]) == (FEEDS, 2, 0)
     assert {**dry, "dry_run": False} == told
 
+    with (first.folder / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[[rules]]\nname = "rails"\nwhen = "title:tramway"\ndo = ["tag:on rails"]\n')
     came = first.summary("refresh", status=3)
     assert (came["feeds"], came["errors"], came["new"]) == (FEEDS, 1, 3 * (FEEDS - 1))
     feeds = first.records("feeds")
@@ -98,7 +100,10 @@ def test_from_another_reader_to_a_second_machine(
     found = first.records("list", "harbour")
     assert len(found) == FEEDS - 1
     assert all("harbour" in str(row["title"]) for row in found)
-    first("mark", "starred", "--query", "title:tramway")
+    tagged = first.records("list", 'tag:"on rails"')
+    assert len(tagged) == FEEDS - 1
+    assert all("tramway" in str(row["title"]).lower() for row in tagged)
+    first("mark", "starred", "--query", 'tag:"on rails"')
     first("mark", "read", "--query", "orchard")
     first("mark", "later", str(found[0]["id"]))
     assert len(first.records("list", "is:starred")) == FEEDS - 1
@@ -113,7 +118,7 @@ def test_from_another_reader_to_a_second_machine(
 
     for verb in ("json", "opml"):
         assert second("export", verb) == first("export", verb)
-    for query in ("is:starred", "is:unread", "is:later", "tramway"):
+    for query in ("is:starred", "is:unread", "is:later", "tramway", 'tag:"on rails"'):
         here, there = (
             [row["title"] for row in machine.records("list", query)] for machine in (first, second)
         )

@@ -26,6 +26,9 @@ title = "Twice"
 [[feeds]]
 url = "https://c.example/feed"
 title = "Only \\u001b[31m\\n\\"once\\""
+[[smart_feeds]]
+name = "Long reads"
+query = "words>800"
 """
 
 
@@ -42,6 +45,8 @@ def test_names_that_say_which(line: list[str]) -> None:
     assert names("folders", line) == ["Tech/Press"]
     terms = names("terms", line)
     assert {"is:unread", 'tag:"far away"', "folder:Tech/Press"} <= set(terms)
+    assert {"is:muted", "has:audio", 'smart:"Long reads"'} <= set(terms)
+    assert names("smart", line) == ["Long reads"]
     assert "tread.measure" in names("settings", line)
 
 
@@ -52,14 +57,16 @@ def test_each_is_one_line_and_harmless(line: list[str], capsys: pytest.CaptureFi
     assert "\x1b" not in out
 
 
-def test_the_publishers_titles_come_from_the_store(tmp_path: Path) -> None:
+def test_titles_and_tags_of_your_own_come_from_the_store(tmp_path: Path) -> None:
     with LoopbackServer({"/f.xml": rss([("a", "<p>b</p>")], title="The Press")}) as server:
         places = write_config(tmp_path, [server.url("/f.xml")])
         library = open_library(places)
         list(library.refresh())
+        library.tag([1], "mine")
         library.close()
     where = ["--config", str(places.config), "--data", str(places.data)]
     assert names("feeds", where) == ["The Press"]
+    assert names("tags", where) == ["mine"]
 
 
 @pytest.mark.parametrize("words", [["--config", "/nowhere"], ["--profile", "../x"], ["--data"]])

@@ -216,7 +216,7 @@ def test_mark(filled: Tread) -> None:
     assert filled("mark", "starred", "--query", "is:unread") == 0
     assert len(filled.records("list", "is:starred", "--json")) == 1
     assert filled("mark", "read", ids[2], "9999") == 1
-    assert "nothing was marked" in filled.err
+    assert "nothing was changed" in filled.err
     assert len(filled.records("list", "is:unread", "--json")) == 1
     assert filled("mark", "read") == 2
 
