@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from reader.config import load
 from reader.library import Library
+from reader.model_rules import SmartFeed
 from reader.query import parse_query
 from reader.tui import jobs
 from reader.tui.app import TreadApp
@@ -125,6 +126,10 @@ async def test_the_app_opens_where_it_was_left(smart: Library) -> None:
         assert app.session.source == Source("smart", "Craft only")
 
 
+def last_of(library: Library) -> SmartFeed:
+    return load(library.places).smart_feeds[-1]
+
+
 async def test_a_search_is_kept_changed_and_removed_with_undo(smart: Library) -> None:
     config = smart.places.config
     begun = config.read_text()
@@ -137,6 +142,7 @@ async def test_a_search_is_kept_changed_and_removed_with_undo(smart: Library) ->
         assert load(smart.places).smart_feeds[-1].text == 'title:reeds or "toll book"'
         app.main.feeds.select(Source("smart", "Bridges"))
         app._go_to_list(Source("smart", "Bridges"))
+        await until(pilot, lambda: len(app.main.entries.ids) == 1, "its list")
         await press(pilot, "escape", "e", "j", "enter")
         app.screen.query_one("#line").value = "title:reeds is:"  # type: ignore[attr-defined]
         await press(pilot, "enter")
@@ -144,12 +150,12 @@ async def test_a_search_is_kept_changed_and_removed_with_undo(smart: Library) ->
         await press(pilot, "e", "j", "enter")
         app.screen.query_one("#line").value = "title:reeds"  # type: ignore[attr-defined]
         await press(pilot, "enter")
-        assert load(smart.places).smart_feeds[-1].text == "title:reeds"
+        await until(pilot, lambda: last_of(smart).text == "title:reeds", "the change")
         await press(pilot, "e", "G", "enter")
-        assert [one.name for one in load(smart.places).smart_feeds][-1] == "Uncounted"
+        await until(pilot, lambda: last_of(smart).name == "Uncounted", "its end")
         assert "# what I come back to" in config.read_text()
         await press(pilot, "U", "U", "U")
-        assert config.read_text() == begun
+        await until(pilot, lambda: config.read_text() == begun, "all of it taken back")
 
 
 async def test_a_long_list_grows_while_its_beginning_is_read(
