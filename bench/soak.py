@@ -373,6 +373,9 @@ def report(figures: Figures) -> str:
             told = p99 if unit == "ms" else median
             first, second = _halves(values)
             lines.append(f"{name}: {told(first):.0f} {unit}, later {told(second):.0f} {unit}")
+            step = len(values) // 10 or 1
+            course = (told(values[at : at + step]) for at in range(0, len(values), step))
+            lines.append(f"       by and by: {' '.join(f'{one:.0f}' for one in course)}")
     lines += [f"! {fault}" for fault in figures.faults] or ["Nothing is wrong."]
     return "\n".join(lines)
 
